@@ -1,4 +1,4 @@
-/** Ids, error codes, time, configuration, the metadata image and the ports. No I/O. */
+/** What all modules share: ids, errors, time, block format, the two log ports and the metadata image. No I/O. */
 @NullMarked
 package io.millrace.common;
 

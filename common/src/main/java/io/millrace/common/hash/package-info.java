@@ -1,0 +1,5 @@
+/** The 128-bit hash key space that shards divide among themselves. */
+@NullMarked
+package io.millrace.common.hash;
+
+import org.jspecify.annotations.NullMarked;

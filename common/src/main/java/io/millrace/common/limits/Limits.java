@@ -1,0 +1,116 @@
+package io.millrace.common.limits;
+
+import java.time.Duration;
+
+/**
+ * The numbers of a limit profile (design D11). Rates are per second.
+ *
+ * @param profile name of the profile the numbers began as
+ * @param shardWriteBytes bytes (data + partition key) a shard takes per second
+ * @param shardWriteRecords records a shard takes per second
+ * @param shardReadBytes bytes a shard gives per second to all pollers, and to each registered consumer
+ * @param shardReadCalls GetRecords calls per second and shard
+ * @param getRecordsBytes most bytes of one GetRecords answer
+ * @param getRecordsCount most records of one GetRecords answer
+ * @param putRecordsCount most entries of one PutRecords call
+ * @param putRecordsBytes most bytes of one PutRecords call
+ * @param maxRecordKib largest record size a stream may be set to, KiB
+ * @param minRetention shortest retention
+ * @param maxRetention longest retention
+ * @param shardsPerStream most open shards of a stream
+ * @param shardsPerCluster most open shards of all streams
+ * @param consumersPerStream most registered consumers of a stream
+ * @param shardCountUpdatesPerDay UpdateShardCount calls in a rolling 24 h and stream
+ * @param scaleFactor UpdateShardCount goes from 1/factor to factor times the open shards
+ * @param tagsPerStream most tags of a stream
+ */
+public record Limits(
+        String profile,
+        long shardWriteBytes,
+        long shardWriteRecords,
+        long shardReadBytes,
+        long shardReadCalls,
+        int getRecordsBytes,
+        int getRecordsCount,
+        int putRecordsCount,
+        int putRecordsBytes,
+        int maxRecordKib,
+        Duration minRetention,
+        Duration maxRetention,
+        int shardsPerStream,
+        int shardsPerCluster,
+        int consumersPerStream,
+        int shardCountUpdatesPerDay,
+        int scaleFactor,
+        int tagsPerStream) {
+
+    private static final int MIB = 1024 * 1024;
+
+    /** What AWS documents in 2026; the default. */
+    public static final Limits AWS_2026 = new Limits(
+            "aws-2026",
+            MIB,
+            1000,
+            2 * MIB,
+            5,
+            10 * MIB,
+            10_000,
+            500,
+            10 * MIB,
+            10_240,
+            Duration.ofHours(24),
+            Duration.ofHours(8760),
+            10_000,
+            20_000,
+            20,
+            10,
+            2,
+            50);
+
+    /** The older, stricter numbers. */
+    public static final Limits CLASSIC = new Limits(
+            "classic",
+            MIB,
+            1000,
+            2 * MIB,
+            5,
+            10 * MIB,
+            10_000,
+            500,
+            5 * MIB,
+            1024,
+            Duration.ofHours(24),
+            Duration.ofDays(7),
+            500,
+            500,
+            5,
+            2,
+            2,
+            10);
+
+    /** No rates and no quotas beyond what keeps the process safe. */
+    public static final Limits UNLIMITED = new Limits(
+            "unlimited",
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            10 * MIB,
+            10_000,
+            500,
+            10 * MIB,
+            10_240,
+            Duration.ofSeconds(1),
+            Duration.ofHours(8760),
+            100_000,
+            100_000,
+            10_000,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            50);
+
+    /** True when a rate is not limited. */
+    public static boolean isUnlimited(long rate) {
+        return rate == Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,18 @@
+package io.millrace.common.log;
+
+/**
+ * Place of an entry in a replicated log.
+ *
+ * @param term Raft term
+ * @param index log index; the first entry has a positive one
+ */
+public record LogPosition(long term, long index) implements Comparable<LogPosition> {
+
+    /** Before the first entry. */
+    public static final LogPosition NONE = new LogPosition(0, -1);
+
+    @Override
+    public int compareTo(LogPosition other) {
+        return Long.compare(index, other.index);
+    }
+}

@@ -1,0 +1,119 @@
+package io.millrace.common.record;
+
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.hash.HashKey;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/**
+ * A block that has passed its checksums: header and records. Iterating throws {@link MillraceException} CORRUPT where a
+ * body's structure is wrong although its checksum is right (a producer may have sent it so): servers walk every block once
+ * before they store it.
+ */
+public final class Block implements Iterable<StoredRecord> {
+
+    private final BlockHeader header;
+    private final ByteBuffer body;
+
+    private Block(BlockHeader header, ByteBuffer body) {
+        this.header = header;
+        this.body = body;
+    }
+
+    /**
+     * Checks header and body against their CRCs.
+     *
+     * @param bytes exactly one block from position to limit; not changed, not copied
+     * @throws MillraceException CORRUPT when they do not match; UNSUPPORTED for an unknown codec
+     */
+    public static Block read(ByteBuffer bytes) {
+        BlockHeader header = BlockHeader.read(bytes);
+        ByteBuffer body = bytes.slice(bytes.position() + BlockHeader.SIZE, header.bodyLength());
+        if (BlockHeader.crc(body.duplicate()) != header.bodyCrc()) {
+            throw BlockHeader.corrupt("body checksum differs");
+        }
+        if (header.codec() != BlockHeader.CODEC_NONE || header.rawLength() != header.bodyLength()) {
+            throw BlockHeader.corrupt("codec " + header.codec() + " is unknown");
+        }
+        return new Block(header, body.asReadOnlyBuffer());
+    }
+
+    /** As {@link #read(ByteBuffer)}. */
+    public static Block read(byte[] bytes) {
+        return read(ByteBuffer.wrap(bytes));
+    }
+
+    public BlockHeader header() {
+        return header;
+    }
+
+    public int count() {
+        return header.count();
+    }
+
+    @Override
+    public Iterator<StoredRecord> iterator() {
+        return new Records(header.count(), body.duplicate());
+    }
+
+    private static final class Records implements Iterator<StoredRecord> {
+
+        private final int count;
+        private final ByteBuffer rest;
+        private int index;
+
+        Records(int count, ByteBuffer rest) {
+            this.count = count;
+            this.rest = rest;
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (index == count && rest.hasRemaining()) {
+                throw BlockHeader.corrupt(rest.remaining() + " bytes after the last record");
+            }
+            return index < count;
+        }
+
+        @Override
+        public StoredRecord next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("block has " + count + " records");
+            }
+            int flags = take(1).get();
+            if ((flags & ~BlockEncoder.FLAG_EXPLICIT_HASH_KEY) != 0) {
+                throw BlockHeader.corrupt("record flags " + flags + " are unknown");
+            }
+            ByteBuffer key = take(varint());
+            HashKey explicit = null;
+            if ((flags & BlockEncoder.FLAG_EXPLICIT_HASH_KEY) != 0) {
+                ByteBuffer sixteen = take(16);
+                explicit = new HashKey(sixteen.getLong(), sixteen.getLong());
+            }
+            ByteBuffer data = take(varint());
+            return new StoredRecord(index++, key, explicit, data);
+        }
+
+        private ByteBuffer take(int length) {
+            if (length < 0 || length > rest.remaining()) {
+                throw BlockHeader.corrupt("record needs " + length + " bytes, " + rest.remaining() + " are left");
+            }
+            ByteBuffer part = rest.slice(rest.position(), length);
+            rest.position(rest.position() + length);
+            return part;
+        }
+
+        private int varint() {
+            int value = 0;
+            for (int shift = 0; shift < 35; shift += 7) {
+                int b = take(1).get();
+                value |= (b & 0x7f) << shift;
+                if (b >= 0) {
+                    return value;
+                }
+            }
+            throw BlockHeader.corrupt("length has more than five bytes");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.millrace.node.cluster;
+
+import io.millrace.common.id.GroupId;
+import io.millrace.common.id.NodeId;
+import io.millrace.common.metadata.MetadataImage;
+import io.millrace.node.replica.GroupReplica;
+import java.util.Optional;
+
+/** What this node knows of the cluster right now. Any thread; never blocks. */
+public interface ClusterView {
+
+    /** This node. */
+    NodeId self();
+
+    /** Latest metadata that has arrived here. */
+    MetadataImage image();
+
+    /** Node that leads a group, from the local replica's Raft state or else from the controller's heartbeat answers. */
+    Optional<NodeId> leader(GroupId group);
+
+    /** The local replica of a group, if this node holds one. */
+    Optional<GroupReplica> replica(GroupId group);
+
+    /** gRPC endpoint of a node, if registered. */
+    default Optional<String> endpoint(NodeId node) {
+        return image().node(node).map(io.millrace.common.metadata.NodeInfo::endpoint);
+    }
+
+    /** Calls back after each change of image or leaders; on a thread that must not be blocked. */
+    AutoCloseable onChange(Runnable listener);
+}
