@@ -72,7 +72,12 @@ public record ClusterDescription(
      * @param shards shards in the group
      */
     public record Group(
-            int number, List<String> replicas, Optional<String> leader, long term, List<Long> appliedIndex, int shards) {
+            int number,
+            List<String> replicas,
+            Optional<String> leader,
+            long term,
+            List<Long> appliedIndex,
+            int shards) {
 
         public Group {
             replicas = List.copyOf(replicas);

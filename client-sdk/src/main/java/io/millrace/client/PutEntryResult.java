@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param stored where the record is, or null when it was refused
  * @param refusal why the record was refused, or null when it is stored
  */
-public record PutEntryResult(@Nullable PutResult stored, @Nullable MillraceException refusal) {
+public record PutEntryResult(
+        @Nullable PutResult stored, @Nullable MillraceException refusal) {
 
     public boolean isStored() {
         return stored != null;

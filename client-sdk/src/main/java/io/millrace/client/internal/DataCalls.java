@@ -90,7 +90,8 @@ public final class DataCalls {
                 .setWaitMillis((int) wait.toMillis())
                 .build();
         GetRecordsResponse response = calls.call(
-                timeout.plus(wait), (channel, left, reply) -> stub(channel, left).getRecords(request, reply));
+                timeout.plus(wait),
+                (channel, left, reply) -> stub(channel, left).getRecords(request, reply));
         List<ReadRecord> records = new ArrayList<>();
         for (BlockSlice slice : response.getBlocksList()) {
             Slices.decode(response.getShard(), slice, records);
@@ -99,7 +100,9 @@ public final class DataCalls {
                 records,
                 Optional.of(response.getNextShardIterator()).filter(next -> !next.isEmpty()),
                 response.getMillisBehindLatest(),
-                response.getChildShardsList().stream().map(ChildShard::getShardId).toList());
+                response.getChildShardsList().stream()
+                        .map(ChildShard::getShardId)
+                        .toList());
     }
 
     private static PutEntryResult entry(PutRecordsResult result) {

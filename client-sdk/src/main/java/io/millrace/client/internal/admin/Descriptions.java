@@ -52,8 +52,7 @@ final class Descriptions {
                 Stream.of(shard.getParentShardId(), shard.getAdjacentParentShardId())
                         .filter(parent -> !parent.isEmpty())
                         .toList(),
-                new HashKeyRange(
-                        HashKey.parse(shard.getStartingHashKey()), HashKey.parse(shard.getEndingHashKey())),
+                new HashKeyRange(HashKey.parse(shard.getStartingHashKey()), HashKey.parse(shard.getEndingHashKey())),
                 shard.getStartingSequenceNumber(),
                 given(shard.getEndingSequenceNumber()),
                 shard.getGroup(),
@@ -61,12 +60,11 @@ final class Descriptions {
     }
 
     static ConsumerDescription consumer(Consumer consumer) {
-        String status =
-                switch (consumer.getStatus()) {
-                    case CONSUMER_CREATING -> "CREATING";
-                    case CONSUMER_DELETING -> "DELETING";
-                    case CONSUMER_ACTIVE, CONSUMER_STATUS_UNSPECIFIED, UNRECOGNIZED -> "ACTIVE";
-                };
+        String status = switch (consumer.getStatus()) {
+            case CONSUMER_CREATING -> "CREATING";
+            case CONSUMER_DELETING -> "DELETING";
+            case CONSUMER_ACTIVE, CONSUMER_STATUS_UNSPECIFIED, UNRECOGNIZED -> "ACTIVE";
+        };
         return new ConsumerDescription(
                 consumer.getStreamName(),
                 consumer.getConsumerName(),

@@ -1,5 +1,6 @@
 package io.millrace.client.internal.admin;
 
+import io.grpc.stub.StreamObserver;
 import io.millrace.client.AdminClient;
 import io.millrace.client.ClusterDescription;
 import io.millrace.client.ConsumerDescription;
@@ -38,7 +39,6 @@ import io.millrace.proto.api.v1.TagStreamRequest;
 import io.millrace.proto.api.v1.UntagStreamRequest;
 import io.millrace.proto.api.v1.UpdateRetentionRequest;
 import io.millrace.proto.api.v1.UpdateShardCountRequest;
-import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,8 +78,7 @@ public final class GrpcAdminClient implements AdminClient {
     }
 
     @Override
-    public void createStream(
-            String name, int shards, Duration retention, int maxRecordKib, Map<String, String> tags) {
+    public void createStream(String name, int shards, Duration retention, int maxRecordKib, Map<String, String> tags) {
         call(
                 CreateStreamRequest.newBuilder()
                         .setStreamName(name)

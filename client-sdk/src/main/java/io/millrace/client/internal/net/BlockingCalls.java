@@ -52,9 +52,8 @@ public final class BlockingCalls {
                 throw failure;
             }
             hint = failure.leaderEndpoint().filter(leader -> !leader.equals(endpoint));
-            Duration wait = hint.isPresent()
-                    ? Duration.ZERO
-                    : RetryPolicy.DEFAULT.next(failures, failure.retryAfter(), random);
+            Duration wait =
+                    hint.isPresent() ? Duration.ZERO : RetryPolicy.DEFAULT.next(failures, failure.retryAfter(), random);
             if (end - environment.time().monotonicNanos() <= wait.toNanos()) {
                 throw failure;
             }

@@ -54,8 +54,7 @@ public final class NettyChannels implements Function<String, ManagedChannel> {
             }
             return tls.build();
         } catch (IOException e) {
-            throw new MillraceException(
-                    ErrorCode.INVALID_ARGUMENT, "cannot read the TLS files: " + e.getMessage(), e);
+            throw new MillraceException(ErrorCode.INVALID_ARGUMENT, "cannot read the TLS files: " + e.getMessage(), e);
         }
     }
 }

@@ -48,14 +48,13 @@ public final class Slices {
     record Span(String id, long epochSeconds, int number) {}
 
     public static StartingPosition toProto(StartPosition start) {
-        StartType type =
-                switch (start.kind()) {
-                    case TRIM_HORIZON -> StartType.TRIM_HORIZON;
-                    case LATEST -> StartType.LATEST;
-                    case AT_SEQUENCE_NUMBER -> StartType.AT_SEQUENCE_NUMBER;
-                    case AFTER_SEQUENCE_NUMBER -> StartType.AFTER_SEQUENCE_NUMBER;
-                    case AT_TIMESTAMP -> StartType.AT_TIMESTAMP;
-                };
+        StartType type = switch (start.kind()) {
+            case TRIM_HORIZON -> StartType.TRIM_HORIZON;
+            case LATEST -> StartType.LATEST;
+            case AT_SEQUENCE_NUMBER -> StartType.AT_SEQUENCE_NUMBER;
+            case AFTER_SEQUENCE_NUMBER -> StartType.AFTER_SEQUENCE_NUMBER;
+            case AT_TIMESTAMP -> StartType.AT_TIMESTAMP;
+        };
         return StartingPosition.newBuilder()
                 .setType(type)
                 .setSequenceNumber(Optional.ofNullable(start.sequenceNumber()).orElse(""))
