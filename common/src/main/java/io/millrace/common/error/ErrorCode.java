@@ -16,8 +16,7 @@ public enum ErrorCode {
     /** A limit of the active profile would be exceeded. */
     LIMIT_EXCEEDED("RESOURCE_EXHAUSTED", "LimitExceededException", Retry.NEVER, Blame.CALLER),
     /** The shard's provisioned throughput is used up; nothing was stored. */
-    THROUGHPUT_EXCEEDED(
-            "RESOURCE_EXHAUSTED", "ProvisionedThroughputExceededException", Retry.BACKOFF, Blame.CAPACITY),
+    THROUGHPUT_EXCEEDED("RESOURCE_EXHAUSTED", "ProvisionedThroughputExceededException", Retry.BACKOFF, Blame.CAPACITY),
     /** The iterator is older than 5 minutes. */
     EXPIRED_ITERATOR("FAILED_PRECONDITION", "ExpiredIteratorException", Retry.NEVER, Blame.CALLER),
     /** The pagination token is older than 5 minutes. */

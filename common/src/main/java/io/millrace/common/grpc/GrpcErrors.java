@@ -32,7 +32,8 @@ public final class GrpcErrors {
         MillraceException known = cause instanceof MillraceException e
                 ? e
                 : new MillraceException(ErrorCode.INTERNAL, "internal failure, see the server's log", cause);
-        String message = Optional.ofNullable(known.getMessage()).orElse(known.code().name());
+        String message =
+                Optional.ofNullable(known.getMessage()).orElse(known.code().name());
         ErrorDetail detail = ErrorDetail.newBuilder()
                 .setCode(known.code().name())
                 .setMessage(message)

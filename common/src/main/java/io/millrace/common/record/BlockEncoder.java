@@ -80,7 +80,7 @@ public final class BlockEncoder {
     private void putVarint(int value) {
         int rest = value;
         while ((rest & ~0x7f) != 0) {
-            buffer[position++] = (byte) (rest & 0x7f | 0x80);
+            buffer[position++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         buffer[position++] = (byte) rest;

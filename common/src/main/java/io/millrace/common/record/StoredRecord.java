@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param explicitHashKey hash key given by the producer, or null
  * @param data payload, read-only
  */
-public record StoredRecord(int index, ByteBuffer keyUtf8, @Nullable HashKey explicitHashKey, ByteBuffer data) {
+public record StoredRecord(
+        int index, ByteBuffer keyUtf8, @Nullable HashKey explicitHashKey, ByteBuffer data) {
 
     public String partitionKey() {
         return StandardCharsets.UTF_8.decode(keyUtf8.duplicate()).toString();

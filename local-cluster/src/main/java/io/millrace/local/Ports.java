@@ -1,0 +1,10 @@
+package io.millrace.local;
+
+/**
+ * The listening ports of one server.
+ *
+ * @param grpc gRPC API
+ * @param raft Raft
+ * @param admin metrics and health
+ */
+record Ports(int grpc, int raft, int admin) {}
