@@ -47,10 +47,9 @@ final class GroupFactory {
     }
 
     <R> HostedGroup<R> hosted(GroupId group, List<RaftMember> members, ReplicatedStateMachine<R> state) {
-        GroupProgress progress =
-                new GroupProgress(server.directory(group), env.time());
-        DivisionDoor door =
-                new DivisionDoor(server.ratisId(group), RaftPeerId.valueOf(config.self().value()), client, calls, progress);
+        GroupProgress progress = new GroupProgress(server.directory(group), env.time());
+        DivisionDoor door = new DivisionDoor(
+                server.ratisId(group), RaftPeerId.valueOf(config.self().value()), client, calls, progress);
         LeadershipTracker leadership = new LeadershipTracker(config.self(), events);
         leadership.listen(state::leadershipChanged);
         RatisStateMachine<R> machine = new RatisStateMachine<>(
@@ -63,16 +62,18 @@ final class GroupFactory {
                 door::currentTerm,
                 fatal);
         RatisErrors errors = new RatisErrors(group, node -> endpoint(node, members));
-        RatisCommandLog<R> log =
-                new RatisCommandLog<>(group, door, leadership, errors, config.tuning().sizes());
+        RatisCommandLog<R> log = new RatisCommandLog<>(
+                group, door, leadership, errors, config.tuning().sizes());
         return new HostedGroup<>(group, members, state, machine, log, leadership, progress, door);
     }
 
     /** The cluster's image knows best; a member that it does not list yet is taken from the group's creation. */
     Optional<String> endpoint(NodeId node, List<RaftMember> members) {
-        return endpoints.apply(node).or(() -> members.stream()
-                .filter(member -> member.id().equals(node))
-                .map(RaftMember::grpcEndpoint)
-                .findFirst());
+        return endpoints
+                .apply(node)
+                .or(() -> members.stream()
+                        .filter(member -> member.id().equals(node))
+                        .map(RaftMember::grpcEndpoint)
+                        .findFirst());
     }
 }

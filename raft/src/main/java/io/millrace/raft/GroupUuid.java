@@ -1,10 +1,10 @@
 package io.millrace.raft;
 
 import io.millrace.common.id.GroupId;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.ratis.protocol.RaftGroupId;

@@ -125,7 +125,9 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     @Override
     public long takeSnapshot() {
         SnapshotInfo known = snapshot;
-        return known == null ? -1 : Math.min(known.getIndex(), getLastAppliedTermIndex().getIndex());
+        return known == null
+                ? -1
+                : Math.min(known.getIndex(), getLastAppliedTermIndex().getIndex());
     }
 
     @Override
@@ -141,8 +143,7 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
         LogPosition position = new LogPosition(entry.getTerm(), entry.getIndex());
-        ByteBuffer command =
-                entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer();
+        ByteBuffer command = entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer();
         if (position.index() > applied.index()) {
             int size = command.remaining();
             R result = size == 0 ? advanced(position) : apply(position, command);
@@ -205,8 +206,12 @@ final class RatisStateMachine<R> extends BaseStateMachine {
         }
         NodeId leader = new NodeId(
                 role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8());
-        LOG.info("{}: the log of {} starts at {}, this replica is at {}: fetching a checkpoint", group, leader,
-                firstInLog.getIndex(), have.index());
+        LOG.info(
+                "{}: the log of {} starts at {}, this replica is at {}: fetching a checkpoint",
+                group,
+                leader,
+                firstInLog.getIndex(),
+                have.index());
         return checkpoints.fetch(group, leader, firstInLog.getIndex() - 1).thenApply(this::stage);
     }
 
