@@ -7,7 +7,7 @@ import io.millrace.client.ReaderOptions;
 import io.millrace.client.StreamReader;
 
 /** The cluster that a command works on; the part of the client SDK that commands use. */
-interface Cluster extends AutoCloseable {
+public interface Cluster extends AutoCloseable {
 
     AdminClient admin();
 

@@ -60,7 +60,7 @@ public final class ConnectionOptions {
     }
 
     Optional<TlsOptions> tls() {
-        return Optional.ofNullable(tls);
+        return Optional.ofNullable(tls).filter(TlsOptions::isEnabled);
     }
 
     CommandContext context() {

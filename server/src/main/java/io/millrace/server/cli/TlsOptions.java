@@ -22,6 +22,10 @@ final class TlsOptions {
     @Option(names = "--tls-key", paramLabel = "FILE", description = "Key of the own certificate, PEM.")
     private @Nullable Path key;
 
+    boolean isEnabled() {
+        return enabled;
+    }
+
     @Nullable Path authorities() {
         return authorities;
     }

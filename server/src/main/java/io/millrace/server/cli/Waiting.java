@@ -1,8 +1,11 @@
 package io.millrace.server.cli;
 
+import io.millrace.client.ShardFilter;
+import io.millrace.client.StreamDescription;
 import io.millrace.common.env.Environment;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.metadata.StreamStatus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +49,20 @@ final class Waiting {
         }
     }
 
-    /** Empty while the supplier finds its subject. */
+    /** The stream once it is ACTIVE, every one of its open shards with a leader. */
+    static Supplier<Optional<StreamDescription>> active(Cluster cluster, String stream) {
+        return () -> {
+            StreamDescription description = cluster.admin().describeStream(stream);
+            if (description.status() != StreamStatus.ACTIVE) {
+                return Optional.empty();
+            }
+            boolean led = cluster.admin().listShards(stream, ShardFilter.open()).stream()
+                    .allMatch(shard -> shard.leaderNode().isPresent());
+            return led ? Optional.of(description) : Optional.empty();
+        };
+    }
+
+    /** Empty while the look-up finds its subject. */
     static Optional<Boolean> gone(Runnable lookUp) {
         try {
             lookUp.run();
