@@ -124,9 +124,7 @@ final class ClusterUnderTest implements AutoCloseable {
         awaitHealthy();
         Map<Integer, List<Long>> byGroup = anyProbe().shards(stream).stream()
                 .collect(Collectors.groupingBy(
-                        Shard::getGroup,
-                        TreeMap::new,
-                        Collectors.mapping(Shard::getShardUid, Collectors.toList())));
+                        Shard::getGroup, TreeMap::new, Collectors.mapping(Shard::getShardUid, Collectors.toList())));
         byGroup.forEach((group, shards) -> {
             long applied = appliedIndex(group);
             List<String> hashes = IntStream.range(0, SERVERS)

@@ -42,7 +42,8 @@ final class DataFiles {
 
     private List<Path> recordFiles() {
         try (Stream<Path> paths = Files.walk(directory)) {
-            return paths.filter(path -> path.toString().endsWith(".blob") || path.toString().endsWith(".sst"))
+            return paths.filter(path ->
+                            path.toString().endsWith(".blob") || path.toString().endsWith(".sst"))
                     .toList();
         } catch (UncheckedIOException vanished) {
             return List.of();

@@ -56,9 +56,7 @@ class DiskFullIT {
             cluster.server(1).start();
             cluster.awaitEqualReplicas("orders");
             for (int i = 0; i < ClusterUnderTest.SERVERS; i++) {
-                new StreamCheck(writer)
-                        .ownReplicas("orders", cluster.probe(i))
-                        .everythingAcknowledgedIsThere();
+                new StreamCheck(writer).ownReplicas("orders", cluster.probe(i)).everythingAcknowledgedIsThere();
             }
             assertThat(cluster.client().put("orders", "again", new byte[] {1}).shardId())
                     .startsWith("shardId-");

@@ -26,10 +26,12 @@ class FlippedByteIT {
             cluster.server(2).start();
             cluster.awaitHealthy();
 
-            assertThat(corruptShards(cluster)).as("shards whose own replica refuses").hasSize(1);
+            assertThat(corruptShards(cluster))
+                    .as("shards whose own replica refuses")
+                    .hasSize(1);
             new StreamCheck(writer).asClient("orders", cluster.probe(2)).everythingAcknowledgedIsThere();
-            io.millrace.testkit.Await.until("the replica is repaired", () -> corruptShards(cluster)
-                    .isEmpty());
+            io.millrace.testkit.Await.until(
+                    "the replica is repaired", () -> corruptShards(cluster).isEmpty());
             new StreamCheck(writer).ownReplicas("orders", cluster.probe(2)).everythingAcknowledgedIsThere();
             cluster.awaitEqualReplicas("orders");
         }

@@ -37,9 +37,7 @@ class KillEachServerIT {
             assertThat(writer.refused()).isEmpty();
             cluster.awaitEqualReplicas("orders");
             for (int i = 0; i < ClusterUnderTest.SERVERS; i++) {
-                new StreamCheck(writer)
-                        .ownReplicas("orders", cluster.probe(i))
-                        .everythingAcknowledgedIsThere();
+                new StreamCheck(writer).ownReplicas("orders", cluster.probe(i)).everythingAcknowledgedIsThere();
             }
         }
     }
@@ -49,7 +47,7 @@ class KillEachServerIT {
                 count + " acknowledged records",
                 Duration.ofSeconds(90),
                 () -> writer.acknowledgedCount() >= count,
-                () -> writer.acknowledgedCount() + " acknowledged, " + writer.refused().size() + " refused"
-                        + cluster.logs());
+                () -> writer.acknowledgedCount() + " acknowledged, "
+                        + writer.refused().size() + " refused" + cluster.logs());
     }
 }

@@ -42,7 +42,7 @@ class RebuildIT {
                 count + " acknowledged records",
                 Duration.ofSeconds(90),
                 () -> writer.acknowledgedCount() >= count,
-                () -> writer.acknowledgedCount() + " acknowledged, refused " + writer.refused().size()
-                        + cluster.logs());
+                () -> writer.acknowledgedCount() + " acknowledged, refused "
+                        + writer.refused().size() + cluster.logs());
     }
 }

@@ -60,9 +60,8 @@ class RetentionIT {
 
     @Test
     void closedShardsVanishWhenTheirRecordsHaveExpired() {
-        LocalCluster local = ClusterUnderTest.builder()
-                .setting("retention.interval", "1s")
-                .start();
+        LocalCluster local =
+                ClusterUnderTest.builder().setting("retention.interval", "1s").start();
         try (ClusterUnderTest cluster = ClusterUnderTest.of(local)) {
             MillraceClient client = cluster.client();
             cluster.createStream("split", 1);

@@ -48,8 +48,7 @@ class SlowSubscribersIT {
         try (ClusterUnderTest cluster = ClusterUnderTest.of(local)) {
             cluster.createStream("orders", 1);
             String shard = cluster.client().admin().listShards("orders").get(0).shardId();
-            String endpoint =
-                    cluster.server(cluster.leaderOf("orders", shard)).endpoint();
+            String endpoint = cluster.server(cluster.leaderOf("orders", shard)).endpoint();
             for (int i = 0; i < SLOW; i++) {
                 if (i % 10 == 0) {
                     channels.add(NettyChannelBuilder.forTarget(endpoint)
@@ -59,10 +58,9 @@ class SlowSubscribersIT {
                 }
                 subscribeAndReadNothing(channels.get(channels.size() - 1), shard);
             }
-            NumberedWriter writer =
-                    new NumberedWriter(cluster.client().producer("orders"), new Payload(1024), 100);
-            try (StreamReader reader = cluster.client()
-                    .reader("orders", ReaderOptions.subscribed().from(StartPosition.trimHorizon()))) {
+            NumberedWriter writer = new NumberedWriter(cluster.client().producer("orders"), new Payload(1024), 100);
+            try (StreamReader reader =
+                    cluster.client().reader("orders", ReaderOptions.subscribed().from(StartPosition.trimHorizon()))) {
                 writer.write(RECORDS);
                 readAll(reader, writer);
             }

@@ -71,9 +71,11 @@ final class StreamCheck {
             }
         }
         assertThat(missing).as("acknowledged records that are missing").isZero();
-        assertThat(places.keySet()).as("refused records that are stored").doesNotContainAnyElementsOf(
-                writer.refused().keySet());
-        assertThat(places.size()).isLessThanOrEqualTo(
-                writer.acknowledged().size() + writer.unknown().size());
+        assertThat(places.keySet())
+                .as("refused records that are stored")
+                .doesNotContainAnyElementsOf(writer.refused().keySet());
+        assertThat(places.size())
+                .isLessThanOrEqualTo(
+                        writer.acknowledged().size() + writer.unknown().size());
     }
 }
