@@ -1,12 +1,17 @@
 package io.millrace.server.cli;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
-import picocli.AutoComplete;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Adds the commands that talk to a cluster to a command line, with one way to report failures for all of it. */
+/** The commands that talk to a cluster, and one way to report failures for the whole command line. */
 public final class ClientCommands {
 
     private static final List<Class<?>> COMMANDS = List.of(
@@ -20,26 +25,31 @@ public final class ClientCommands {
 
     private ClientCommands() {}
 
+    /** The commands by name; setting one up takes time, so it is only done for those that are asked for. */
+    public static Map<String, Supplier<Object>> commands(CommandContext context) {
+        IFactory factory = factory(context);
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        for (Class<?> type : COMMANDS) {
+            String name = type.getAnnotation(CommandLine.Command.class).name();
+            commands.put(name, () -> new CommandLine(type, factory));
+        }
+        return commands;
+    }
+
     /** Makes commands whose constructor asks for a {@link CommandContext}. */
     public static IFactory factory(CommandContext context) {
         return new CommandFactory(context);
     }
 
     /**
-     * Adds the commands. Call it last: output, spelling of enum values and reporting of failures are set for everything
-     * that {@code root} has then.
+     * Gives the command line its output, help, exit codes and reports of failures. Call it when {@code root} has all its
+     * commands: picocli hands these settings down to those that are there.
      */
-    public static void addTo(CommandLine root, CommandContext context) {
-        IFactory factory = factory(context);
-        for (Class<?> command : COMMANDS) {
-            root.addSubcommand(new CommandLine(command, factory));
-        }
-        CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
-        CompletionHelp.describe(completion);
-        root.addSubcommand("completion", completion);
-        root.addSubcommand("help", new CommandLine(new CommandLine.HelpCommand()));
-        addHelpOption(root);
-        Failures failures = new Failures(context.terminal().err());
+    public static void finish(CommandLine root, CommandContext context) {
+        PrintStream err = context.terminal().err();
+        Failures failures = new Failures(err);
+        root.setOut(new PrintWriter(context.terminal().out(), true, StandardCharsets.UTF_8));
+        root.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         root.setExecutionExceptionHandler(failures);
         root.setParameterExceptionHandler(failures);
         root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -48,7 +58,12 @@ public final class ClientCommands {
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(ExitCode.table());
+        addHelpOption(root);
+        root.getSubcommands().entrySet().stream()
+                .filter(command -> command.getKey().equals("completion"))
+                .forEach(command -> CompletionHelp.describe(command.getValue()));
     }
+
     /** {@code --help} for every command that does not have it yet. */
     private static void addHelpOption(CommandLine command) {
         if (command.getCommandSpec().findOption("--help") == null) {

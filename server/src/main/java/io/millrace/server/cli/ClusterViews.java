@@ -16,8 +16,9 @@ final class ClusterViews {
         page.addAll(Table.of("", "")
                 .row("cluster", status.clusterId())
                 .row("controllers", controllers(status))
-                .row("holds", Human.count(status.streams(), "stream") + ", "
-                        + Human.count(status.openShards(), "open shard"))
+                .row(
+                        "holds",
+                        Human.count(status.streams(), "stream") + ", " + Human.count(status.openShards(), "open shard"))
                 .body());
         page.add("");
         page.addAll(nodes(status));
@@ -76,7 +77,8 @@ final class ClusterViews {
     }
 
     private static String applied(ClusterDescription.Group group, int replica) {
-        long index = replica < group.appliedIndex().size() ? group.appliedIndex().get(replica) : 0;
+        long index =
+                replica < group.appliedIndex().size() ? group.appliedIndex().get(replica) : 0;
         return index > 0 ? Human.count(index) : "?";
     }
 

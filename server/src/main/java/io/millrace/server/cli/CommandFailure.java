@@ -28,7 +28,7 @@ public final class CommandFailure extends RuntimeException {
     }
 
     /** The command line cannot be carried out. */
-    static CommandFailure usage(String message) {
+    public static CommandFailure usage(String message) {
         return new CommandFailure(ExitCode.USAGE, message, null);
     }
 

@@ -15,7 +15,11 @@ import picocli.CommandLine.Option;
 public final class ConnectionOptions {
 
     private static final Set<ErrorCode> NO_ANSWER = Set.of(
-            ErrorCode.UNAVAILABLE, ErrorCode.TIMEOUT, ErrorCode.NO_LEADER, ErrorCode.NOT_LEADER, ErrorCode.OUTCOME_UNKNOWN);
+            ErrorCode.UNAVAILABLE,
+            ErrorCode.TIMEOUT,
+            ErrorCode.NO_LEADER,
+            ErrorCode.NOT_LEADER,
+            ErrorCode.OUTCOME_UNKNOWN);
 
     private final CommandContext context;
 
@@ -25,7 +29,8 @@ public final class ConnectionOptions {
             paramLabel = "HOST:PORT",
             converter = Endpoint.Converter.class,
             defaultValue = "${env:MILLRACE_ENDPOINT:-127.0.0.1:7400}",
-            description = "Any server of the cluster, or several with commas; else MILLRACE_ENDPOINT. Now: ${DEFAULT-VALUE}.")
+            description =
+                    "Any server of the cluster, or several with commas; else MILLRACE_ENDPOINT. Now: ${DEFAULT-VALUE}.")
     private List<Endpoint> endpoints = List.of();
 
     @Option(

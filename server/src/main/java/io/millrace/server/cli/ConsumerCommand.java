@@ -25,8 +25,7 @@ final class ConsumerCommand {
             @Parameters(index = "0", paramLabel = "STREAM", description = "Name of the stream.") String stream,
             @Parameters(index = "1", paramLabel = "CONSUMER", description = "Name of the consumer.") String consumer)
             throws IOException {
-        return connection.runOn(
-                stream, cluster -> show(output, cluster.admin().registerConsumer(stream, consumer)));
+        return connection.runOn(stream, cluster -> show(output, cluster.admin().registerConsumer(stream, consumer)));
     }
 
     @Command(
@@ -59,8 +58,7 @@ final class ConsumerCommand {
             @Parameters(index = "0", paramLabel = "STREAM", description = "Name of the stream.") String stream,
             @Parameters(index = "1", paramLabel = "CONSUMER", description = "Name of the consumer.") String consumer)
             throws IOException {
-        return connection.runOn(
-                stream, cluster -> show(output, cluster.admin().describeConsumer(stream, consumer)));
+        return connection.runOn(stream, cluster -> show(output, cluster.admin().describeConsumer(stream, consumer)));
     }
 
     @Command(

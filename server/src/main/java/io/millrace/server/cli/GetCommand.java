@@ -88,7 +88,8 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private ReaderOptions options(Cluster cluster) {
-        Instant now = Instant.ofEpochMilli(connection.context().environment().time().wallMillis());
+        Instant now =
+                Instant.ofEpochMilli(connection.context().environment().time().wallMillis());
         return ReaderChoice.of(cluster, stream, shard, start.from(now)).untilTip();
     }
 

@@ -20,8 +20,7 @@ final class NearestName {
     }
 
     private static boolean isPart(String typed, String candidate) {
-        return typed.length() >= 3
-                && candidate.toLowerCase(Locale.ROOT).contains(typed.toLowerCase(Locale.ROOT));
+        return typed.length() >= 3 && candidate.toLowerCase(Locale.ROOT).contains(typed.toLowerCase(Locale.ROOT));
     }
 
     /** Levenshtein distance without regard to case, row by row. */

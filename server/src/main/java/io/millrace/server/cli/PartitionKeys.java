@@ -37,8 +37,8 @@ interface PartitionKeys {
         return line -> {
             List<String> fields = split(text(line), delimiter);
             if (number > fields.size()) {
-                throw new BadRecordException("has only " + Human.count(fields.size(), "field") + " between '" + delimiter
-                        + "', no field " + number);
+                throw new BadRecordException("has only " + Human.count(fields.size(), "field") + " between '"
+                        + delimiter + "', no field " + number);
             }
             return fields.get(number - 1);
         };
@@ -72,7 +72,8 @@ interface PartitionKeys {
             if (end < 0) {
                 end = line.length();
             }
-            fields.add(quote >= 0 ? line.substring(start + 1, quote).replace("\"\"", "\"") : line.substring(start, end));
+            fields.add(
+                    quote >= 0 ? line.substring(start + 1, quote).replace("\"\"", "\"") : line.substring(start, end));
             start = end + delimiter.length();
         }
         return fields;

@@ -89,7 +89,8 @@ final class PutCommand implements Callable<Integer> {
         }
         return connection.runOn(stream, cluster -> {
             try (Producer producer = cluster.producer(stream, options())) {
-                Upload upload = new Upload(producer, keys(), connection.context().environment().time());
+                Upload upload = new Upload(
+                        producer, keys(), connection.context().environment().time());
                 return records.isEmpty() ? putLines(upload) : putArguments(upload);
             }
         });
@@ -102,7 +103,8 @@ final class PutCommand implements Callable<Integer> {
     }
 
     private PartitionKeys keys() {
-        return KeyOptions.chosen(key, delimiter, connection.context().environment().random("put"));
+        return KeyOptions.chosen(
+                key, delimiter, connection.context().environment().random("put"));
     }
 
     private int putArguments(Upload upload) {
@@ -131,7 +133,10 @@ final class PutCommand implements Callable<Integer> {
         LineReader lines = new LineReader(in);
         try (Progress progress = connection
                 .terminal()
-                .progress("putting", connection.verbosity(), connection.context().environment().time())) {
+                .progress(
+                        "putting",
+                        connection.verbosity(),
+                        connection.context().environment().time())) {
             long number = 0;
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
                 if (++number > skip) {
@@ -149,8 +154,8 @@ final class PutCommand implements Callable<Integer> {
             upload.send(name, data);
         } catch (BadRecordException e) {
             long stored = upload.finish().stored();
-            throw CommandFailure.refused(
-                    name + " " + e.getMessage() + "; stopped there, " + Human.count(stored, "record") + " put before it");
+            throw CommandFailure.refused(name + " " + e.getMessage() + "; stopped there, "
+                    + Human.count(stored, "record") + " put before it");
         }
     }
 

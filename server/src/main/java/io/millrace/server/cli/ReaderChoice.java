@@ -12,7 +12,8 @@ final class ReaderChoice {
     /** The whole stream, or the shard that is named. */
     static ReaderOptions of(Cluster cluster, String stream, @Nullable String shard, StartPosition start) {
         if (shard != null) {
-            String id = ShardIds.find(cluster.admin().listShards(stream), stream, shard).shardId();
+            String id = ShardIds.find(cluster.admin().listShards(stream), stream, shard)
+                    .shardId();
             return ReaderOptions.subscribed().withShard(id, start);
         }
         if (start.sequenceNumber() != null) {

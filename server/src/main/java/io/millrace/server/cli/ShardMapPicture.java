@@ -113,7 +113,8 @@ public final class ShardMapPicture {
                 .mapToObj(column -> step.multiply(BigInteger.valueOf(column)).add(step.shiftRight(1)))
                 .map(middle -> shade(cells, HashKey.of(middle)))
                 .collect(Collectors.joining());
-        double smallest = cells.stream().mapToDouble(c -> share(c.range())).min().orElse(0);
+        double smallest =
+                cells.stream().mapToDouble(c -> share(c.range())).min().orElse(0);
         double largest = cells.stream().mapToDouble(c -> share(c.range())).max().orElse(0);
         String legend = Human.count(cells.size(), "open shard") + ", the smallest has " + Human.percent(smallest)
                 + " of the keys, the largest " + Human.percent(largest);

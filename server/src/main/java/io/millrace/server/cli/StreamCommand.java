@@ -52,7 +52,8 @@ final class StreamCommand {
     @Command(
             name = "describe",
             description = "Show a stream and how its shards divide the hash keys.",
-            footer = {"", "Examples:", "  millrace stream describe orders", "  millrace stream describe orders -o json"})
+            footer = {"", "Examples:", "  millrace stream describe orders", "  millrace stream describe orders -o json"
+            })
     int describe(
             @Mixin ConnectionOptions connection,
             @Mixin OutputOption output,
@@ -83,8 +84,7 @@ final class StreamCommand {
         return connection.runOn(stream, cluster -> {
             ShardFilter filter = open ? ShardFilter.open() : ShardFilter.all();
             List<ShardDescription> shards = cluster.admin().listShards(stream, filter);
-            return output.print(
-                    shards.stream().map(StreamViews::json).toList(), () -> StreamViews.shardTable(shards));
+            return output.print(shards.stream().map(StreamViews::json).toList(), () -> StreamViews.shardTable(shards));
         });
     }
 }

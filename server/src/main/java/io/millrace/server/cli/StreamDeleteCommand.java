@@ -62,8 +62,9 @@ final class StreamDeleteCommand implements Callable<Integer> {
             }
             if (wait.isWanted()) {
                 wait.waiting(connection)
-                        .until("deleting '" + stream + "'", () -> Waiting.gone(() -> cluster.admin()
-                                .describeStream(stream)));
+                        .until(
+                                "deleting '" + stream + "'",
+                                () -> Waiting.gone(() -> cluster.admin().describeStream(stream)));
             }
             String state = wait.isWanted() ? "deleted" : "being deleted";
             return output.print(

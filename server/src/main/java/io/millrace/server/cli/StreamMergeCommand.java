@@ -33,14 +33,16 @@ final class StreamMergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return resharding.run(stream, "merging shards " + first + " and " + second + " of '" + stream + "'", cluster -> {
-            List<ShardDescription> shards = cluster.admin().listShards(stream);
-            ShardDescription one = ShardIds.find(shards, stream, first);
-            ShardDescription other = ShardIds.find(shards, stream, second);
-            boolean inOrder = one.range().start().compareTo(other.range().start()) < 0;
-            ShardDescription lower = inOrder ? one : other;
-            ShardDescription upper = inOrder ? other : one;
-            cluster.admin().mergeShards(stream, lower.shardId(), upper.shardId());
-        });
+        return resharding.run(
+                stream, "merging shards " + first + " and " + second + " of '" + stream + "'", cluster -> {
+                    List<ShardDescription> shards = cluster.admin().listShards(stream);
+                    ShardDescription one = ShardIds.find(shards, stream, first);
+                    ShardDescription other = ShardIds.find(shards, stream, second);
+                    boolean inOrder =
+                            one.range().start().compareTo(other.range().start()) < 0;
+                    ShardDescription lower = inOrder ? one : other;
+                    ShardDescription upper = inOrder ? other : one;
+                    cluster.admin().mergeShards(stream, lower.shardId(), upper.shardId());
+                });
     }
 }

@@ -50,9 +50,7 @@ final class StreamSplitCommand implements Callable<Integer> {
     }
 
     private static HashKey middle(ShardDescription shard) {
-        return HashKey.of(shard.range()
-                .start()
-                .toBigInteger()
-                .add(shard.range().size().shiftRight(1)));
+        return HashKey.of(
+                shard.range().start().toBigInteger().add(shard.range().size().shiftRight(1)));
     }
 }

@@ -110,7 +110,8 @@ final class StreamViews {
     }
 
     /** Everything about a stream on one screen. */
-    static List<String> page(StreamDescription stream, Map<String, String> tags, List<ShardDescription> shards, int width) {
+    static List<String> page(
+            StreamDescription stream, Map<String, String> tags, List<ShardDescription> shards, int width) {
         List<String> page = new ArrayList<>(Table.of("", "")
                 .row("name", stream.name())
                 .row("status", stream.status().name())

@@ -97,8 +97,10 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private ReaderOptions options(Cluster cluster) {
-        Instant now = Instant.ofEpochMilli(connection.context().environment().time().wallMillis());
-        ReaderOptions whole = ReaderChoice.of(cluster, stream, shard, Start.ago(since).from(now));
+        Instant now =
+                Instant.ofEpochMilli(connection.context().environment().time().wallMillis());
+        ReaderOptions whole =
+                ReaderChoice.of(cluster, stream, shard, Start.ago(since).from(now));
         String name = consumer;
         ReaderOptions options = name == null ? whole : whole.withConsumer(name);
         return follow ? options : options.untilTip();

@@ -33,8 +33,7 @@ public record TerminalTraits(
     static TerminalTraits detect() {
         boolean out = isTerminal(1);
         boolean err = isTerminal(2);
-        boolean colours =
-                out && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+        boolean colours = out && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
         int width = out || err ? Math.min(WIDEST, sttyWidth()) : NONE.width;
         return new TerminalTraits(isTerminal(0), out, err, colours, width);
     }

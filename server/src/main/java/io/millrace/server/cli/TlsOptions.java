@@ -16,7 +16,10 @@ final class TlsOptions {
     @Option(names = "--tls-ca", paramLabel = "FILE", description = "Trust the certificates in this PEM file instead.")
     private @Nullable Path authorities;
 
-    @Option(names = "--tls-cert", paramLabel = "FILE", description = "Own certificate, PEM; needs --tls-ca and --tls-key.")
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "Own certificate, PEM; needs --tls-ca and --tls-key.")
     private @Nullable Path certificate;
 
     @Option(names = "--tls-key", paramLabel = "FILE", description = "Key of the own certificate, PEM.")

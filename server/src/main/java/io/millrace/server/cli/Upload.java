@@ -51,8 +51,7 @@ final class Upload {
         }
         sent++;
         int bytes = data.length + key.getBytes(StandardCharsets.UTF_8).length;
-        var unused = producer.send(key, data)
-                .whenComplete((result, failure) -> ended(name, bytes, result, failure));
+        var unused = producer.send(key, data).whenComplete((result, failure) -> ended(name, bytes, result, failure));
     }
 
     /** Records queued so far. */

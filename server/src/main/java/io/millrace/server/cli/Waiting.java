@@ -8,7 +8,6 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.metadata.StreamStatus;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
 /** Waits for the cluster to finish something, with progress. */
@@ -33,8 +32,7 @@ final class Waiting {
     <T> T until(String label, Supplier<Optional<T>> question) {
         Environment environment = options.context().environment();
         long deadline = environment.time().monotonicNanos() + patience.toNanos();
-        try (Progress progress =
-                options.terminal().progress(label, options.verbosity(), environment.time())) {
+        try (Progress progress = options.terminal().progress(label, options.verbosity(), environment.time())) {
             Optional<T> answer = question.get();
             while (answer.isEmpty()) {
                 if (environment.time().monotonicNanos() - deadline > 0) {
@@ -42,7 +40,7 @@ final class Waiting {
                             + "; it goes on in the cluster. --wait-timeout waits longer.");
                 }
                 progress.update(0, 0, "");
-                pause(environment);
+                Pause.of(PAUSE, environment);
                 answer = question.get();
             }
             return answer.get();
@@ -72,17 +70,6 @@ final class Waiting {
                 return Optional.of(true);
             }
             throw e;
-        }
-    }
-
-    private static void pause(Environment environment) {
-        CountDownLatch over = new CountDownLatch(1);
-        environment.timers().after(PAUSE, over::countDown);
-        try {
-            over.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw CommandFailure.refused("interrupted");
         }
     }
 }

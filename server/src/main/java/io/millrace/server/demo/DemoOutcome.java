@@ -61,8 +61,7 @@ record DemoOutcome(
      * @param leaderBefore server that led it before the kill
      * @param leaderAfter server that led it afterwards
      */
-    record Shard(
-            String shardId, HashKeyRange range, long lines, long bytes, String leaderBefore, String leaderAfter) {}
+    record Shard(String shardId, HashKeyRange range, long lines, long bytes, String leaderBefore, String leaderAfter) {}
 
     /**
      * How long puts took, from handing the line to the producer to its acknowledgement.

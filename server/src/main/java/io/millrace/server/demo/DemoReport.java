@@ -63,14 +63,16 @@ final class DemoReport {
     }
 
     private static String shortName(DemoOutcome.Shard shard) {
-        return "shard " + Integer.parseInt(shard.shardId().substring(shard.shardId().indexOf('-') + 1));
+        return "shard "
+                + Integer.parseInt(shard.shardId().substring(shard.shardId().indexOf('-') + 1));
     }
 
     private void writing(DemoOutcome outcome) {
         DemoOutcome.Input input = outcome.input();
         double seconds = input.took().toNanos() / 1e9;
         title("Writing: " + Human.megabytesPerSecond(input.bytes() / seconds) + ", "
-                + Human.count(Math.round(input.lines() / seconds), "line") + "/s, paced to last " + Human.duration(input.took()));
+                + Human.count(Math.round(input.lines() / seconds), "line") + "/s, paced to last "
+                + Human.duration(input.took()));
         Table table = latencyTable();
         latencyRow(table, "put, all servers up", outcome.puts().steady());
         latencyRow(table, "put, while leaders were missing", outcome.puts().duringLoss());
@@ -102,8 +104,7 @@ final class DemoReport {
     }
 
     private void loss(DemoOutcome.Loss loss) {
-        title("Losing a server: kill -9 of " + loss.server() + ", which led "
-                + Human.count(loss.ledShards(), "shard"));
+        title("Losing a server: kill -9 of " + loss.server() + ", which led " + Human.count(loss.ledShards(), "shard"));
         Table table = Table.of("", "");
         table.row("killed", Human.latency(loss.killedAt()) + " after the first line");
         table.row("longest write pause", Human.latency(loss.pauseOfItsShards()) + " on the shards that it led");

@@ -43,8 +43,7 @@ final class DemoVerification {
                         + line.line().number() + " were acknowledged at the same place");
             }
         }
-        Set<Integer> numbers =
-                stored.stream().map(line -> line.line().number()).collect(Collectors.toSet());
+        Set<Integer> numbers = stored.stream().map(line -> line.line().number()).collect(Collectors.toSet());
         for (SourceLine line : source) {
             if (!numbers.contains(line.number())) {
                 unacknowledged.add("line " + line.number() + " was never acknowledged");
@@ -55,7 +54,8 @@ final class DemoVerification {
 
     /** That each line was acknowledged, at a place of its own. */
     Check acknowledged() {
-        return Check.of(Human.count(source.size(), "line") + " acknowledged, each at a place of its own", unacknowledged);
+        return Check.of(
+                Human.count(source.size(), "line") + " acknowledged, each at a place of its own", unacknowledged);
     }
 
     /** Judges the copy of one reader, given in the order in which it was read. */
@@ -99,8 +99,8 @@ final class DemoVerification {
         }
         return line.client().equals(record.client())
                 ? Optional.empty()
-                : Optional.of("line " + line.number() + " came with the key '" + record.client()
-                        + "' and not '" + line.client() + "'");
+                : Optional.of("line " + line.number() + " came with the key '" + record.client() + "' and not '"
+                        + line.client() + "'");
     }
 
     /** Lines of a client rise, and so do sequence numbers in a shard. */

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -31,7 +32,6 @@ final class CommandLineHarness implements AutoCloseable {
                 new PrintStream(errBytes, true, StandardCharsets.UTF_8),
                 traits);
         CommandLine line = commandLine(new CommandContext(terminal, environment, connector));
-        line.setOut(new java.io.PrintWriter(terminal.out(), true));
         int exit = line.execute(args);
         out = outBytes.toString(StandardCharsets.UTF_8);
         err = errBytes.toString(StandardCharsets.UTF_8);
@@ -44,7 +44,9 @@ final class CommandLineHarness implements AutoCloseable {
 
     static CommandLine commandLine(CommandContext context) {
         CommandLine line = new CommandLine(new Root());
-        ClientCommands.addTo(line, context);
+        ClientCommands.commands(context).forEach((name, command) -> line.addSubcommand(name, command.get()));
+        line.addSubcommand("completion", new AutoComplete.GenerateCompletion());
+        ClientCommands.finish(line, context);
         return line;
     }
 

@@ -50,7 +50,10 @@ class CommandLineTest {
     @Test
     void showsTheStackTraceOfAFaultOnlyWhenAsked() {
         assertThat(failWith(new IllegalStateException("oops"))).isEqualTo(ExitCode.FAULT);
-        assertThat(cli.err).contains("IllegalStateException: oops").contains("--verbose").doesNotContain("\tat ");
+        assertThat(cli.err)
+                .contains("IllegalStateException: oops")
+                .contains("--verbose")
+                .doesNotContain("\tat ");
 
         assertThat(cli.run("stream", "list", "--verbose")).isEqualTo(ExitCode.FAULT);
         assertThat(cli.err).contains("\tat ");
@@ -72,7 +75,10 @@ class CommandLineTest {
     @Test
     void showsTheClusterAndEndsWithOneWhenSomethingIsWrong() {
         assertThat(cli.run("cluster", "status")).isZero();
-        assertThat(cli.out).contains("✓ all is well").contains("server-1 (1,234), server-2 (?)").contains("5.00 MiB");
+        assertThat(cli.out)
+                .contains("✓ all is well")
+                .contains("server-1 (1,234), server-2 (?)")
+                .contains("5.00 MiB");
 
         cli.cluster.problems.add("node server-3 is down");
         assertThat(cli.run("cluster", "status")).isEqualTo(ExitCode.REFUSED);
@@ -95,16 +101,22 @@ class CommandLineTest {
     @Test
     void everyCommandHasHelpWithExamplesAndADescription() {
         cli.run("--help");
-        CommandLine root = CommandLineHarness.commandLine(
-                new CommandContext(Terminal.system(), null, options -> cli.cluster));
+        CommandLine root =
+                CommandLineHarness.commandLine(new CommandContext(Terminal.system(), null, options -> cli.cluster));
         List<CommandLine> leaves = new ArrayList<>();
         collectLeaves(root, leaves);
 
         assertThat(leaves).hasSizeGreaterThan(18).allSatisfy(leaf -> {
             String name = leaf.getCommandSpec().qualifiedName();
             String help = leaf.getUsageMessage();
-            assertThat(leaf.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
-            assertThat(help).as(name).contains("Examples:").contains("  millrace ").contains("--help");
+            assertThat(leaf.getCommandSpec().usageMessage().description())
+                    .as(name)
+                    .isNotEmpty();
+            assertThat(help)
+                    .as(name)
+                    .contains("Examples:")
+                    .contains("  millrace ")
+                    .contains("--help");
         });
     }
 

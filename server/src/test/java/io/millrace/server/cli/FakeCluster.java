@@ -201,7 +201,8 @@ final class FakeCluster implements Cluster, AdminClient {
 
     @Override
     public LimitsDescription describeLimits() {
-        return new LimitsDescription("aws-2026", 4, 20_000, Map.of("shardWriteBytes", 1L << 20, "rate", Long.MAX_VALUE));
+        return new LimitsDescription(
+                "aws-2026", 4, 20_000, Map.of("shardWriteBytes", 1L << 20, "rate", Long.MAX_VALUE));
     }
 
     @Override

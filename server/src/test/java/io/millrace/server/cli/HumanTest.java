@@ -11,8 +11,14 @@ class HumanTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0 B", "1023, 1023 B", "1024, 1.00 KiB", "1536, 1.50 KiB", "102400, 100 KiB", "1048576, 1.00 MiB",
-        "2370789, 2.26 MiB", "9223372036854775807, 8192 PiB"
+        "0, 0 B",
+        "1023, 1023 B",
+        "1024, 1.00 KiB",
+        "1536, 1.50 KiB",
+        "102400, 100 KiB",
+        "1048576, 1.00 MiB",
+        "2370789, 2.26 MiB",
+        "9223372036854775807, 8192 PiB"
     })
     void writesBytesInTheLargestFittingUnit(long bytes, String expected) {
         assertThat(Human.bytes(bytes)).isEqualTo(expected);
@@ -20,7 +26,12 @@ class HumanTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0.00 µs", "850, 0.85 µs", "12345, 12.3 µs", "3100000, 3.10 ms", "99960000, 100 ms", "1800000000, 1.80 s"
+        "0, 0.00 µs",
+        "850, 0.85 µs",
+        "12345, 12.3 µs",
+        "3100000, 3.10 ms",
+        "99960000, 100 ms",
+        "1800000000, 1.80 s"
     })
     void writesLatenciesWithThreeDigits(long nanos, String expected) {
         assertThat(Human.latency(Duration.ofNanos(nanos))).isEqualTo(expected);

@@ -46,11 +46,13 @@ class PartitionKeysTest {
         byte[] line = bytes("83.149.9.216 - - [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\"");
 
         assertThat(PartitionKeys.regex(Pattern.compile("^(\\S+) ")).keyOf(line)).isEqualTo("83.149.9.216");
-        assertThat(PartitionKeys.regex(Pattern.compile("/May/\\d+")).keyOf(line)).isEqualTo("/May/2015");
+        assertThat(PartitionKeys.regex(Pattern.compile("/May/\\d+")).keyOf(line))
+                .isEqualTo("/May/2015");
         assertThatThrownBy(() -> PartitionKeys.regex(Pattern.compile("POST")).keyOf(line))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessage("does not match POST");
-        assertThatThrownBy(() -> PartitionKeys.regex(Pattern.compile("(POST)|GET")).keyOf(line))
+        assertThatThrownBy(
+                        () -> PartitionKeys.regex(Pattern.compile("(POST)|GET")).keyOf(line))
                 .isInstanceOf(BadRecordException.class);
     }
 

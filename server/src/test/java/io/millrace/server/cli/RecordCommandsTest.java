@@ -47,9 +47,7 @@ class RecordCommandsTest {
 
         assertThat(cli.run("put", "orders", "-k", "k")).isZero();
 
-        assertThat(cli.cluster.records)
-                .extracting(RecordCommandsTest::text)
-                .containsExactly("k=a", "k=b", "k=", "k=d");
+        assertThat(cli.cluster.records).extracting(RecordCommandsTest::text).containsExactly("k=a", "k=b", "k=", "k=d");
         assertThat(cli.out).startsWith("put 4 records, 7 B, into 1 shard in ");
     }
 
@@ -169,7 +167,8 @@ class RecordCommandsTest {
         assertThat(cli.run("tail", "orders", "-n", "2", "-o", "raw")).isZero();
         assertThat(cli.out).isEqualTo("4\n5\n");
 
-        assertThat(cli.run("tail", "-f", "orders", "--consumer", "billing", "-o", "raw", "-n", "9")).isZero();
+        assertThat(cli.run("tail", "-f", "orders", "--consumer", "billing", "-o", "raw", "-n", "9"))
+                .isZero();
         assertThat(cli.out).isEqualTo("1\n2\n3\n4\n5\n");
         assertThat(cli.cluster.readerOptions.consumer()).contains("billing");
         assertThat(cli.cluster.readerOptions.end()).isEqualTo(ReaderOptions.End.OPEN);

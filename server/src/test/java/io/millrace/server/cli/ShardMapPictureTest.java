@@ -40,13 +40,14 @@ class ShardMapPictureTest {
         assertThat(picture).allSatisfy(line -> assertThat(line).hasSize(60));
         assertThat(picture.get(2)).startsWith("│ a very long name").contains("│ b  ");
         assertThat(ShardMapPicture.draw(
-                        List.of(
-                                new ShardMapPicture.Cell(
-                                        new HashKeyRange(HashKey.MIN, HashKey.MIN), List.of("a very long name")),
-                                new ShardMapPicture.Cell(
-                                        new HashKeyRange(HashKey.MIN.next(), HashKey.MAX), List.of("b"))),
-                        60)
-                .get(2))
+                                List.of(
+                                        new ShardMapPicture.Cell(
+                                                new HashKeyRange(HashKey.MIN, HashKey.MIN),
+                                                List.of("a very long name")),
+                                        new ShardMapPicture.Cell(
+                                                new HashKeyRange(HashKey.MIN.next(), HashKey.MAX), List.of("b"))),
+                                60)
+                        .get(2))
                 .startsWith("│ a very …│ b ");
     }
 

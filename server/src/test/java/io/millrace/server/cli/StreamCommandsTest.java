@@ -40,7 +40,8 @@ class StreamCommandsTest {
 
     @Test
     void tellsWhenWaitingTakesTooLong() {
-        assertThat(cli.run("stream", "create", "orders", "--wait-timeout", "0s")).isEqualTo(ExitCode.REFUSED);
+        assertThat(cli.run("stream", "create", "orders", "--wait-timeout", "0s"))
+                .isEqualTo(ExitCode.REFUSED);
 
         assertThat(cli.err).contains("creating 'orders': not done after 0 ms").contains("--wait-timeout");
     }
@@ -78,7 +79,11 @@ class StreamCommandsTest {
         cli.run("stream", "create", "orders", "--shards", "2", "--tag", "a=b");
 
         assertThat(cli.run("stream", "describe", "orders")).isZero();
-        assertThat(cli.out).contains("2 open, 0 closed").contains("a=b").contains("│ shard 0 ").contains("│ server-1 ");
+        assertThat(cli.out)
+                .contains("2 open, 0 closed")
+                .contains("a=b")
+                .contains("│ shard 0 ")
+                .contains("│ server-1 ");
     }
 
     @Test
@@ -123,7 +128,8 @@ class StreamCommandsTest {
         cli.run("stream", "create", "orders", "--shards", "2");
 
         assertThat(cli.run("stream", "split", "orders", "1")).isZero();
-        assertThat(cli.run("stream", "split", "orders", "shardId-000000000000", "--at", "17")).isZero();
+        assertThat(cli.run("stream", "split", "orders", "shardId-000000000000", "--at", "17"))
+                .isZero();
         assertThat(cli.cluster.calls)
                 .contains(
                         "split orders shardId-000000000001 255211775190703847597530955573826158592",
@@ -183,6 +189,7 @@ class StreamCommandsTest {
 
         assertThat(cli.run("stream", "shards", "orders")).isZero();
         assertThat(cli.outLines().get(2))
-                .matches("shardId-000000000001 +open +50.0 % +170141183460469231731687303715884105728 +- +- +1 +server-1");
+                .matches(
+                        "shardId-000000000001 +open +50.0 % +170141183460469231731687303715884105728 +- +- +1 +server-1");
     }
 }

@@ -32,9 +32,10 @@ class DemoVerificationTest {
 
     @Test
     void passesTheRightCopy() {
-        assertThat(verdict().checks()).allSatisfy(check -> assertThat(check.passed())
-                .as(check.claim() + check.finding())
-                .isTrue());
+        assertThat(verdict().checks())
+                .allSatisfy(check -> assertThat(check.passed())
+                        .as(check.claim() + check.finding())
+                        .isTrue());
         assertThat(acknowledged().passed()).isTrue();
         assertThat(verdict().checks().get(0).claim()).isEqualTo("30 of 30 lines");
         assertThat(verdict().checks().get(2).claim()).isEqualTo("in order for each of 3 client addresses");
@@ -115,8 +116,22 @@ class DemoVerificationTest {
         StoredLine second = stored.get(6);
         stored.set(3, new StoredLine(first.line(), second.shardId(), second.sequenceNumber(), 1, 2));
         stored.set(6, new StoredLine(second.line(), first.shardId(), first.sequenceNumber(), 1, 2));
-        copy.set(3, new ReceivedLine(first.shardId(), first.sequenceNumber(), "10.0.0.1", source.get(6).content(), 0));
-        copy.set(6, new ReceivedLine(second.shardId(), second.sequenceNumber(), "10.0.0.1", source.get(3).content(), 0));
+        copy.set(
+                3,
+                new ReceivedLine(
+                        first.shardId(),
+                        first.sequenceNumber(),
+                        "10.0.0.1",
+                        source.get(6).content(),
+                        0));
+        copy.set(
+                6,
+                new ReceivedLine(
+                        second.shardId(),
+                        second.sequenceNumber(),
+                        "10.0.0.1",
+                        source.get(3).content(),
+                        0));
 
         assertThat(findings()).containsExactly("line 4 of 10.0.0.1 came after line 7");
     }

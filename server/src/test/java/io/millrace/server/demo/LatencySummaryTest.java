@@ -13,8 +13,8 @@ class LatencySummaryTest {
         LatencySummary summary = LatencySummary.ofNanos(LongStream.rangeClosed(1, 200));
 
         assertThat(summary)
-                .isEqualTo(new LatencySummary(
-                        200, Duration.ofNanos(100), Duration.ofNanos(198), Duration.ofNanos(200)));
+                .isEqualTo(
+                        new LatencySummary(200, Duration.ofNanos(100), Duration.ofNanos(198), Duration.ofNanos(200)));
     }
 
     @Test

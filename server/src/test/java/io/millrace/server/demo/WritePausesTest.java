@@ -20,8 +20,18 @@ class WritePausesTest {
             stored.add(line("b", ack));
         }
 
-        assertThat(WritePauses.longest(stored, 57, 62))
-                .isEqualTo(Map.of("a", Duration.ofNanos(30), "b", Duration.ofNanos(3)));
+        Map<String, WritePauses.Gap> gaps = WritePauses.longest(stored, 57, 62);
+
+        assertThat(gaps)
+                .isEqualTo(Map.of("a", new WritePauses.Gap(60, 90), "b", new WritePauses.Gap(58, 61)));
+        assertThat(WritePauses.longest(gaps.values())).isEqualTo(Duration.ofNanos(30));
+    }
+
+    @Test
+    void findsNoneInAShardThatStoredNothing() {
+        assertThat(WritePauses.longest(List.of(line("a", 5)), 10, 20))
+                .isEqualTo(Map.of("a", new WritePauses.Gap(10, 10)));
+        assertThat(WritePauses.longest(List.of())).isZero();
     }
 
     private static StoredLine line(String shard, long ack) {
