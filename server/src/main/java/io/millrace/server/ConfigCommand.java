@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 final class ConfigCommand implements Runnable {
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
     @Override
@@ -37,11 +38,7 @@ final class ConfigCommand implements Runnable {
             description = "Checks a settings file together with the environment.",
             mixinStandardHelpOptions = true)
     void check(
-            @Option(
-                            names = "--config",
-                            required = true,
-                            paramLabel = "FILE",
-                            description = "The settings file.")
+            @Option(names = "--config", required = true, paramLabel = "FILE", description = "The settings file.")
                     Path file) {
         Map<String, String> environment = System.getenv();
         ServerConfig config = ConfigLoader.load(file, environment);

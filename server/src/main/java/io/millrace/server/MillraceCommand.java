@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 final class MillraceCommand implements Runnable {
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
     @Override

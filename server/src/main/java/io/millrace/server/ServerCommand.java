@@ -27,8 +27,7 @@ final class ServerCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, String> environment = System.getenv();
         Path given = file;
-        ServerConfig config =
-                given == null ? ConfigLoader.load(environment) : ConfigLoader.load(given, environment);
+        ServerConfig config = given == null ? ConfigLoader.load(environment) : ConfigLoader.load(given, environment);
         LogOutput.apply(config.log());
         ServerProcess process = new ServerProcess(config);
         process.run();

@@ -16,8 +16,7 @@ public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         return new String[] {
-            "millrace " + current(),
-            "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")"
+            "millrace " + current(), "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")"
         };
     }
 }

@@ -71,15 +71,9 @@ public final class ControllerCalls {
         @Override
         public void run() {
             String endpoint = current;
-            CompletableFuture<T> answer = new CompletableFuture<>();
-            method.accept(channels.to(endpoint), new UnaryObserver<>(answer));
-            answer.whenComplete((value, failure) -> {
-                if (failure == null) {
-                    result.complete(value);
-                } else {
-                    failed(endpoint, GrpcErrors.fromStatus(failure));
-                }
-            });
+            method.accept(
+                    channels.to(endpoint),
+                    new UnaryObserver<>(result::complete, failure -> failed(endpoint, GrpcErrors.fromStatus(failure))));
         }
 
         private void failed(String endpoint, MillraceException failure) {

@@ -122,7 +122,7 @@ public final class Heartbeats implements AutoCloseable {
                 .setClusterId(identity.clusterId())
                 .setVersion(self.version())
                 .build();
-        controllers
+        var unused = controllers
                 .<RegisterNodeResponse>call(
                         (channel, observer) -> ControllerServiceGrpc.newStub(channel)
                                 .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
@@ -154,7 +154,7 @@ public final class Heartbeats implements AutoCloseable {
 
     private void sendHeartbeat() {
         HeartbeatRequest request = report();
-        controllers
+        var unused = controllers
                 .<HeartbeatResponse>call(
                         (channel, observer) -> ControllerServiceGrpc.newStub(channel)
                                 .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
@@ -209,11 +209,13 @@ public final class Heartbeats implements AutoCloseable {
     private void transfer(LeaderTransfer order) {
         GroupId group = new GroupId(order.getGroup());
         NodeId target = new NodeId(order.getToNode());
-        cluster.replica(group).filter(replica -> transferring.add(group)).ifPresent(replica -> replica.log()
-                .transferLeadership(target, TRANSFER_PATIENCE)
-                .whenComplete((done, failure) -> {
-                    transferring.remove(group);
-                    LOG.debug("Leadership of {} to {}: {}", group, target, failure == null ? "moved" : failure);
-                }));
+        GroupReplica replica = cluster.replica(group).orElse(null);
+        if (replica == null || !transferring.add(group)) {
+            return;
+        }
+        var unused = replica.log().transferLeadership(target, TRANSFER_PATIENCE).whenComplete((done, failure) -> {
+            transferring.remove(group);
+            LOG.debug("Leadership of {} to {}: {}", group, target, failure == null ? "moved" : failure);
+        });
     }
 }

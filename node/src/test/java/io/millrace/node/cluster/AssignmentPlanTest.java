@@ -32,8 +32,7 @@ class AssignmentPlanTest {
 
     @Test
     void removesWhatTheImageGivesToOthers() {
-        MetadataImage image =
-                image(List.of("a", "b", "c"), group(ONE, "a"), group(TWO, "b", "c"), group(THREE, "c"));
+        MetadataImage image = image(List.of("a", "b", "c"), group(ONE, "a"), group(TWO, "b", "c"), group(THREE, "c"));
         AssignmentPlan plan = AssignmentPlan.between(Set.of(THREE, TWO, ONE), image, SELF);
         assertThat(plan.create()).isEmpty();
         assertThat(plan.remove()).containsExactly(TWO, THREE);
@@ -42,7 +41,8 @@ class AssignmentPlanTest {
     @Test
     void leavesAloneWhatTheImageDoesNotKnow() {
         MetadataImage image = image(List.of("a"), group(ONE, "a"));
-        assertThat(AssignmentPlan.between(Set.of(ONE, TWO), image, SELF).isEmpty()).isTrue();
+        assertThat(AssignmentPlan.between(Set.of(ONE, TWO), image, SELF).isEmpty())
+                .isTrue();
     }
 
     @Test

@@ -9,7 +9,8 @@ public record MemoryConfig(
         DataSize writeBuffers,
 
         @Setting(
-                doc = "The same of one group; also about the size of the files in which expired records leave the disk.",
+                doc =
+                        "The same of one group; also about the size of the files in which expired records leave the disk.",
                 fallback = "64MiB")
         DataSize groupWriteBuffer,
 

@@ -51,8 +51,10 @@ public final class GrpcFrontDoor implements AutoCloseable {
         try {
             server = builder.build().start();
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + address.getHostString() + ":" + address.getPort()
-                    + " (listen.grpc-port): " + rootMessage(e), e);
+            throw new IOException(
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + " (listen.grpc-port): "
+                            + rootMessage(e),
+                    e);
         }
     }
 

@@ -30,7 +30,6 @@ public final class AdminHttp implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService thread;
     private final CollectorRegistry metrics;
-    private final Supplier<Readiness> readiness;
 
     /**
      * Opens the port.
@@ -39,14 +38,13 @@ public final class AdminHttp implements AutoCloseable {
      */
     public AdminHttp(ListenConfig listen, CollectorRegistry metrics, Supplier<Readiness> readiness) throws IOException {
         this.metrics = metrics;
-        this.readiness = readiness;
         InetSocketAddress address = new InetSocketAddress(listen.adminHostOrHost(), listen.adminPort());
         try {
             server = HttpServer.create(address, 0);
         } catch (IOException e) {
             throw new IOException(
-                    "cannot listen on " + address.getHostString() + ":" + address.getPort()
-                            + " (listen.admin-port): " + e.getMessage(),
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + " (listen.admin-port): "
+                            + e.getMessage(),
                     e);
         }
         thread = Executors.newSingleThreadExecutor(task -> {

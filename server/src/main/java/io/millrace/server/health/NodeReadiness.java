@@ -60,8 +60,6 @@ public final class NodeReadiness implements Supplier<Readiness> {
         }
         LogStatus status = replica.get().log().status();
         long behind = status.commitIndex() - status.appliedIndex();
-        return behind > ENTRIES_BEHIND
-                ? Optional.of("the replica is " + behind + " entries behind")
-                : Optional.empty();
+        return behind > ENTRIES_BEHIND ? Optional.of("the replica is " + behind + " entries behind") : Optional.empty();
     }
 }

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogOutput extends ContextAwareBase implements Configurator {
 
-    private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%replace( {%mdc}){' \\{\\}', ''}%n%ex";
+    private static final String TEXT =
+            "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%replace( {%mdc}){' \\{\\}', ''}%n%ex";
     private static final String OURS = "io.millrace";
 
     @Override

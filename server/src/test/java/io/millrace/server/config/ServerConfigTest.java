@@ -31,7 +31,8 @@ class ServerConfigTest {
         assertThat(config.tls()).isEqualTo(new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(config.data()).isEqualTo(new DataConfig(Path.of("data"), Durability.FSYNC, 1024, 2));
         assertThat(config.limits().toLimits()).isEqualTo(Limits.AWS_2026);
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(DataSize.mib(32), DataSize.mib(256), DataSize.mib(64), DataSize.mib(128)));
+        assertThat(config.memory())
+                .isEqualTo(new MemoryConfig(DataSize.mib(32), DataSize.mib(256), DataSize.mib(64), DataSize.mib(128)));
         assertThat(config.raft())
                 .isEqualTo(new RaftConfig(
                         Duration.ofSeconds(1),
@@ -148,7 +149,8 @@ class ServerConfigTest {
                         14,
                         4,
                         15));
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(DataSize.mib(1024), DataSize.mib(2), DataSize.mib(1), DataSize.mib(3)));
+        assertThat(config.memory())
+                .isEqualTo(new MemoryConfig(DataSize.mib(1024), DataSize.mib(2), DataSize.mib(1), DataSize.mib(3)));
         assertThat(config.raft())
                 .isEqualTo(new RaftConfig(
                         Duration.ofSeconds(3),
