@@ -2,6 +2,8 @@ package io.millrace.common.metadata;
 
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -17,6 +19,7 @@ import org.pcollections.TreePMap;
  * @param streamNames name of each stream by its unique number
  * @param nodes by id
  * @param groups by number
+ * @param processes long jobs that are under way, by id
  */
 public record MetadataImage(
         long version,
@@ -24,11 +27,29 @@ public record MetadataImage(
         TreePMap<String, StreamInfo> streams,
         PMap<Long, String> streamNames,
         TreePMap<NodeId, NodeInfo> nodes,
-        TreePMap<GroupId, GroupInfo> groups) {
+        TreePMap<GroupId, GroupInfo> groups,
+        TreePMap<Long, ProcessInfo> processes) {
 
     /** Nothing yet. */
     public static final MetadataImage EMPTY = new MetadataImage(
-            0, ClusterInfo.NONE, TreePMap.empty(), HashTreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+            0,
+            ClusterInfo.NONE,
+            TreePMap.empty(),
+            HashTreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty());
+
+    /** An image in which no long job is under way. */
+    public MetadataImage(
+            long version,
+            ClusterInfo cluster,
+            TreePMap<String, StreamInfo> streams,
+            PMap<Long, String> streamNames,
+            TreePMap<NodeId, NodeInfo> nodes,
+            TreePMap<GroupId, GroupInfo> groups) {
+        this(version, cluster, streams, streamNames, nodes, groups, TreePMap.empty());
+    }
 
     public Optional<StreamInfo> stream(String name) {
         return Optional.ofNullable(streams.get(name));
@@ -44,5 +65,37 @@ public record MetadataImage(
 
     public Optional<GroupInfo> group(GroupId id) {
         return Optional.ofNullable(groups.get(id));
+    }
+
+    public Optional<ProcessInfo> process(long id) {
+        return Optional.ofNullable(processes.get(id));
+    }
+
+    /** Open shards of all streams. */
+    public int openShardCount() {
+        return streams.values().stream()
+                .mapToInt(stream -> stream.openShards().size())
+                .sum();
+    }
+
+    /** The image as records: {@link MetadataDelta} on {@link #EMPTY} makes an equal image of them. */
+    public List<MetadataRecord> toRecords() {
+        List<MetadataRecord> records = new ArrayList<>();
+        if (!cluster.equals(ClusterInfo.NONE)) {
+            records.add(new MetadataRecord.Cluster(cluster));
+        }
+        nodes.values().forEach(node -> records.add(new MetadataRecord.Node(node)));
+        groups.values().forEach(group -> records.add(new MetadataRecord.Group(group.id(), group.replicas())));
+        streams.values().forEach(stream -> addRecords(stream, records));
+        processes.values().forEach(process -> records.add(new MetadataRecord.Process(process)));
+        return records;
+    }
+
+    private static void addRecords(StreamInfo stream, List<MetadataRecord> records) {
+        records.add(MetadataRecord.Stream.of(stream));
+        stream.allShards().forEach(shard -> records.add(new MetadataRecord.Shard(stream.uid(), shard)));
+        stream.consumers()
+                .values()
+                .forEach(consumer -> records.add(new MetadataRecord.Consumer(stream.uid(), consumer)));
     }
 }

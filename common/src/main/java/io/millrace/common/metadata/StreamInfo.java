@@ -4,6 +4,7 @@ import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.ShardId;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.pcollections.PMap;
 import org.pcollections.TreePMap;
@@ -22,6 +23,7 @@ import org.pcollections.TreePMap;
  * @param nextShardNumber number of the next shard
  * @param consumers registered consumers by name
  * @param tags tags by key
+ * @param shardCountUpdates times of UpdateShardCount calls of the last 24 h, oldest first, ms since the epoch
  */
 public record StreamInfo(
         long uid,
@@ -34,7 +36,40 @@ public record StreamInfo(
         TreePMap<HashKey, ShardId> openShards,
         int nextShardNumber,
         TreePMap<String, ConsumerInfo> consumers,
-        PMap<String, String> tags) {
+        PMap<String, String> tags,
+        List<Long> shardCountUpdates) {
+
+    public StreamInfo {
+        shardCountUpdates = List.copyOf(shardCountUpdates);
+    }
+
+    /** A stream whose shard count was not updated lately. */
+    public StreamInfo(
+            long uid,
+            String name,
+            StreamStatus status,
+            Duration retention,
+            long createdMillis,
+            int maxRecordKib,
+            TreePMap<ShardId, ShardInfo> shards,
+            TreePMap<HashKey, ShardId> openShards,
+            int nextShardNumber,
+            TreePMap<String, ConsumerInfo> consumers,
+            PMap<String, String> tags) {
+        this(
+                uid,
+                name,
+                status,
+                retention,
+                createdMillis,
+                maxRecordKib,
+                shards,
+                openShards,
+                nextShardNumber,
+                consumers,
+                tags,
+                List.of());
+    }
 
     public Optional<ShardInfo> shard(ShardId id) {
         return Optional.ofNullable(shards.get(id));

@@ -1,0 +1,165 @@
+package io.millrace.common.metadata;
+
+import io.millrace.common.id.GroupId;
+import io.millrace.common.id.NodeId;
+import io.millrace.common.id.ShardId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One change of the metadata. All but the {@code …Gone} ones hold the whole new state of one thing. Handlers make them,
+ * {@link MetadataDelta} replays them, {@link MetadataImage#toRecords} writes an image as them.
+ */
+public sealed interface MetadataRecord {
+
+    /** Calls the visitor's method for this kind of record. */
+    <T> T accept(Visitor<T> visitor);
+
+    /** Identity and counters of the cluster. */
+    record Cluster(ClusterInfo info) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.cluster(this);
+        }
+    }
+
+    /** A registered node. */
+    record Node(NodeInfo info) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.node(this);
+        }
+    }
+
+    /** A replica group; how many shards it has follows from the shards. */
+    record Group(GroupId id, List<NodeId> replicas) implements MetadataRecord {
+        public Group {
+            replicas = List.copyOf(replicas);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.group(this);
+        }
+    }
+
+    /** A stream without shards and consumers; those of a known stream stay. Members as in {@link StreamInfo}. */
+    record Stream(
+            long uid,
+            String name,
+            StreamStatus status,
+            Duration retention,
+            long createdMillis,
+            int maxRecordKib,
+            int nextShardNumber,
+            Map<String, String> tags,
+            List<Long> shardCountUpdates)
+            implements MetadataRecord {
+
+        public Stream {
+            tags = Map.copyOf(tags);
+            shardCountUpdates = List.copyOf(shardCountUpdates);
+        }
+
+        /** The part of a stream that this record holds. */
+        public static Stream of(StreamInfo stream) {
+            return new Stream(
+                    stream.uid(),
+                    stream.name(),
+                    stream.status(),
+                    stream.retention(),
+                    stream.createdMillis(),
+                    stream.maxRecordKib(),
+                    stream.nextShardNumber(),
+                    stream.tags(),
+                    stream.shardCountUpdates());
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.stream(this);
+        }
+    }
+
+    /** A stream that is no more, with all its shards and consumers. */
+    record StreamGone(long uid) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.streamGone(this);
+        }
+    }
+
+    /** A shard of a known stream. */
+    record Shard(long streamUid, ShardInfo info) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.shard(this);
+        }
+    }
+
+    /** A shard that is no more. */
+    record ShardGone(long streamUid, ShardId id) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.shardGone(this);
+        }
+    }
+
+    /** A registered consumer of a known stream. */
+    record Consumer(long streamUid, ConsumerInfo info) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.consumer(this);
+        }
+    }
+
+    /** A registered consumer that is no more. */
+    record ConsumerGone(long streamUid, String name) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.consumerGone(this);
+        }
+    }
+
+    /** A long job in its current phase. */
+    record Process(ProcessInfo info) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.process(this);
+        }
+    }
+
+    /** A long job that has ended. */
+    record ProcessGone(long id) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.processGone(this);
+        }
+    }
+
+    /** One method per kind, so that the compiler finds the places that forget one. */
+    interface Visitor<T> {
+        T cluster(Cluster it);
+
+        T node(Node it);
+
+        T group(Group it);
+
+        T stream(Stream it);
+
+        T streamGone(StreamGone it);
+
+        T shard(Shard it);
+
+        T shardGone(ShardGone it);
+
+        T consumer(Consumer it);
+
+        T consumerGone(ConsumerGone it);
+
+        T process(Process it);
+
+        T processGone(ProcessGone it);
+    }
+}

@@ -1,0 +1,85 @@
+package io.millrace.common.metadata;
+
+import io.millrace.common.hash.HashKey;
+import io.millrace.common.id.ShardId;
+import java.util.Optional;
+import org.pcollections.TreePMap;
+
+/** Changes of one stream while a {@link MetadataDelta} is replayed. One thread. */
+final class StreamDelta {
+
+    private MetadataRecord.Stream head;
+    private TreePMap<ShardId, ShardInfo> shards;
+    private TreePMap<HashKey, ShardId> openShards;
+    private TreePMap<String, ConsumerInfo> consumers;
+
+    StreamDelta(MetadataRecord.Stream head) {
+        this.head = head;
+        shards = TreePMap.empty();
+        openShards = TreePMap.empty();
+        consumers = TreePMap.empty();
+    }
+
+    StreamDelta(StreamInfo base) {
+        head = MetadataRecord.Stream.of(base);
+        shards = base.shards();
+        openShards = base.openShards();
+        consumers = base.consumers();
+    }
+
+    void head(MetadataRecord.Stream newHead) {
+        head = newHead;
+    }
+
+    Iterable<ShardInfo> shards() {
+        return shards.values();
+    }
+
+    /** Returns the shard as it was before. */
+    Optional<ShardInfo> putShard(ShardInfo shard) {
+        Optional<ShardInfo> before = removeShard(shard.id());
+        shards = shards.plus(shard.id(), shard);
+        if (shard.isOpen()) {
+            openShards = openShards.plus(shard.range().start(), shard.id());
+        }
+        return before;
+    }
+
+    /** Returns the shard as it was before. */
+    Optional<ShardInfo> removeShard(ShardId id) {
+        ShardInfo before = shards.get(id);
+        if (before == null) {
+            return Optional.empty();
+        }
+        shards = shards.minus(id);
+        // A child that opened earlier in this delta may begin at the same key: leave it.
+        if (id.equals(openShards.get(before.range().start()))) {
+            openShards = openShards.minus(before.range().start());
+        }
+        return Optional.of(before);
+    }
+
+    void putConsumer(ConsumerInfo consumer) {
+        consumers = consumers.plus(consumer.name(), consumer);
+    }
+
+    void removeConsumer(String name) {
+        consumers = consumers.minus(name);
+    }
+
+    StreamInfo apply() {
+        return new StreamInfo(
+                head.uid(),
+                head.name(),
+                head.status(),
+                head.retention(),
+                head.createdMillis(),
+                head.maxRecordKib(),
+                shards,
+                openShards,
+                head.nextShardNumber(),
+                consumers,
+                TreePMap.from(head.tags()),
+                head.shardCountUpdates());
+    }
+}

@@ -1,0 +1,14 @@
+package io.millrace.server.config;
+
+import java.nio.file.Path;
+
+/** Storage. */
+public record DataConfig(
+        @Setting(doc = "Directory of everything this server stores; made when missing.", fallback = "data")
+        Path dir,
+
+        @Setting(
+                doc = "When a record counts as stored. `fsync`: on the disks of a majority. `relaxed`: in the memory of"
+                        + " a majority; losing power on two servers at once may then lose acknowledged records.",
+                fallback = "fsync")
+        Durability durability) {}
