@@ -61,7 +61,7 @@ public final class BlockWriter {
     private void putVarint(int value) {
         int rest = value;
         while ((rest & ~0x7f) != 0) {
-            out.put((byte) (rest & 0x7f | 0x80));
+            out.put((byte) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         out.put((byte) rest);

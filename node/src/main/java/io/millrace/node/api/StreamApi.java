@@ -79,8 +79,7 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
     @Override
     public void getShardIterator(GetShardIteratorRequest request, StreamObserver<GetShardIteratorResponse> observer) {
         Replies.send(observer, () -> {
-            StartPosition start =
-                    ReadRequests.read(request.getStreamName(), request.getShardId(), request.getStart());
+            StartPosition start = ReadRequests.read(request.getStreamName(), request.getShardId(), request.getStart());
             ShardInfo shard = context.catalog().shard(request.getStreamName(), request.getShardId());
             StreamInfo stream = context.catalog().stream(request.getStreamName());
             return positions
@@ -103,8 +102,8 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
         return () -> {
             long began = context.env().time().monotonicNanos();
             return put.get()
-                    .whenComplete((answer, failure) -> context.metrics()
-                            .put(stream, context.env().time().monotonicNanos() - began));
+                    .whenComplete((answer, failure) ->
+                            context.metrics().put(stream, context.env().time().monotonicNanos() - began));
         };
     }
 }

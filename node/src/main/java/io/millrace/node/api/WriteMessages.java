@@ -55,7 +55,8 @@ final class WriteMessages {
                 MillraceException reason = refusal.reason();
                 result.setErrorCode(reason.code().name())
                         .setErrorMessage(text(reason))
-                        .setRetryAfterMillis((int) Math.min(Integer.MAX_VALUE, reason.retryAfter().toMillis()));
+                        .setRetryAfterMillis((int)
+                                Math.min(Integer.MAX_VALUE, reason.retryAfter().toMillis()));
             }
         }
         return response.build();

@@ -118,8 +118,8 @@ final class WriteRequests {
 
     private void checkTotal(long bytes) {
         if (bytes > limits.putRecordsBytes()) {
-            throw Refusals.invalid("Records size exceeds " + (limits.putRecordsBytes() >> 20) + " MB limit: the call has "
-                    + bytes + " bytes, send several");
+            throw Refusals.invalid("Records size exceeds " + (limits.putRecordsBytes() >> 20)
+                    + " MB limit: the call has " + bytes + " bytes, send several");
         }
     }
 

@@ -86,7 +86,8 @@ public final class Constraints {
         if (count > 0) {
             throw new MillraceException(
                     ErrorCode.VALIDATION,
-                    count + (count == 1 ? " validation error detected: " : " validation errors detected: ")
+                    count
+                            + (count == 1 ? " validation error detected: " : " validation errors detected: ")
                             + String.join("; ", violations));
         }
     }

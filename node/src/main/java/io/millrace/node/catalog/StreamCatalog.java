@@ -33,8 +33,7 @@ public final class StreamCatalog {
      * @throws MillraceException RESOURCE_NOT_FOUND, also while it is being created
      */
     public StreamInfo stream(String name) {
-        return view.image()
-                .stream(name)
+        return view.image().stream(name)
                 .filter(stream -> stream.status() != StreamStatus.CREATING)
                 .orElseThrow(() -> Refusals.streamNotFound(name));
     }

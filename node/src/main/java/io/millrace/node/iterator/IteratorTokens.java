@@ -36,8 +36,9 @@ public final class IteratorTokens {
     private static final String MAC = "HmacSHA256";
 
     /** As Java's Date prints it, which is what the real service does. */
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final Supplier<byte[]> key;
     private final TimeSource time;

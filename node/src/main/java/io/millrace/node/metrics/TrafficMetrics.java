@@ -144,10 +144,7 @@ public final class TrafficMetrics {
     }
 
     private static Histogram latency(CollectorRegistry registry, String name, String help) {
-        return Histogram.build(name, help)
-                .labelNames("stream")
-                .buckets(SECONDS)
-                .register(registry);
+        return Histogram.build(name, help).labelNames("stream").buckets(SECONDS).register(registry);
     }
 
     /** Counters of one shard. Any thread. */

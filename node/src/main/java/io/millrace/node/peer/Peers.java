@@ -1,6 +1,7 @@
 package io.millrace.node.peer;
 
 import io.grpc.stub.AbstractAsyncStub;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
@@ -21,7 +22,6 @@ import io.millrace.proto.api.v1.SubscribeRequest;
 import io.millrace.proto.internal.v1.FetchBlocksRequest;
 import io.millrace.proto.internal.v1.FetchBlocksResponse;
 import io.millrace.proto.internal.v1.NodeServiceGrpc;
-import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -68,10 +68,9 @@ public final class Peers {
 
     /** Blocks as another replica has them. */
     public CompletableFuture<FetchBlocksResponse> blocks(String endpoint, FetchBlocksRequest request) {
-        return read(UnaryCall.start(
-                call -> NodeServiceGrpc.newStub(channels.to(endpoint))
-                        .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                        .fetchBlocks(request, call)));
+        return read(UnaryCall.start(call -> NodeServiceGrpc.newStub(channels.to(endpoint))
+                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .fetchBlocks(request, call)));
     }
 
     /** Forwards a subscription; the observer paces it. */

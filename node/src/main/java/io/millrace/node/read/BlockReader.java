@@ -74,10 +74,8 @@ public final class BlockReader {
 
     /** Other nodes with a replica. */
     private List<String> endpoints(GroupReplica replica) {
-        List<NodeId> nodes = view.image()
-                .group(replica.group())
-                .map(GroupInfo::replicas)
-                .orElse(List.of());
+        List<NodeId> nodes =
+                view.image().group(replica.group()).map(GroupInfo::replicas).orElse(List.of());
         return nodes.stream()
                 .filter(node -> !node.equals(view.self()))
                 .map(view::endpoint)
@@ -104,8 +102,8 @@ public final class BlockReader {
         for (FetchedBlock fetched : response.getBlocksList()) {
             ByteString bytes = fetched.getBlock();
             byte[] block = bytes.toByteArray();
-            blocks.add(new StoredBlock(
-                    fetched.getBaseOffset(), Block.read(block).header(), block));
+            blocks.add(
+                    new StoredBlock(fetched.getBaseOffset(), Block.read(block).header(), block));
         }
         return blocks;
     }

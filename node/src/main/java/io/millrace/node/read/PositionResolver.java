@@ -55,8 +55,7 @@ public final class PositionResolver {
         return local(shard).map(ShardView::firstOffset).orElse(0L);
     }
 
-    private CompletableFuture<Long> bySequence(
-            StreamInfo stream, ShardInfo shard, StartPosition start, Origin origin) {
+    private CompletableFuture<Long> bySequence(StreamInfo stream, ShardInfo shard, StartPosition start, Origin origin) {
         long offset = offsetOf(stream, shard, start.sequenceNumber());
         boolean known = local(shard).filter(v -> offset < v.nextOffset()).isPresent();
         return known
@@ -72,15 +71,17 @@ public final class PositionResolver {
         }
         MillraceException notLeader = Refusals.notLeader(view, shard.group());
         return origin == Origin.CLIENT && notLeader.leaderEndpoint().isPresent()
-                ? context.peers().iterator(notLeader.leaderEndpoint().get(), request(stream, shard, start))
-                        .thenApply(answer -> context.tokens().read(answer.getShardIterator()).offset())
+                ? context.peers()
+                        .iterator(notLeader.leaderEndpoint().get(), request(stream, shard, start))
+                        .thenApply(answer ->
+                                context.tokens().read(answer.getShardIterator()).offset())
                 : CompletableFuture.failedFuture(notLeader);
     }
 
     private static long tip(GroupReplica replica, StreamInfo stream, ShardInfo shard, StartPosition start) {
         ShardView tip = replica.shard(shard.uid())
-                .orElseThrow(() ->
-                        Refusals.shardNotFound(stream.name(), shard.id().toString()));
+                .orElseThrow(
+                        () -> Refusals.shardNotFound(stream.name(), shard.id().toString()));
         return switch (start.type()) {
             case TRIM_HORIZON -> tip.firstOffset();
             case LATEST -> tip.nextOffset();

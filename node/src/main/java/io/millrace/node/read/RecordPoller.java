@@ -38,8 +38,7 @@ public final class RecordPoller {
      * @param wakeUps runs polls whose shard has changed; may read from disk
      * @param maxWaiting polls that may wait at once; more are refused with OVERLOADED
      */
-    public RecordPoller(
-            ServingContext context, BlockReader blocks, ShardEnd ends, Executor wakeUps, int maxWaiting) {
+    public RecordPoller(ServingContext context, BlockReader blocks, ShardEnd ends, Executor wakeUps, int maxWaiting) {
         this.context = context;
         this.blocks = blocks;
         this.ends = ends;
@@ -58,8 +57,7 @@ public final class RecordPoller {
         try {
             IteratorToken token = context.tokens().read(request.iterator());
             StreamInfo stream = context.catalog().find(token.streamUid()).orElseThrow(RecordPoller::gone);
-            ShardInfo shard =
-                    context.catalog().shard(stream, token.shardUid()).orElseThrow(RecordPoller::gone);
+            ShardInfo shard = context.catalog().shard(stream, token.shardUid()).orElseThrow(RecordPoller::gone);
             Optional<GroupReplica> replica = context.view()
                     .replica(shard.group())
                     .filter(r -> r.shard(shard.uid()).isPresent());
@@ -96,7 +94,10 @@ public final class RecordPoller {
                     ErrorCode.OVERLOADED, "more than " + maxWaiting + " polls are waiting on this node; poll without"));
         }
         LongPoll<ReadBatch> wait = new LongPoll<>(() -> attempt(poll), () -> nothing(poll), wakeUps);
-        return wait.start(poll, context.env().timers(), Duration.ofMillis(poll.request().waitMillis()))
+        return wait.start(
+                        poll,
+                        context.env().timers(),
+                        Duration.ofMillis(poll.request().waitMillis()))
                 .whenComplete((batch, failure) -> waiting.decrementAndGet());
     }
 
@@ -116,10 +117,7 @@ public final class RecordPoller {
         }
         long from = Math.max(poll.offset(), view.get().firstOffset());
         if (from >= view.get().nextOffset()) {
-            return CompletableFuture.completedFuture(
-                    view.get().sealed()
-                            ? end(poll)
-                            : Optional.empty());
+            return CompletableFuture.completedFuture(view.get().sealed() ? end(poll) : Optional.empty());
         }
         PollRequest request = poll.request();
         return blocks.read(poll.replica(), poll.shard().uid(), from, request.maxRecords(), request.maxBytes())
@@ -139,7 +137,8 @@ public final class RecordPoller {
                 ? 0
                 : Math.max(
                         1,
-                        context.env().time().wallMillis() - last.block().header().arrivalMillis());
+                        context.env().time().wallMillis()
+                                - last.block().header().arrivalMillis());
         ReadBatch batch =
                 new ReadBatch(poll.shard(), slices, Optional.of(iterator(poll, last.endOffset())), behind, List.of());
         context.throttles().chargeRead(Reader.polling(poll.shard().uid()), batch.payloadBytes());
@@ -148,15 +147,13 @@ public final class RecordPoller {
     }
 
     private Optional<ReadBatch> end(LocalPoll poll) {
-        StreamInfo latest =
-                context.catalog().find(poll.stream().uid()).orElse(poll.stream());
+        StreamInfo latest = context.catalog().find(poll.stream().uid()).orElse(poll.stream());
         return ends.children(latest, poll.shard())
                 .map(children -> new ReadBatch(poll.shard(), List.of(), Optional.empty(), 0, children));
     }
 
     private ReadBatch nothing(LocalPoll poll) {
-        return new ReadBatch(
-                poll.shard(), List.of(), Optional.of(iterator(poll, poll.offset())), 0, List.of());
+        return new ReadBatch(poll.shard(), List.of(), Optional.of(iterator(poll, poll.offset())), 0, List.of());
     }
 
     private String iterator(LocalPoll poll, long offset) {
@@ -171,7 +168,8 @@ public final class RecordPoller {
                 .isPresent();
         return exists
                 ? new MillraceException(
-                        ErrorCode.UNAVAILABLE, "the replica of " + poll.shard().id() + " on this node is being replaced")
+                        ErrorCode.UNAVAILABLE,
+                        "the replica of " + poll.shard().id() + " on this node is being replaced")
                 : gone();
     }
 

@@ -48,8 +48,7 @@ final class RemotePolls {
 
     private Optional<String> endpoint(ShardInfo shard) {
         ClusterView view = context.view();
-        Stream<NodeId> replicas =
-                view.image().group(shard.group()).map(GroupInfo::replicas).orElse(List.of()).stream();
+        Stream<NodeId> replicas = view.image().group(shard.group()).map(GroupInfo::replicas).orElse(List.of()).stream();
         return Stream.concat(view.leader(shard.group()).stream(), replicas)
                 .filter(node -> !node.equals(view.self()))
                 .map(view::endpoint)

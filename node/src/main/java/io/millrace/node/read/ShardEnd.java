@@ -31,8 +31,8 @@ public final class ShardEnd {
             return Optional.of(children.stream().map(ChildShard::of).toList());
         }
         ShardInfo latest = stream.shard(shard.id()).orElse(shard);
-        boolean expired = !latest.isOpen()
-                && latest.closedMillis() + stream.retention().toMillis() < time.wallMillis();
+        boolean expired =
+                !latest.isOpen() && latest.closedMillis() + stream.retention().toMillis() < time.wallMillis();
         return expired ? Optional.of(List.of()) : Optional.empty();
     }
 }

@@ -112,7 +112,7 @@ final class AppendCommandWriter {
     private static void varint(ByteBuffer out, long value) {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            out.put((byte) (rest & 0x7f | 0x80));
+            out.put((byte) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         out.put((byte) rest);
@@ -123,6 +123,6 @@ final class AppendCommandWriter {
     }
 
     private static int tag(int field, int wireType) {
-        return field << 3 | wireType;
+        return (field << 3) | wireType;
     }
 }

@@ -95,11 +95,13 @@ final class ForwardedWrites {
 
     private static MillraceException unanswered(@Nullable Throwable failure) {
         return failure == null
-                ? new MillraceException(ErrorCode.OUTCOME_UNKNOWN, "the shard's leader gave fewer answers than asked for")
+                ? new MillraceException(
+                        ErrorCode.OUTCOME_UNKNOWN, "the shard's leader gave fewer answers than asked for")
                 : GrpcErrors.fromStatus(failure);
     }
 
     private static MillraceException refusal(String code, String message, int retryAfterMillis) {
-        return new MillraceException(GrpcErrors.code(code), message).withRetryAfter(Duration.ofMillis(retryAfterMillis));
+        return new MillraceException(GrpcErrors.code(code), message)
+                .withRetryAfter(Duration.ofMillis(retryAfterMillis));
     }
 }

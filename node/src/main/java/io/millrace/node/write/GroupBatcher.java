@@ -62,7 +62,8 @@ final class GroupBatcher implements AutoCloseable {
         if (next < appends.size()) {
             MillraceException reason = queue.isClosed() ? notLeader.get() : overloaded();
             AppendOutcome.Failed failed = new AppendOutcome.Failed(reason);
-            appends.subList(next, appends.size()).forEach(append -> append.callback().done(failed));
+            appends.subList(next, appends.size())
+                    .forEach(append -> append.callback().done(failed));
         }
     }
 
@@ -94,8 +95,8 @@ final class GroupBatcher implements AutoCloseable {
         metrics.entry(entry.charged(), entry.appends());
         CompletableFuture<Committed<GroupResult>> applied;
         try {
-            applied = log.propose(
-                    AppendCommandWriter.write(entry.blocks(), time.wallMillis(), featureLevel.getAsInt()));
+            applied =
+                    log.propose(AppendCommandWriter.write(entry.blocks(), time.wallMillis(), featureLevel.getAsInt()));
         } catch (RuntimeException e) {
             applied = CompletableFuture.failedFuture(e);
         }

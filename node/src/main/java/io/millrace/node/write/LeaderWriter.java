@@ -44,8 +44,7 @@ final class LeaderWriter {
                     ? Refusals.notLeader(view, group)
                     : refusal(leading.get().replica(), routed);
             if (refusal == null) {
-                accepted.add(
-                        new PendingAppend.OfRecord(routed.shard().uid(), routed.record(), routed.callback()));
+                accepted.add(new PendingAppend.OfRecord(routed.shard().uid(), routed.record(), routed.callback()));
             } else {
                 routed.callback().done(new AppendOutcome.Failed(refusal));
             }

@@ -26,8 +26,7 @@ final class LedGroups implements AutoCloseable {
     private final Map<GroupId, Led> led = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    LedGroups(
-            ClusterView view, BatcherSettings settings, Environment env, Executor replies, TrafficMetrics metrics) {
+    LedGroups(ClusterView view, BatcherSettings settings, Environment env, Executor replies, TrafficMetrics metrics) {
         this.view = view;
         this.settings = settings;
         this.env = env;

@@ -73,7 +73,8 @@ final class LogEntry {
             fail(new MillraceException(refused.code(), refused.message()));
         } else {
             // The entry is in the log, so something may be stored: never a definite refusal (INV-6).
-            fail(new MillraceException(ErrorCode.OUTCOME_UNKNOWN, "the log gave an answer that does not fit an append"));
+            fail(new MillraceException(
+                    ErrorCode.OUTCOME_UNKNOWN, "the log gave an answer that does not fit an append"));
         }
     }
 
@@ -94,8 +95,7 @@ final class LogEntry {
                 metrics.stored(block.shardUid(), block.bytes() - BlockHeader.SIZE, block.records());
             }
             for (PendingAppend owner : block.owners()) {
-                owner.callback()
-                        .done(new AppendOutcome.Stored(offset++, stored.arrivalMillis(), stored.duplicate()));
+                owner.callback().done(new AppendOutcome.Stored(offset++, stored.arrivalMillis(), stored.duplicate()));
             }
         } else if (result instanceof BlockResult.Refused refused) {
             MillraceException reason = new MillraceException(refused.code(), refused.message());

@@ -87,8 +87,7 @@ public final class ShardRouter {
                 outcomes.set(index, new AppendOutcome.Failed(unknownShard(stream, block.shardUid())));
             } else {
                 byGroup.computeIfAbsent(shard.get().group(), g -> new ArrayList<>())
-                        .add(new RoutedBlock(
-                                stream, shard.get(), block, outcome -> outcomes.set(index, outcome)));
+                        .add(new RoutedBlock(stream, shard.get(), block, outcome -> outcomes.set(index, outcome)));
             }
         }
         this.<RoutedBlock>dispatch(
@@ -133,7 +132,9 @@ public final class ShardRouter {
             if (here) {
                 local.append(group, appends);
             } else if (origin == Origin.CLIENT && endpoint.isPresent()) {
-                byEndpoint.computeIfAbsent(endpoint.get(), e -> new ArrayList<>()).addAll(appends);
+                byEndpoint
+                        .computeIfAbsent(endpoint.get(), e -> new ArrayList<>())
+                        .addAll(appends);
             } else {
                 MillraceException reason = Refusals.notLeader(view, group);
                 appends.forEach(append -> refuse.refuse(append, reason));

@@ -19,8 +19,7 @@ public final class WritePath implements AutoCloseable {
         TrafficMetrics metrics = context.metrics();
         led = new LedGroups(context.view(), settings, context.env(), replies, metrics);
         LeaderWriter leader = new LeaderWriter(context.view(), led, context.throttles(), metrics);
-        router = new ShardRouter(
-                context.view(), context.catalog(), leader, context.peers(), context.env(), replies);
+        router = new ShardRouter(context.view(), context.catalog(), leader, context.peers(), context.env(), replies);
     }
 
     public ShardRouter router() {
