@@ -12,6 +12,7 @@ import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.BlockingCalls;
 import io.millrace.client.internal.net.ClientChannels;
 import io.millrace.client.internal.produce.StreamProducer;
+import io.millrace.client.internal.read.EngineReader;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.SystemEnvironment;
 import io.millrace.common.error.ErrorCode;
@@ -101,7 +102,16 @@ public final class ClientCore implements AutoCloseable {
     }
 
     public StreamReader reader(String stream, ReaderOptions options) {
-        throw new MillraceException(ErrorCode.UNSUPPORTED, "reader of " + stream + " with " + options);
+        ShardMapFollower follower = maps.acquire(stream);
+        Runnable release = () -> maps.release(stream, follower);
+        try {
+            ShardMap first = firstMap(stream, follower);
+            return new EngineReader(
+                    first, options, new EngineReader.Parts(follower, channels, parts.environment(), release));
+        } catch (RuntimeException e) {
+            release.run();
+            throw e;
+        }
     }
 
     private ShardMap firstMap(String stream, ShardMapFollower follower) {
