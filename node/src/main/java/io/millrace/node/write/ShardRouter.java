@@ -104,12 +104,13 @@ public final class ShardRouter {
         Optional<StreamInfo> stream = view.image().stream(call.stream());
         Map<GroupId, List<PutCall.Routed>> byGroup = new LinkedHashMap<>();
         for (int index : indexes) {
-            Optional<ShardInfo> shard = stream.flatMap(s -> s.openShardFor(call.hashKey(index)));
-            if (shard.isEmpty()) {
+            Optional<PutCall.Routed> routed = stream.flatMap(s ->
+                    s.openShardFor(call.hashKey(index)).map(shard -> new PutCall.Routed(call, index, s, shard)));
+            if (routed.isEmpty()) {
                 call.failed(index, noShard(call.stream(), stream));
             } else {
-                byGroup.computeIfAbsent(shard.get().group(), g -> new ArrayList<>())
-                        .add(new PutCall.Routed(call, index, stream.get(), shard.get()));
+                byGroup.computeIfAbsent(routed.get().shard().group(), g -> new ArrayList<>())
+                        .add(routed.get());
             }
         }
         this.<PutCall.Routed>dispatch(
