@@ -53,7 +53,8 @@ public final class ClientCommands {
         root.setExecutionExceptionHandler(failures);
         root.setParameterExceptionHandler(failures);
         root.setCaseInsensitiveEnumValuesAllowed(true);
-        root.setUsageHelpWidth(Math.max(80, Math.min(110, context.terminal().traits().width())));
+        root.setUsageHelpWidth(
+                Math.max(80, Math.min(110, context.terminal().traits().width())));
         root.getCommandSpec()
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")

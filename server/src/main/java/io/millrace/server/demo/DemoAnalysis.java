@@ -77,8 +77,7 @@ final class DemoAnalysis {
                 (isDuringLoss(way) ? duringLoss : steady).add(way);
             }
         }
-        return new DemoOutcome.Reader(
-                name, summary(steady), summary(duringLoss), verification.verify(name, copy));
+        return new DemoOutcome.Reader(name, summary(steady), summary(duringLoss), verification.verify(name, copy));
     }
 
     private record Interval(long fromNanos, long toNanos) {}
@@ -110,16 +109,20 @@ final class DemoAnalysis {
     }
 
     private DemoOutcome.Shard shard(ShardDescription shard, List<StoredLine> lines) {
-        long bytes = lines.stream()
-                .mapToLong(line -> line.line().content().length)
-                .sum();
+        long bytes =
+                lines.stream().mapToLong(line -> line.line().content().length).sum();
         String leaderAfter = after.stream()
                 .filter(other -> other.shardId().equals(shard.shardId()))
                 .findFirst()
                 .flatMap(ShardDescription::leaderNode)
                 .orElse("none");
         return new DemoOutcome.Shard(
-                shard.shardId(), shard.range(), lines.size(), bytes, shard.leaderNode().orElse("none"), leaderAfter);
+                shard.shardId(),
+                shard.range(),
+                lines.size(),
+                bytes,
+                shard.leaderNode().orElse("none"),
+                leaderAfter);
     }
 
     private DemoOutcome.Puts puts() {

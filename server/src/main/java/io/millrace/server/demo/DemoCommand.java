@@ -42,7 +42,10 @@ public final class DemoCommand implements Callable<Integer> {
             description = "How long the writing takes, at least " + SHORTEST + "; default ${DEFAULT-VALUE}.")
     private int seconds;
 
-    @Option(names = "--keep", paramLabel = "DIR", description = "Keep the servers' data and logs in this new directory.")
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "Keep the servers' data and logs in this new directory.")
     private @Nullable Path keep;
 
     public DemoCommand(CommandContext context) {
@@ -52,8 +55,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (seconds < SHORTEST) {
-            throw CommandFailure.usage("--seconds " + seconds + " leaves no time to lose a server in; "
-                    + SHORTEST + " is the least");
+            throw CommandFailure.usage(
+                    "--seconds " + seconds + " leaves no time to lose a server in; " + SHORTEST + " is the least");
         }
         Path directory = keep;
         if (directory != null && Files.exists(directory)) {
@@ -82,7 +85,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** Small servers: three of them share this machine with the demo itself. */
     private LocalClusterBuilder servers() {
-        LocalClusterBuilder builder = LocalCluster.builder().servers(3).jvmOptions("-Xmx512m", "-XX:TieredStopAtLevel=1");
+        LocalClusterBuilder builder =
+                LocalCluster.builder().servers(3).jvmOptions("-Xmx512m", "-XX:TieredStopAtLevel=1");
         Path directory = keep;
         return directory == null ? builder : builder.dataDir(directory);
     }

@@ -56,7 +56,8 @@ final class DemoIngest {
             SourceLine line, long sentNanos, @Nullable PutResult result, @Nullable Throwable failure) {
         if (result != null) {
             long now = environment.time().monotonicNanos();
-            stored.add(new StoredLine(line, result.shardId(), result.sequenceNumber().toString(), sentNanos, now));
+            stored.add(new StoredLine(
+                    line, result.shardId(), result.sequenceNumber().toString(), sentNanos, now));
         } else if (firstFailure.isEmpty()) {
             firstFailure = "line " + line.number() + ": " + failure;
         }

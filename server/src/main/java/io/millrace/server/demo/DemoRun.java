@@ -63,7 +63,8 @@ final class DemoRun {
         client.admin().createStream(STREAM, SHARDS);
         client.admin().awaitActive(STREAM, SETUP_PATIENCE);
         client.admin().registerConsumer(STREAM, CONSUMER);
-        try (DemoReader subscribed = reader("subscribed", ReaderOptions.subscribed().withConsumer(CONSUMER));
+        try (DemoReader subscribed =
+                        reader("subscribed", ReaderOptions.subscribed().withConsumer(CONSUMER));
                 DemoReader polling = reader("polling", ReaderOptions.polling());
                 Producer producer = client.producer(STREAM)) {
             return write(lines, producer, List.of(subscribed, polling));
@@ -100,7 +101,12 @@ final class DemoRun {
         victim.awaitReady();
         Optional<Duration> caughtUp = awaitCatchUp(restarted);
         awaitReaders(readers, lines.size());
-        return analyse(lines, ingest, readers, before, after,
+        return analyse(
+                lines,
+                ingest,
+                readers,
+                before,
+                after,
                 new DemoMarks(startedNanos, firstSend, victim.id(), killed, restarted, caughtUp));
     }
 
@@ -174,8 +180,9 @@ final class DemoRun {
             boolean up = status.nodes().stream().allMatch(ClusterDescription.Node::alive);
             return up
                     && status.groups().stream()
-                            .allMatch(group -> group.appliedIndex().stream().distinct().count() == 1
-                                    && group.appliedIndex().get(0) > 0);
+                            .allMatch(group ->
+                                    group.appliedIndex().stream().distinct().count() == 1
+                                            && group.appliedIndex().get(0) > 0);
         } catch (MillraceException notNow) {
             return false;
         }

@@ -53,7 +53,6 @@ final class DemoStage implements AutoCloseable {
         return String.format("%4d s", elapsed.toSeconds());
     }
 
-
     @Override
     public void close() {
         endOfWriting();

@@ -39,7 +39,8 @@ class DemoAnalysisTest {
         assertThat(outcome.loss().killedAt()).isEqualTo(Duration.ofMillis(505));
         assertThat(outcome.puts().steady().max()).isEqualTo(Duration.ofMillis(2));
         assertThat(outcome.puts().duringLoss().max()).isEqualTo(Duration.ofMillis(287));
-        assertThat(outcome.puts().steady().count() + outcome.puts().duringLoss().count()).isEqualTo(100);
+        assertThat(outcome.puts().steady().count() + outcome.puts().duringLoss().count())
+                .isEqualTo(100);
         assertThat(outcome.shards()).extracting(DemoOutcome.Shard::lines).containsExactly(50L, 50L);
         assertThat(outcome.shards().get(0).leaderAfter()).isEqualTo("server-3");
         assertThat(outcome.input().took()).isEqualTo(Duration.ofMillis(992));
@@ -54,8 +55,9 @@ class DemoAnalysisTest {
                 .contains("longest write pause  305 ms on the shards that it led")
                 .contains("✓ 100 of 100 lines")
                 .contains("✓ All of it verified: 100 lines in, the same out, twice.");
-        assertThat(report.lines()).hasSizeLessThan(70).allSatisfy(line -> assertThat(line)
-                .hasSizeLessThanOrEqualTo(100));
+        assertThat(report.lines())
+                .hasSizeLessThan(70)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
 
     @Test
@@ -66,7 +68,10 @@ class DemoAnalysisTest {
 
         assertThat(outcome.verified()).isTrue();
         assertThat(spoilt.verified()).isFalse();
-        assertThat(report(spoilt)).contains("✗").contains("line 42 differs at byte 2").contains("Not verified");
+        assertThat(report(spoilt))
+                .contains("✗")
+                .contains("line 42 differs at byte 2")
+                .contains("Not verified");
     }
 
     @Test
@@ -75,20 +80,30 @@ class DemoAnalysisTest {
         DemoAnalysis analysis = analysis(Optional.empty());
         DemoOutcome.Reader reader = analysis.reader("subscribed", copy);
 
-        assertThat(analysis.outcome(List.of(reader, reader), List.of(), 0).verified()).isFalse();
-        assertThat(analysis(Optional.of(Duration.ZERO)).outcome(List.of(reader), List.of(), 0).verified()).isFalse();
+        assertThat(analysis.outcome(List.of(reader, reader), List.of(), 0).verified())
+                .isFalse();
+        assertThat(analysis(Optional.of(Duration.ZERO))
+                        .outcome(List.of(reader), List.of(), 0)
+                        .verified())
+                .isFalse();
     }
 
     private DemoOutcome outcome() {
         for (int number = 1; number <= 100; number++) {
-            SourceLine line = new SourceLine(number, "c" + number % 2, ("line " + number).getBytes(StandardCharsets.UTF_8));
+            SourceLine line =
+                    new SourceLine(number, "c" + number % 2, ("line " + number).getBytes(StandardCharsets.UTF_8));
             String shard = "shardId-00000000000" + number % 2;
             long sent = (number - 1) * 10L * MS;
             boolean waits = number % 2 == 0 && sent > KILLED && sent < RECOVERED;
             long acked = waits ? RECOVERED - 8 * MS : sent + 2 * MS;
             source.add(line);
             stored.add(new StoredLine(line, shard, String.valueOf(1000 + number), sent, acked));
-            copy.add(new ReceivedLine(shard, String.valueOf(1000 + number), line.client(), line.content().clone(), acked + MS));
+            copy.add(new ReceivedLine(
+                    shard,
+                    String.valueOf(1000 + number),
+                    line.client(),
+                    line.content().clone(),
+                    acked + MS));
         }
         return outcomeOfCopy();
     }
@@ -111,7 +126,14 @@ class DemoAnalysisTest {
             int number = shards.size();
             String leader = number == 0 ? leaderOfFirst : "server-2";
             shards.add(new ShardDescription(
-                    "shardId-00000000000" + number, number, List.of(), range, "0", Optional.empty(), 1, Optional.of(leader)));
+                    "shardId-00000000000" + number,
+                    number,
+                    List.of(),
+                    range,
+                    "0",
+                    Optional.empty(),
+                    1,
+                    Optional.of(leader)));
         }
         return shards;
     }
@@ -121,7 +143,6 @@ class DemoAnalysisTest {
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         new DemoReport(new Terminal(InputStream.nullInputStream(), out, out, TerminalTraits.NONE)).print(outcome);
         String report = bytes.toString(StandardCharsets.UTF_8);
-        System.out.println(report);
         return report;
     }
 }

@@ -22,8 +22,7 @@ class WritePausesTest {
 
         Map<String, WritePauses.Gap> gaps = WritePauses.longest(stored, 57, 62);
 
-        assertThat(gaps)
-                .isEqualTo(Map.of("a", new WritePauses.Gap(60, 90), "b", new WritePauses.Gap(58, 61)));
+        assertThat(gaps).isEqualTo(Map.of("a", new WritePauses.Gap(60, 90), "b", new WritePauses.Gap(58, 61)));
         assertThat(WritePauses.longest(gaps.values())).isEqualTo(Duration.ofNanos(30));
     }
 
