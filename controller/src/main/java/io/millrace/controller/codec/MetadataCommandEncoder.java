@@ -124,9 +124,8 @@ final class MetadataCommandEncoder implements MetadataCommand.Visitor<MetadataEn
 
     @Override
     public MetadataEntry.Builder tagStream(MetadataCommand.TagStream it) {
-        return entry().setTagStream(TagStreamCommand.newBuilder()
-                .setStreamName(it.stream())
-                .putAllTags(it.tags()));
+        return entry().setTagStream(
+                        TagStreamCommand.newBuilder().setStreamName(it.stream()).putAllTags(it.tags()));
     }
 
     @Override

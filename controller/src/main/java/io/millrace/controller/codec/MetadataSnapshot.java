@@ -79,8 +79,8 @@ public record MetadataSnapshot(MetadataImage image, LogPosition position) {
         }
         MetadataDelta delta = new MetadataDelta(MetadataImage.EMPTY);
         for (long i = 0; i < header.getRecordCount(); i++) {
-            delta.replay(MetadataRecordCodec.fromProto(
-                    io.millrace.proto.storage.v1.MetadataRecord.parseDelimitedFrom(in)));
+            delta.replay(
+                    MetadataRecordCodec.fromProto(io.millrace.proto.storage.v1.MetadataRecord.parseDelimitedFrom(in)));
         }
         return new MetadataSnapshot(
                 delta.apply(header.getVersion()), new LogPosition(header.getTerm(), header.getIndex()));

@@ -27,8 +27,7 @@ final class CreateStreamHandler {
         return refusal.isPresent() ? refusal.get() : create(image, stamp, command);
     }
 
-    private static Optional<Refused> refusal(
-            MetadataImage image, Quotas quotas, MetadataCommand.CreateStream command) {
+    private static Optional<Refused> refusal(MetadataImage image, Quotas quotas, MetadataCommand.CreateStream command) {
         Optional<Refused> malformed = Rules.name(command.name(), "streamName")
                 .or(() -> shardCount(command.shardCount()))
                 .or(() -> Rules.recordSize(command.maxRecordKib(), quotas))
@@ -49,8 +48,7 @@ final class CreateStreamHandler {
                     "There are no replica groups yet: not enough nodes have joined. Try again, or see the problems in"
                             + " the cluster status."));
         }
-        return Rules.shardLimits(
-                image, command.name(), quotas, new Rules.ShardCountChange(0, command.shardCount()));
+        return Rules.shardLimits(image, command.name(), quotas, new Rules.ShardCountChange(0, command.shardCount()));
     }
 
     private static Optional<Refused> shardCount(int count) {

@@ -44,8 +44,6 @@ final class MergeShardsHandler {
     }
 
     private static Optional<Refused> closed(StreamInfo stream, ShardInfo shard) {
-        return shard.isOpen()
-                ? Optional.empty()
-                : Optional.of(Refusals.shardClosed(stream.name(), shard.id()));
+        return shard.isOpen() ? Optional.empty() : Optional.of(Refusals.shardClosed(stream.name(), shard.id()));
     }
 }

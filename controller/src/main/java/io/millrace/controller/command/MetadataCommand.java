@@ -50,7 +50,8 @@ public sealed interface MetadataCommand {
     }
 
     /** Begins a stream. */
-    record CreateStream(String name, int shardCount, Duration retention, int maxRecordKib, Map<String, String> tags) implements MetadataCommand {
+    record CreateStream(String name, int shardCount, Duration retention, int maxRecordKib, Map<String, String> tags)
+            implements MetadataCommand {
         public CreateStream {
             tags = Map.copyOf(tags);
         }

@@ -59,10 +59,7 @@ final class ReshardRounds {
     }
 
     private List<MetadataRecord> records(
-            StreamInfo stream,
-            Round round,
-            ProcessInfo.@Nullable Resharding before,
-            List<Long> shardCountUpdates) {
+            StreamInfo stream, Round round, ProcessInfo.@Nullable Resharding before, List<Long> shardCountUpdates) {
         List<ReshardStep> steps = new ArrayList<>(round.changes().size());
         round.changes().forEach(change -> steps.add(step(change)));
         ProcessInfo process = new ProcessInfo.Resharding(
@@ -80,8 +77,7 @@ final class ReshardRounds {
     }
 
     private ReshardStep step(ReshardPlanner.Change change) {
-        List<ShardId> parents =
-                change.parents().stream().map(ShardInfo::id).toList();
+        List<ShardId> parents = change.parents().stream().map(ShardInfo::id).toList();
         GroupId group = group(change.parents());
         long parentSeconds = change.parents().stream()
                 .mapToLong(ShardInfo::epochSeconds)

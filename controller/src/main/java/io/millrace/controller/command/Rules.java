@@ -24,16 +24,13 @@ final class Rules {
 
     static Optional<Refused> name(String value, String path) {
         if (value.isEmpty()) {
-            return Optional.of(
-                    Refusals.constraint(value, path, "have length greater than or equal to 1"));
+            return Optional.of(Refusals.constraint(value, path, "have length greater than or equal to 1"));
         }
         if (value.length() > MAX_NAME) {
-            return Optional.of(
-                    Refusals.constraint(value, path, "have length less than or equal to " + MAX_NAME));
+            return Optional.of(Refusals.constraint(value, path, "have length less than or equal to " + MAX_NAME));
         }
         if (!NAME.matcher(value).matches()) {
-            return Optional.of(Refusals.constraint(
-                    value, path, "satisfy regular expression pattern: " + NAME_PATTERN));
+            return Optional.of(Refusals.constraint(value, path, "satisfy regular expression pattern: " + NAME_PATTERN));
         }
         return Optional.empty();
     }
@@ -68,9 +65,7 @@ final class Rules {
             String key = tag.getKey();
             if (key.isEmpty() || length(key) > MAX_TAG_KEY) {
                 return Optional.of(Refusals.constraint(
-                        tags,
-                        "tags",
-                        "satisfy constraint: Map keys must have length between 1 and " + MAX_TAG_KEY));
+                        tags, "tags", "satisfy constraint: Map keys must have length between 1 and " + MAX_TAG_KEY));
             }
             if (length(tag.getValue()) > MAX_TAG_VALUE) {
                 return Optional.of(Refusals.constraint(

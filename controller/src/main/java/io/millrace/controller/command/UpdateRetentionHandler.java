@@ -31,13 +31,9 @@ final class UpdateRetentionHandler {
         return switch (command.direction()) {
             case ANY -> Optional.empty();
             case INCREASE ->
-                change < 0
-                        ? Optional.of(wrongWay(stream, command, "shorter", "Decrease"))
-                        : Optional.empty();
+                change < 0 ? Optional.of(wrongWay(stream, command, "shorter", "Decrease")) : Optional.empty();
             case DECREASE ->
-                change > 0
-                        ? Optional.of(wrongWay(stream, command, "longer", "Increase"))
-                        : Optional.empty();
+                change > 0 ? Optional.of(wrongWay(stream, command, "longer", "Increase")) : Optional.empty();
         };
     }
 

@@ -58,7 +58,8 @@ final class UpdateShardCountHandler {
             return Optional.of(
                     Refusals.constraint(target, "targetShardCount", "have value greater than or equal to 1"));
         }
-        return Rules.active(stream).or(() -> factor(stream.openShards().size(), target, quotas))
+        return Rules.active(stream)
+                .or(() -> factor(stream.openShards().size(), target, quotas))
                 .or(() -> Rules.shardLimits(
                         image,
                         stream.name(),
@@ -67,8 +68,7 @@ final class UpdateShardCountHandler {
     }
 
     private static Optional<Refused> factor(int current, int target, Quotas quotas) {
-        String counts =
-                " Current open shard count: " + current + ". Target shard count: " + target + ".";
+        String counts = " Current open shard count: " + current + ". Target shard count: " + target + ".";
         if (target > (long) current * quotas.scaleFactor()) {
             return Optional.of(Refusals.invalid("UpdateShardCount cannot scale up over "
                     + (quotas.scaleFactor() == 2 ? "double" : quotas.scaleFactor() + " times")

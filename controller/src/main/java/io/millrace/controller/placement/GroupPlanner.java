@@ -35,7 +35,8 @@ public final class GroupPlanner {
      */
     public static List<MetadataRecord.Group> plan(
             MetadataImage image, Collection<NodeId> alive, PlacementSettings settings) {
-        List<NodeInfo> nodes = alive.stream().flatMap(id -> image.node(id).stream()).toList();
+        List<NodeInfo> nodes =
+                alive.stream().flatMap(id -> image.node(id).stream()).toList();
         int wanted = wantedGroups(image, settings);
         Map<NodeId, Integer> replicas = replicaCounts(image);
         int next = image.groups().isEmpty() ? 1 : image.groups().lastKey().value() + 1;
@@ -74,7 +75,8 @@ public final class GroupPlanner {
     }
 
     private static int zones(MetadataImage image) {
-        return (int) image.nodes().values().stream().map(NodeInfo::zone).distinct().count();
+        return (int)
+                image.nodes().values().stream().map(NodeInfo::zone).distinct().count();
     }
 
     /** Nodes for one group: emptiest first, then by id; zones that are not in yet first. */
@@ -102,8 +104,7 @@ public final class GroupPlanner {
 
     private static Map<NodeId, Integer> replicaCounts(MetadataImage image) {
         Map<NodeId, Integer> counts = new HashMap<>();
-        image.groups().values().forEach(group -> group.replicas()
-                .forEach(node -> counts.merge(node, 1, Integer::sum)));
+        image.groups().values().forEach(group -> group.replicas().forEach(node -> counts.merge(node, 1, Integer::sum)));
         return counts;
     }
 }

@@ -25,8 +25,8 @@ public final class ShardPlacer {
         if (image.groups().isEmpty()) {
             throw new IllegalArgumentException("there are no groups to place " + shards + " shards in");
         }
-        PriorityQueue<Load> emptiestFirst = new PriorityQueue<>(
-                Comparator.comparingInt(Load::shards).thenComparing(Load::group));
+        PriorityQueue<Load> emptiestFirst =
+                new PriorityQueue<>(Comparator.comparingInt(Load::shards).thenComparing(Load::group));
         shardCounts(image).forEach((group, count) -> emptiestFirst.add(new Load(group, count)));
         List<GroupId> placed = new ArrayList<>(shards);
         for (int i = 0; i < shards; i++) {

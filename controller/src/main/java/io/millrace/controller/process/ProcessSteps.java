@@ -96,14 +96,14 @@ public final class ProcessSteps {
             }
             List<Call> calls = new ArrayList<>();
             seal.forEach((group, uids) -> calls.add(new Call(
-                    group,
-                    new GroupCommand.Reshard(stream.uid(), uids, open.getOrDefault(group, List.of())))));
+                    group, new GroupCommand.Reshard(stream.uid(), uids, open.getOrDefault(group, List.of())))));
             return calls;
         }
 
         private static boolean inOneGroup(StreamInfo stream, ReshardStep step) {
             GroupId group = step.children().get(0).group();
-            return parents(stream, step).stream().allMatch(parent -> parent.group().equals(group))
+            return parents(stream, step).stream()
+                            .allMatch(parent -> parent.group().equals(group))
                     && step.children().stream().allMatch(child -> child.group().equals(group));
         }
 
