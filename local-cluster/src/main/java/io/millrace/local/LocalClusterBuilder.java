@@ -33,7 +33,7 @@ public final class LocalClusterBuilder {
 
     LocalClusterBuilder() {}
 
-    /** Number of servers; the first three at most are controllers too. */
+    /** Number of servers. The first three are controllers; of fewer than three only the first, and nothing is replicated. */
     public LocalClusterBuilder servers(int count) {
         if (count < 1) {
             throw new IllegalArgumentException("a cluster of " + count + " servers cannot run; at least 1 is needed");
@@ -134,13 +134,13 @@ public final class LocalClusterBuilder {
         String id = id(index);
         Path home = root.resolve(id);
         Ports own = ports.get(index);
-        int controllers = Math.min(servers, MOST_CONTROLLERS);
+        int controllers = servers < MOST_CONTROLLERS ? 1 : MOST_CONTROLLERS;
         Map<String, String> all = new LinkedHashMap<>();
         all.put("node.id", id);
         all.put("node.zone", "zone-" + (index % 3 + 1));
         all.put("cluster.name", "local");
         all.put("cluster.secret", "\"" + secret + "\"");
-        all.put("cluster.replication-factor", String.valueOf(Math.min(3, servers)));
+        all.put("cluster.replication-factor", servers < 3 ? "1" : "3");
         all.put("cluster.controllers", controllerList(controllers, ports));
         all.put("roles", index < controllers ? "[controller, node]" : "[node]");
         all.put("listen.grpc-port", String.valueOf(own.grpc()));

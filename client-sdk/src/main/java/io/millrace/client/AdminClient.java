@@ -1,0 +1,99 @@
+package io.millrace.client;
+
+import io.millrace.common.hash.HashKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Streams, shards, consumers, tags and the cluster. Every method blocks until the answer or the client's admin timeout
+ * and throws {@link io.millrace.common.error.MillraceException}. Calls that no server has taken are tried again at
+ * another one. Any thread.
+ */
+public interface AdminClient {
+
+    /** Starts the creation of a stream with 24 h retention; it is usable once it is ACTIVE. */
+    default void createStream(String name, int shards) {
+        createStream(name, shards, Duration.ZERO, 0, Map.of());
+    }
+
+    /**
+     * Starts the creation of a stream.
+     *
+     * @param retention how long records are kept; zero = 24 h
+     * @param maxRecordKib largest record in KiB; 0 = 1024
+     */
+    void createStream(String name, int shards, Duration retention, int maxRecordKib, Map<String, String> tags);
+
+    /**
+     * Waits until a stream is ACTIVE and every open shard has a known leader.
+     *
+     * @throws io.millrace.common.error.MillraceException TIMEOUT when it takes longer
+     */
+    void awaitActive(String name, Duration timeout);
+
+    /** Starts the deletion of a stream that has no registered consumers. */
+    void deleteStream(String name);
+
+    /** Starts the deletion of a stream and of its registered consumers. */
+    void deleteStreamAndConsumers(String name);
+
+    /** A stream without its shards. */
+    StreamDescription describeStream(String name);
+
+    /** All streams in name order. */
+    List<StreamDescription> listStreams();
+
+    /** All shards of a stream that pass the filter, by number. */
+    List<ShardDescription> listShards(String stream, ShardFilter filter);
+
+    /** All shards of a stream within retention, by number. */
+    default List<ShardDescription> listShards(String stream) {
+        return listShards(stream, ShardFilter.all());
+    }
+
+    /** Splits an open shard; the upper child begins at the hash key. */
+    void splitShard(String stream, String shardId, HashKey newStartingHashKey);
+
+    /** Merges two open shards whose ranges are adjacent. */
+    void mergeShards(String stream, String shardId, String adjacentShardId);
+
+    /**
+     * Splits and merges towards a number of even ranges.
+     *
+     * @return number of open shards when the call came
+     */
+    int updateShardCount(String stream, int targetShardCount);
+
+    /** Sets how long records are kept; a shorter time makes older records unreadable at once. */
+    void updateRetention(String stream, Duration retention);
+
+    /** As {@link #updateRetention}, refused unless it is longer than now. */
+    void increaseRetention(String stream, Duration retention);
+
+    /** As {@link #updateRetention}, refused unless it is shorter than now. */
+    void decreaseRetention(String stream, Duration retention);
+
+    /** Adds or overwrites tags. */
+    void tagStream(String stream, Map<String, String> tags);
+
+    /** Removes tags; unknown keys are ignored. */
+    void untagStream(String stream, Set<String> keys);
+
+    /** Tags in key order. */
+    Map<String, String> listTags(String stream);
+
+    ConsumerDescription registerConsumer(String stream, String consumer);
+
+    void deregisterConsumer(String stream, String consumer);
+
+    /** All registered consumers of a stream in name order. */
+    List<ConsumerDescription> listConsumers(String stream);
+
+    ConsumerDescription describeConsumer(String stream, String consumer);
+
+    LimitsDescription describeLimits();
+
+    ClusterDescription clusterStatus();
+}

@@ -1,0 +1,18 @@
+package io.millrace.client;
+
+import java.util.Map;
+
+/**
+ * Limits of the active profile.
+ *
+ * @param profile {@code aws-2026}, {@code classic} or {@code unlimited}
+ * @param openShards open shards of all streams
+ * @param shardLimit most open shards of all streams
+ * @param limits every limit by its configuration key
+ */
+public record LimitsDescription(String profile, long openShards, long shardLimit, Map<String, Long> limits) {
+
+    public LimitsDescription {
+        limits = Map.copyOf(limits);
+    }
+}

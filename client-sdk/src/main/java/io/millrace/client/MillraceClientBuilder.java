@@ -1,0 +1,116 @@
+package io.millrace.client;
+
+import io.grpc.ManagedChannel;
+import io.millrace.client.internal.ClientCore;
+import io.millrace.client.internal.net.ChannelSecurity;
+import io.millrace.client.internal.net.NettyChannels;
+import io.millrace.common.env.Environment;
+import io.millrace.common.env.SystemEnvironment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Configures a {@link MillraceClient}. Not thread-safe. */
+public final class MillraceClientBuilder {
+
+    private final Set<String> endpoints = new LinkedHashSet<>();
+    private ChannelSecurity security = ChannelSecurity.PLAINTEXT;
+    private Duration requestTimeout = Duration.ofSeconds(6);
+    private Duration adminTimeout = Duration.ofSeconds(30);
+    private @Nullable Environment environment;
+    private @Nullable Executor callbacks;
+    private @Nullable Function<String, ManagedChannel> channels;
+
+    MillraceClientBuilder() {}
+
+    /** Adds a server to begin with, {@code host:port}; the others are learnt from it. */
+    public MillraceClientBuilder endpoint(String hostAndPort) {
+        endpoints.add(ClientCore.checkedEndpoint(hostAndPort));
+        return this;
+    }
+
+    /** As {@link #endpoint}, several. */
+    public MillraceClientBuilder endpoints(List<String> hostsAndPorts) {
+        hostsAndPorts.forEach(this::endpoint);
+        return this;
+    }
+
+    /** No encryption; the default. */
+    public MillraceClientBuilder plaintext() {
+        security = ChannelSecurity.PLAINTEXT;
+        return this;
+    }
+
+    /** TLS, trusting the JDK's certificate authorities. */
+    public MillraceClientBuilder tls() {
+        security = ChannelSecurity.SYSTEM_TRUST;
+        return this;
+    }
+
+    /** TLS, trusting the certificates in a PEM file. */
+    public MillraceClientBuilder tls(Path trustedCertificates) {
+        security = new ChannelSecurity(true, Optional.of(trustedCertificates), Optional.empty(), Optional.empty());
+        return this;
+    }
+
+    /** TLS with a client certificate, all PEM files. */
+    public MillraceClientBuilder tls(Path trustedCertificates, Path certificate, Path privateKey) {
+        security = new ChannelSecurity(
+                true, Optional.of(trustedCertificates), Optional.of(certificate), Optional.of(privateKey));
+        return this;
+    }
+
+    /** How long one data call may take; 6 s. */
+    public MillraceClientBuilder requestTimeout(Duration timeout) {
+        requestTimeout = timeout;
+        return this;
+    }
+
+    /** How long an admin call may take, tries included; 30 s. */
+    public MillraceClientBuilder adminTimeout(Duration timeout) {
+        adminTimeout = timeout;
+        return this;
+    }
+
+    /** Time, timers and randomness; by default the machine's. */
+    public MillraceClientBuilder environment(Environment own) {
+        environment = own;
+        return this;
+    }
+
+    /** Where futures of producers end; by default one daemon thread of the client. */
+    public MillraceClientBuilder callbackExecutor(Executor executor) {
+        callbacks = executor;
+        return this;
+    }
+
+    /** For tests: how an endpoint is reached. */
+    MillraceClientBuilder channels(Function<String, ManagedChannel> opener) {
+        channels = opener;
+        return this;
+    }
+
+    /** The client; it connects when first used. */
+    public MillraceClient build() {
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("name at least one endpoint, for example localhost:7400");
+        }
+        @Nullable SystemEnvironment owned = environment == null ? new SystemEnvironment() : null;
+        Environment used = environment == null ? Optional.ofNullable(owned).orElseThrow() : environment;
+        Function<String, ManagedChannel> opener = channels == null ? new NettyChannels(security) : channels;
+        return new MillraceClient(new ClientCore(new ClientCore.Parts(
+                List.copyOf(endpoints),
+                opener,
+                used,
+                Optional.ofNullable(owned),
+                Optional.ofNullable(callbacks),
+                requestTimeout,
+                adminTimeout)));
+    }
+}

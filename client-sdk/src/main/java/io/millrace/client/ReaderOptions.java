@@ -1,0 +1,106 @@
+package io.millrace.client;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a {@link StreamReader} reads and how. Immutable; begin with {@link #subscribed()} or {@link #polling()}.
+ *
+ * @param mode pushed or polled
+ * @param start where to start
+ * @param shardId the one shard to read; empty = the whole stream
+ * @param consumer registered consumer with its own 2 MB/s per shard (subscribed only); empty = shared budget
+ * @param end when reading ends
+ * @param pollWait longest wait of one poll for a first record
+ * @param bufferBytes bytes read ahead of the caller; servers are slowed beyond it
+ */
+public record ReaderOptions(
+        Mode mode,
+        StartPosition start,
+        Optional<String> shardId,
+        Optional<String> consumer,
+        End end,
+        Duration pollWait,
+        long bufferBytes) {
+
+    /** How records come. */
+    public enum Mode {
+        /** The server pushes them as they are committed. */
+        SUBSCRIBED,
+        /** The client asks for them; a poll waits for a first record. */
+        POLLING
+    }
+
+    /** When reading ends. */
+    public enum End {
+        /** Never, while the stream has open shards; a single shard ends when it is closed and read. */
+        OPEN,
+        /** When each shard has been read to its tip once. */
+        AT_TIP
+    }
+
+    public ReaderOptions {
+        StartPosition.Kind kind = start.kind();
+        boolean byNumber =
+                kind == StartPosition.Kind.AT_SEQUENCE_NUMBER || kind == StartPosition.Kind.AFTER_SEQUENCE_NUMBER;
+        if (byNumber && shardId.isEmpty()) {
+            throw new IllegalArgumentException("a sequence number belongs to one shard: name it with withShard()");
+        }
+        if (consumer.isPresent() && mode == Mode.POLLING) {
+            throw new IllegalArgumentException("a registered consumer is pushed to: use subscribed()");
+        }
+        if (bufferBytes < 1) {
+            throw new IllegalArgumentException("bufferBytes is at least 1");
+        }
+    }
+
+    /** The whole stream from the oldest record, pushed. */
+    public static ReaderOptions subscribed() {
+        return new ReaderOptions(
+                Mode.SUBSCRIBED,
+                StartPosition.trimHorizon(),
+                Optional.empty(),
+                Optional.empty(),
+                End.OPEN,
+                Duration.ofSeconds(5),
+                32L * 1024 * 1024);
+    }
+
+    /** The whole stream from the oldest record, by long poll. */
+    public static ReaderOptions polling() {
+        ReaderOptions base = subscribed();
+        return new ReaderOptions(
+                Mode.POLLING, base.start, base.shardId, base.consumer, base.end, base.pollWait, base.bufferBytes);
+    }
+
+    public ReaderOptions from(StartPosition position) {
+        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes);
+    }
+
+    /** Reads one shard only; its children are not followed. */
+    public ReaderOptions withShard(String id) {
+        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes);
+    }
+
+    /** Reads one shard only, from a position that may be a sequence number. */
+    public ReaderOptions withShard(String id, StartPosition position) {
+        return new ReaderOptions(mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes);
+    }
+
+    public ReaderOptions withConsumer(String name) {
+        return new ReaderOptions(mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes);
+    }
+
+    /** Reads what is there now, then ends. */
+    public ReaderOptions untilTip() {
+        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes);
+    }
+
+    public ReaderOptions withPollWait(Duration wait) {
+        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes);
+    }
+
+    public ReaderOptions withBufferBytes(long bytes) {
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes);
+    }
+}

@@ -1,0 +1,116 @@
+package io.millrace.client.internal.net;
+
+import io.grpc.Channel;
+import io.grpc.stub.StreamObserver;
+import io.millrace.common.env.Environment;
+import io.millrace.common.env.RandomSource;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.grpc.GrpcErrors;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls that block the caller. A call that certainly did nothing (no leader, not connected) is tried again at another
+ * server until its time is over; any other failure is the caller's. Any thread but gRPC's.
+ */
+public final class BlockingCalls {
+
+    private final ClientChannels channels;
+    private final Environment environment;
+    private final RandomSource random;
+
+    /** Starts a call on a connection; {@code left} is its deadline. */
+    public interface Call<T> {
+        void start(Channel channel, Duration left, StreamObserver<T> reply);
+    }
+
+    public BlockingCalls(ClientChannels channels, Environment environment) {
+        this.channels = channels;
+        this.environment = environment;
+        this.random = environment.random("client-calls");
+    }
+
+    /** Makes the call at any server, each attempt and all of them within the timeout. */
+    public <T> T call(Duration timeout, Call<T> call) {
+        long end = environment.time().monotonicNanos() + timeout.toNanos();
+        Optional<String> hint = Optional.empty();
+        for (int failures = 1; ; failures++) {
+            String endpoint = hint.orElseGet(channels::any);
+            MillraceException failure;
+            try {
+                return attempt(endpoint, end, call);
+            } catch (MillraceException e) {
+                failure = e;
+            }
+            if (!didNothing(failure)) {
+                throw failure;
+            }
+            hint = failure.leaderEndpoint().filter(leader -> !leader.equals(endpoint));
+            Duration wait =
+                    hint.isPresent() ? Duration.ZERO : RetryPolicy.DEFAULT.next(failures, failure.retryAfter(), random);
+            if (end - environment.time().monotonicNanos() <= wait.toNanos()) {
+                throw failure;
+            }
+            pause(wait);
+        }
+    }
+
+    private <T> T attempt(String endpoint, long end, Call<T> call) {
+        long left = Math.max(1, end - environment.time().monotonicNanos());
+        Reply<T> reply = new Reply<>();
+        call.start(channels.to(endpoint), Duration.ofNanos(left), reply);
+        try {
+            // A little longer than the call's own deadline, which normally ends it.
+            T answer = reply.get(left + TimeUnit.SECONDS.toNanos(1), TimeUnit.NANOSECONDS);
+            channels.answered(endpoint);
+            return answer;
+        } catch (ExecutionException e) {
+            MillraceException failure = GrpcErrors.fromStatus(e);
+            if (failure.code() == ErrorCode.UNAVAILABLE) {
+                channels.failed(endpoint);
+            }
+            throw failure;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MillraceException(ErrorCode.TIMEOUT, "interrupted while waiting for " + endpoint, e);
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new MillraceException(ErrorCode.TIMEOUT, "no answer from " + endpoint, e);
+        }
+    }
+
+    /** True when the call certainly had no effect and may succeed at another server or later. */
+    static boolean didNothing(MillraceException failure) {
+        ErrorCode code = failure.code();
+        return code == ErrorCode.NOT_LEADER || code == ErrorCode.NO_LEADER || isConnectFailure(failure);
+    }
+
+    private static boolean isConnectFailure(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Waits on the environment's timer, so that a simulated clock governs it. */
+    public void pause(Duration wait) {
+        if (wait.isZero()) {
+            return;
+        }
+        CountDownLatch over = new CountDownLatch(1);
+        environment.timers().after(wait, over::countDown);
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MillraceException(ErrorCode.TIMEOUT, "interrupted while waiting for a retry", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Connections, retry rules and blocking calls. Not for applications. */
+@NullMarked
+package io.millrace.client.internal.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.millrace.server.config;
+
+import io.millrace.common.limits.Limits;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Limits: a profile, and single numbers that replace the profile's. */
+public record LimitsConfig(
+        @Setting(
+                doc = "`aws-2026`: what Kinesis documents. `classic`: its older, stricter numbers. `unlimited`: no"
+                        + " rates and quotas.",
+                fallback = "aws-2026")
+        String profile,
+
+        @Setting(doc = "Bytes (data and partition key) a shard takes per second.")
+        Optional<DataSize> shardWriteBytes,
+
+        @Setting(doc = "Records a shard takes per second.") Optional<Long> shardWriteRecords,
+
+        @Setting(doc = "Bytes a shard gives per second to pollers, and to each registered consumer.")
+        Optional<DataSize> shardReadBytes,
+
+        @Setting(doc = "GetRecords calls per second and shard.")
+        Optional<Long> shardReadCalls,
+
+        @Setting(doc = "Largest record size a stream may be set to, KiB, at most 10240.")
+        Optional<Integer> maxRecordKib,
+
+        @Setting(doc = "Shortest retention of a stream.") Optional<Duration> minRetention,
+
+        @Setting(doc = "Longest retention of a stream.") Optional<Duration> maxRetention,
+
+        @Setting(doc = "Open shards of a stream.") Optional<Integer> shardsPerStream,
+
+        @Setting(doc = "Open shards of all streams.") Optional<Integer> shardsPerCluster,
+
+        @Setting(doc = "Registered consumers of a stream.") Optional<Integer> consumersPerStream,
+
+        @Setting(doc = "UpdateShardCount calls of a stream in 24 hours.")
+        Optional<Integer> shardCountUpdatesPerDay,
+
+        @Setting(doc = "UpdateShardCount reaches from 1/factor to factor times the open shards.")
+        Optional<Integer> scaleFactor,
+
+        @Setting(doc = "Tags of a stream.") Optional<Integer> tagsPerStream) {
+
+    private static final int LARGEST_RECORD_KIB = 10_240;
+
+    public LimitsConfig {
+        base(profile); // refuses an unknown one
+        if (maxRecordKib.isPresent()) {
+            Check.between(1, LARGEST_RECORD_KIB, "max-record-kib", maxRecordKib.get());
+        }
+    }
+
+    /** The numbers in force. */
+    public Limits toLimits() {
+        Limits base = base(profile);
+        return new Limits(
+                base.profile(),
+                shardWriteBytes.map(DataSize::bytes).orElse(base.shardWriteBytes()),
+                shardWriteRecords.orElse(base.shardWriteRecords()),
+                shardReadBytes.map(DataSize::bytes).orElse(base.shardReadBytes()),
+                shardReadCalls.orElse(base.shardReadCalls()),
+                base.getRecordsBytes(),
+                base.getRecordsCount(),
+                base.putRecordsCount(),
+                base.putRecordsBytes(),
+                maxRecordKib.orElse(base.maxRecordKib()),
+                minRetention.orElse(base.minRetention()),
+                maxRetention.orElse(base.maxRetention()),
+                shardsPerStream.orElse(base.shardsPerStream()),
+                shardsPerCluster.orElse(base.shardsPerCluster()),
+                consumersPerStream.orElse(base.consumersPerStream()),
+                shardCountUpdatesPerDay.orElse(base.shardCountUpdatesPerDay()),
+                scaleFactor.orElse(base.scaleFactor()),
+                tagsPerStream.orElse(base.tagsPerStream()));
+    }
+
+    private static Limits base(String profile) {
+        return switch (profile) {
+            case "aws-2026" -> Limits.AWS_2026;
+            case "classic" -> Limits.CLASSIC;
+            case "unlimited" -> Limits.UNLIMITED;
+            default ->
+                throw new InvalidSetting(
+                        "profile", "'" + profile + "' is not known; use aws-2026, classic or unlimited");
+        };
+    }
+}

@@ -1,0 +1,123 @@
+package io.millrace.server.config;
+
+import io.millrace.common.id.NodeId;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/**
+ * All settings of one server. Made by {@link ConfigLoader}; the constructor checks what several settings must satisfy
+ * together.
+ */
+public record ServerConfig(
+        @Setting(
+                doc = "What this process does. `controller`: member of the metadata quorum; it must be named in"
+                        + " `cluster.controllers`. `node`: holds replicas of data groups.",
+                fallback = "controller, node")
+        List<Role> roles,
+
+        @Section(doc = "The cluster this server belongs to; the same on all its servers.")
+        ClusterConfig cluster,
+
+        @Section(doc = "This server.") NodeConfig node,
+
+        @Section(doc = "Where it listens.") ListenConfig listen,
+
+        @Section(doc = "Encryption of the gRPC and Raft ports, all three files as PEM.")
+        TlsConfig tls,
+
+        @Section(doc = "Where and how it stores.") DataConfig data,
+
+        @Section(doc = "Limits of streams and shards: a profile, and single numbers in place of the profile's.")
+        LimitsConfig limits,
+
+        @Section(doc = "Upper bounds of the big consumers of memory, over all replica groups.")
+        MemoryConfig memory,
+
+        @Section(doc = "Replication. The defaults suit servers whose clocks and disks behave; see the architecture.")
+        RaftConfig raft,
+
+        @Section(doc = "How records are gathered into log entries, per replica group.")
+        WriteConfig write,
+
+        @Section(doc = "Removal of expired records.") RetentionConfig retention,
+
+        @Section(doc = "Log output.") LogConfig log) {
+
+    public ServerConfig {
+        roles = roles.stream().distinct().sorted().toList();
+        Check.that(!roles.isEmpty(), "roles", "is empty; give controller, node, or both");
+        cluster = withDefaultController(cluster, node, listen, roles);
+        checkControllers(roles, cluster, node);
+        checkExposure(listen, tls, cluster);
+    }
+
+    public boolean has(Role role) {
+        return roles.contains(role);
+    }
+
+    /** {@code host:port} at which others reach this server's gRPC API. */
+    public String advertisedEndpoint() {
+        return listen.advertised() + ":" + listen.grpcPort();
+    }
+
+    /** {@code host:port} at which others reach this server's Raft port. */
+    public String advertisedRaftAddress() {
+        return listen.advertised() + ":" + listen.raftPort();
+    }
+
+    /** A single controller need not be told its own address. */
+    private static ClusterConfig withDefaultController(
+            ClusterConfig cluster, NodeConfig node, ListenConfig listen, List<Role> roles) {
+        if (!cluster.controllers().isEmpty() || !roles.contains(Role.CONTROLLER)) {
+            return cluster;
+        }
+        return cluster.withControllers(
+                List.of(new ControllerAddress(node.id(), listen.advertised(), listen.grpcPort(), listen.raftPort())));
+    }
+
+    private static void checkControllers(List<Role> roles, ClusterConfig cluster, NodeConfig node) {
+        Check.that(
+                !cluster.controllers().isEmpty(),
+                "cluster.controllers",
+                "is empty; name the controllers, each as id@host:grpcPort:raftPort");
+        List<NodeId> ids =
+                cluster.controllers().stream().map(ControllerAddress::id).toList();
+        if (roles.contains(Role.CONTROLLER)) {
+            Check.that(
+                    ids.contains(node.id()),
+                    "node.id",
+                    "'" + node.id() + "' has the role controller but is not among cluster.controllers " + ids
+                            + "; add it there, or drop the role");
+        } else {
+            Check.that(
+                    !ids.contains(node.id()),
+                    "roles",
+                    "'" + node.id() + "' is among cluster.controllers; add the role controller");
+        }
+    }
+
+    private static void checkExposure(ListenConfig listen, TlsConfig tls, ClusterConfig cluster) {
+        if (isLoopback(listen.host()) && isLoopback(listen.adminHostOrHost())) {
+            return;
+        }
+        Check.that(
+                tls.isEnabled() || listen.insecure(),
+                "listen.host",
+                "'" + listen.host() + "' can be reached from other machines; set the three files of tls,"
+                        + " or listen.insecure: true if the network is trusted");
+        Check.that(
+                !cluster.secret().isEmpty(),
+                "cluster.secret",
+                "is not set but the server can be reached from other machines; give all servers of the cluster the"
+                        + " same long random text");
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new InvalidSetting("listen.host", "'" + host + "' is not an address of this machine");
+        }
+    }
+}
