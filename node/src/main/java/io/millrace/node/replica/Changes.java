@@ -1,0 +1,88 @@
+package io.millrace.node.replica;
+
+import io.millrace.common.id.ProducerId;
+import io.millrace.node.shard.Shard;
+import io.millrace.node.store.StoreBatch;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Gathers what one log entry changes: bytes go to the batch, the rest is noted for publishing. Apply thread. */
+final class Changes {
+
+    private final StoreBatch batch;
+    private final Map<Long, Shard> shards = new LinkedHashMap<>();
+    private final Set<Producer> producers = new LinkedHashSet<>();
+    private final List<NewBlock> blocks = new ArrayList<>();
+    private final List<Long> trimmed = new ArrayList<>();
+    private final List<Long> dropped = new ArrayList<>();
+
+    Changes(StoreBatch batch) {
+        this.batch = batch;
+    }
+
+    void block(Shard shard, long baseOffset, byte[] bytes) {
+        long uid = shard.spec().uid();
+        batch.putBlock(uid, baseOffset, bytes);
+        blocks.add(new NewBlock(uid, baseOffset, bytes));
+        shard(shard);
+    }
+
+    void shard(Shard shard) {
+        shards.put(shard.spec().uid(), shard);
+    }
+
+    void producer(Shard shard, ProducerId producer) {
+        producers.add(new Producer(shard, producer));
+    }
+
+    void trimmed(Shard shard) {
+        shard(shard);
+        trimmed.add(shard.spec().uid());
+    }
+
+    void dropped(Shard shard) {
+        long uid = shard.spec().uid();
+        batch.deleteShard(uid);
+        shard.producerMemories().keySet().forEach(producer -> batch.deleteProducer(uid, producer));
+        dropped.add(uid);
+    }
+
+    /** Puts the rows of everything that was touched, as it is at the end, into the batch. */
+    void writeRows() {
+        shards.forEach((uid, shard) -> batch.putShard(uid, RowCodec.shard(shard)));
+        for (Producer touched : producers) {
+            long uid = touched.shard().spec().uid();
+            touched.shard()
+                    .producer(touched.producer())
+                    .ifPresentOrElse(
+                            memory -> batch.putProducer(uid, touched.producer(), RowCodec.producer(memory)),
+                            () -> batch.deleteProducer(uid, touched.producer()));
+        }
+    }
+
+    Collection<Shard> shards() {
+        return shards.values();
+    }
+
+    List<NewBlock> blocks() {
+        return blocks;
+    }
+
+    List<Long> trimmed() {
+        return trimmed;
+    }
+
+    List<Long> dropped() {
+        return dropped;
+    }
+
+    private record Producer(Shard shard, ProducerId producer) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record NewBlock(long shardUid, long baseOffset, byte[] bytes) {}
+}

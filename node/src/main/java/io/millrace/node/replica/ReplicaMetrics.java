@@ -1,0 +1,78 @@
+package io.millrace.node.replica;
+
+import io.millrace.common.id.GroupId;
+import io.millrace.node.store.GroupStore;
+import io.prometheus.client.Collector;
+import io.prometheus.client.CounterMetricFamily;
+import io.prometheus.client.GaugeMetricFamily;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Sizes of stores and of the tail cache, asked for when they are scraped. */
+final class ReplicaMetrics extends Collector {
+
+    private static final List<StoreGauge> STORE_GAUGES = List.of(
+            new StoreGauge(
+                    "millrace_store_memtable_bytes",
+                    "Memory of write buffers not yet on disk.",
+                    "rocksdb.cur-size-all-mem-tables"),
+            new StoreGauge("millrace_store_keys_bytes", "Bytes of table files.", "rocksdb.total-sst-files-size"),
+            new StoreGauge("millrace_store_blob_bytes", "Bytes of blob files.", "rocksdb.total-blob-file-size"),
+            new StoreGauge(
+                    "millrace_store_blob_garbage_bytes",
+                    "Bytes of trimmed blocks in blob files that still hold others.",
+                    "rocksdb.live-blob-file-garbage-size"),
+            new StoreGauge(
+                    "millrace_store_flush_pending",
+                    "Column families that wait for a flush.",
+                    "rocksdb.mem-table-flush-pending"),
+            new StoreGauge(
+                    "millrace_store_compaction_pending_bytes",
+                    "Bytes that compactions have to rewrite.",
+                    "rocksdb.estimate-pending-compaction-bytes"),
+            new StoreGauge(
+                    "millrace_store_background_errors",
+                    "Errors of flushes and compactions since the start.",
+                    "rocksdb.background-errors"));
+
+    private final BlockCache cache;
+    private final Map<GroupId, GroupStore> stores = new ConcurrentHashMap<>();
+
+    ReplicaMetrics(BlockCache cache) {
+        this.cache = cache;
+    }
+
+    void add(GroupId group, GroupStore store) {
+        stores.put(group, store);
+    }
+
+    void remove(GroupId group) {
+        stores.remove(group);
+    }
+
+    @Override
+    public List<MetricFamilySamples> collect() {
+        List<MetricFamilySamples> families = new ArrayList<>();
+        for (StoreGauge gauge : STORE_GAUGES) {
+            GaugeMetricFamily family = new GaugeMetricFamily(gauge.name(), gauge.help(), List.of("group"));
+            stores.forEach((group, store) ->
+                    family.addMetric(List.of(Integer.toString(group.value())), store.property(gauge.property())));
+            families.add(family);
+        }
+        families.add(
+                new GaugeMetricFamily("millrace_tail_cache_bytes", "Bytes of recent blocks in memory.", cache.bytes()));
+        families.add(new CounterMetricFamily(
+                "millrace_tail_cache_hits",
+                "Blocks that were read from memory.",
+                cache.stats().hitCount()));
+        families.add(new CounterMetricFamily(
+                "millrace_tail_cache_misses",
+                "Blocks that were not in memory.",
+                cache.stats().missCount()));
+        return families;
+    }
+
+    private record StoreGauge(String name, String help, String property) {}
+}

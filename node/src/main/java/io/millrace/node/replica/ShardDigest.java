@@ -1,0 +1,63 @@
+package io.millrace.node.replica;
+
+import io.millrace.common.id.ProducerId;
+import io.millrace.node.replica.GroupReplica.ShardDigestResult;
+import io.millrace.node.shard.ProducerMemory;
+import io.millrace.node.shard.Shard;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** SHA-256 of a shard: its replicated state first, then its blocks as they lie on disk. One thread. */
+final class ShardDigest {
+
+    private final BlockReader reader;
+    private final BlockReader.Source source;
+    private final MessageDigest sha = sha256();
+    private @Nullable ShardView view;
+
+    ShardDigest(BlockReader reader, BlockReader.Source source) {
+        this.reader = reader;
+        this.source = source;
+    }
+
+    /** Takes in the shard's state; no entry may be applied meanwhile. */
+    void begin(Shard shard) {
+        view = PublishedShards.view(shard);
+        update(view.toString());
+        Map<ProducerId, ProducerMemory> sorted = new TreeMap<>(shard.producerMemories());
+        sorted.forEach((producer, memory) -> update(producer + "=" + memory));
+    }
+
+    /** Takes in the blocks up to where the shard ended at {@link #begin}. */
+    ShardDigestResult finish() {
+        ShardView begun = Objects.requireNonNull(view);
+        long bytes = 0;
+        long offset = begun.firstOffset();
+        while (offset < begun.nextOffset()) {
+            StoredBlock block = reader.readStored(source, offset);
+            update(Long.toString(block.baseOffset()));
+            sha.update(block.bytes());
+            bytes += block.bytes().length;
+            offset = block.endOffset();
+        }
+        return new ShardDigestResult(begun, sha.digest(), bytes);
+    }
+
+    private void update(String text) {
+        sha.update(text.getBytes(StandardCharsets.UTF_8));
+        sha.update((byte) 0);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.millrace.node.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * The directories of one store, all on one file system so that renames and hard links work: {@code db} (the live one),
+ * {@code staging} (a checkpoint being received), {@code next} (a received one, complete and synced; exists for a moment),
+ * {@code old} (the replaced one, being deleted), {@code checkpoints} (being sent).
+ *
+ * <p>A swap is: staging is synced and renamed to next, db to old, next to db. Whatever step a crash interrupts, {@link
+ * #recover} ends with either the former or the received state.
+ */
+final class StoreDirectories {
+
+    private final Path base;
+    private final AtomicLong checkpointNumber = new AtomicLong();
+
+    StoreDirectories(Path base) {
+        this.base = base;
+    }
+
+    Path base() {
+        return base;
+    }
+
+    Path live() {
+        return base.resolve("db");
+    }
+
+    Path staging() {
+        return base.resolve("staging");
+    }
+
+    private Path next() {
+        return base.resolve("next");
+    }
+
+    private Path old() {
+        return base.resolve("old");
+    }
+
+    private Path checkpoints() {
+        return base.resolve("checkpoints");
+    }
+
+    /** Ends an interrupted swap and removes what nobody needs any more. Only while the store is not open. */
+    void recover() throws IOException {
+        Files.createDirectories(base);
+        if (Files.exists(next())) {
+            swap();
+        }
+        delete(old());
+        delete(staging());
+        delete(checkpoints());
+    }
+
+    /** An empty staging directory. */
+    Path newStaging() throws IOException {
+        delete(staging());
+        return Files.createDirectories(staging());
+    }
+
+    /** Makes a filled staging directory durable; from now on recovery completes the swap. */
+    void commitStaging() throws IOException {
+        try (Stream<Path> files = Files.walk(staging())) {
+            for (Path path : files.toList()) {
+                sync(path);
+            }
+        }
+        delete(next());
+        Files.move(staging(), next(), StandardCopyOption.ATOMIC_MOVE);
+        sync(base);
+    }
+
+    /** Puts the committed directory in the place of the live one. Only while the store is not open. */
+    void swap() throws IOException {
+        delete(old());
+        if (Files.exists(live())) {
+            Files.move(live(), old(), StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(next(), live(), StandardCopyOption.ATOMIC_MOVE);
+        sync(base);
+    }
+
+    void deleteOld() throws IOException {
+        delete(old());
+    }
+
+    /** Path for a new checkpoint, which must not exist for RocksDB. */
+    Path newCheckpoint() throws IOException {
+        Files.createDirectories(checkpoints());
+        return checkpoints().resolve(Long.toString(checkpointNumber.incrementAndGet()));
+    }
+
+    static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(tree)) {
+            List<Path> childrenFirst = paths.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : childrenFirst) {
+                Files.deleteIfExists(path);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}
