@@ -27,8 +27,7 @@ final class GracefulStop {
     private final PeerProbe probe;
     private final BiFunction<NodeId, List<RaftMember>, Optional<String>> endpoints;
 
-    GracefulStop(
-            NodeId self, PeerProbe probe, BiFunction<NodeId, List<RaftMember>, Optional<String>> endpoints) {
+    GracefulStop(NodeId self, PeerProbe probe, BiFunction<NodeId, List<RaftMember>, Optional<String>> endpoints) {
         this.self = self;
         this.probe = probe;
         this.endpoints = endpoints;

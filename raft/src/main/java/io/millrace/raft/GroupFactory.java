@@ -49,21 +49,21 @@ final class GroupFactory {
         DivisionDoor door = new DivisionDoor(server.ratisId(group), self, client, calls, progress);
         LeadershipTracker leadership = new LeadershipTracker(config.self(), events);
         leadership.listen(state::leadershipChanged);
-        CheckpointSource source =
-                (id, from, minIndex) -> fetcher.fetch(id, () -> endpoint(from, members), minIndex);
-        RatisStateMachine<R> machine =
-                new RatisStateMachine<>(group, state, leadership, progress, source, fatal);
+        CheckpointSource source = (id, from, minIndex) -> fetcher.fetch(id, () -> endpoint(from, members), minIndex);
+        RatisStateMachine<R> machine = new RatisStateMachine<>(group, state, leadership, progress, source, fatal);
         RatisErrors errors = new RatisErrors(group, node -> endpoint(node, members));
-        RatisCommandLog<R> log =
-                new RatisCommandLog<>(group, door, leadership, errors, config.tuning().sizes());
+        RatisCommandLog<R> log = new RatisCommandLog<>(
+                group, door, leadership, errors, config.tuning().sizes());
         return new HostedGroup<>(group, members, machine, log, leadership, progress, door);
     }
 
     /** The cluster's image knows best; a member that it does not list yet is taken from the group's creation. */
     Optional<String> endpoint(NodeId node, List<RaftMember> members) {
-        return endpoints.apply(node).or(() -> members.stream()
-                .filter(member -> member.id().equals(node))
-                .map(RaftMember::grpcEndpoint)
-                .findFirst());
+        return endpoints
+                .apply(node)
+                .or(() -> members.stream()
+                        .filter(member -> member.id().equals(node))
+                        .map(RaftMember::grpcEndpoint)
+                        .findFirst());
     }
 }

@@ -59,11 +59,15 @@ final class GroupStarter {
         LogPosition state = group.machine().open();
         LogFiles files = LogFiles.list(group.progress().directory());
         if (state.index() >= 0 && !Files.isDirectory(group.progress().directory())) {
-            LOG.error("{}: the log at {} is gone", group.group(), group.progress().directory());
+            LOG.error(
+                    "{}: the log at {} is gone", group.group(), group.progress().directory());
             waiting.put(group, state);
         } else if (files.beginsAfter(state)) {
-            moveAside(group, state, "the state ends at log index " + state.index() + ", the log begins at "
-                    + files.firstIndex().orElse(-1));
+            moveAside(
+                    group,
+                    state,
+                    "the state ends at log index " + state.index() + ", the log begins at "
+                            + files.firstIndex().orElse(-1));
         } else {
             tryToStart(group, state);
         }

@@ -90,8 +90,8 @@ record LogFiles(List<Segment> segments) {
         long upTo = -1;
         for (Segment segment : segments) {
             boolean tooMany = kept - segment.bytes() >= policy.keepLogBytes();
-            boolean tooOld = nowMillis - segment.modifiedMillis()
-                    > policy.keepLogAge().toMillis();
+            boolean tooOld =
+                    nowMillis - segment.modifiedMillis() > policy.keepLogAge().toMillis();
             if (!segment.closed() || segment.last() > durable || !(tooMany || tooOld)) {
                 return upTo;
             }

@@ -1,9 +1,9 @@
 package io.millrace.raft;
 
+import io.millrace.common.env.Environment;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.function.Supplier;
-import io.millrace.common.env.Environment;
 import org.apache.ratis.server.RaftServer.Division;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -233,10 +233,12 @@ public final class RaftHost implements AutoCloseable {
     /** Ratis waits up to a day for its threads. */
     private void closeServer() {
         CountDownLatch closed = new CountDownLatch(1);
-        Thread closer = new Thread(() -> {
-            server.stop();
-            closed.countDown();
-        }, "raft-close-" + config.self());
+        Thread closer = new Thread(
+                () -> {
+                    server.stop();
+                    closed.countDown();
+                },
+                "raft-close-" + config.self());
         closer.setDaemon(true);
         closer.start();
         try {

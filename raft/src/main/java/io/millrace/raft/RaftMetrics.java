@@ -34,16 +34,32 @@ final class RaftMetrics extends Collector {
     @Override
     public List<MetricFamilySamples> collect() {
         return List.of(
-                gauge("leader", "1 when this replica leads its group", g -> leadership(g).ready() ? 1 : 0),
-                gauge("leader_known", "1 when a leader of the group is known", g -> leadership(g)
-                        .knownLeader()
-                        .isPresent() ? 1 : 0),
+                gauge(
+                        "leader",
+                        "1 when this replica leads its group",
+                        g -> leadership(g).ready() ? 1 : 0),
+                gauge(
+                        "leader_known",
+                        "1 when a leader of the group is known",
+                        g -> leadership(g).knownLeader().isPresent() ? 1 : 0),
                 gauge("running", "1 when the replica runs", g -> g.door().division() == null ? 0 : 1),
                 gauge("term", "Raft term", g -> leadership(g).term()),
-                gauge("commit_index", "highest log index known to be committed", g -> status(g).commitIndex()),
-                gauge("applied_index", "highest log index applied", g -> status(g).appliedIndex()),
-                gauge("durable_index", "highest log index safe without the log", g -> status(g).durableIndex()),
-                gauge("pending_bytes", "bytes proposed here and not yet answered", g -> g.log().pendingBytes()),
+                gauge(
+                        "commit_index",
+                        "highest log index known to be committed",
+                        g -> status(g).commitIndex()),
+                gauge(
+                        "applied_index",
+                        "highest log index applied",
+                        g -> status(g).appliedIndex()),
+                gauge(
+                        "durable_index",
+                        "highest log index safe without the log",
+                        g -> status(g).durableIndex()),
+                gauge(
+                        "pending_bytes",
+                        "bytes proposed here and not yet answered",
+                        g -> g.log().pendingBytes()),
                 gauge("log_bytes", "bytes of log on disk", g -> status(g).logBytes()),
                 flushSeconds());
     }

@@ -98,7 +98,9 @@ final class RatisStateMachine<R> extends BaseStateMachine {
         LogPosition durable = progress.durable();
         SnapshotInfo known = snapshot;
         boolean news = known == null || known.getIndex() < durable.index();
-        if (news && durable.index() >= 0 && durable.index() <= getLastAppliedTermIndex().getIndex()) {
+        if (news
+                && durable.index() >= 0
+                && durable.index() <= getLastAppliedTermIndex().getIndex()) {
             snapshot = new Position(durable);
         }
     }

@@ -95,7 +95,8 @@ final class Watchdog {
             commits.put(group.group(), new Commit(commitIndex, time.monotonicNanos()));
             return false;
         }
-        return time.monotonicNanos() - before.sinceNanos > timeouts.stuckCommit().toNanos();
+        return time.monotonicNanos() - before.sinceNanos
+                > timeouts.stuckCommit().toNanos();
     }
 
     private record Commit(long index, long sinceNanos) {}

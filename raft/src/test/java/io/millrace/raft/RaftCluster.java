@@ -201,8 +201,7 @@ final class RaftCluster implements LogCluster {
                     "test", member.id(), "127.0.0.1", port, member.raftAddress(), storage(member.id()), tuning, null);
             Channels toOthers = RaftCluster.this::channel;
             metrics = new CollectorRegistry();
-            host = new RaftHost(
-                    config, env, toOthers, node -> Optional.empty(), metrics, (m, e) -> fatal.add(m));
+            host = new RaftHost(config, env, toOthers, node -> Optional.empty(), metrics, (m, e) -> fatal.add(m));
             try {
                 server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port(member.grpcEndpoint())))
                         .addService(host.checkpointService())

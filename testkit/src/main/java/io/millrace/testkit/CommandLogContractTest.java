@@ -133,7 +133,9 @@ public abstract class CommandLogContractTest {
     void refusesForSureWhatNeverEntersTheLog() {
         NodeId leader = awaitLeader();
         NodeId follower = otherThan(leader);
-        cluster.await("the follower knows the leader", () -> leader.equals(leadership(follower).leader()));
+        cluster.await(
+                "the follower knows the leader",
+                () -> leader.equals(leadership(follower).leader()));
         assertThat(failure(propose(follower, "not here"))).isEqualTo(ErrorCode.NOT_LEADER);
         CommandLog<String> log = cluster.log(leader);
         assertThat(failure(log.propose(ByteBuffer.allocate(log.maxCommandBytes() + 1))))
@@ -146,9 +148,8 @@ public abstract class CommandLogContractTest {
     @Test
     void refusesInsteadOfQueueingWithoutBound() {
         NodeId leader = awaitLeader();
-        List<String> commands = names("big", 400).stream()
-                .map(name -> padded(name, 256 * KIB))
-                .toList();
+        List<String> commands =
+                names("big", 400).stream().map(name -> padded(name, 256 * KIB)).toList();
         List<CompletableFuture<Committed<String>>> answers =
                 commands.stream().map(command -> propose(leader, command)).toList();
         List<String> accepted = new ArrayList<>();
@@ -218,8 +219,9 @@ public abstract class CommandLogContractTest {
 
     /** The replica that leads and takes commands. */
     private NodeId awaitLeader() {
-        cluster.await("a leader", () -> cluster.nodes().stream().anyMatch(node -> leadership(node)
-                .ready()));
+        cluster.await(
+                "a leader",
+                () -> cluster.nodes().stream().anyMatch(node -> leadership(node).ready()));
         return cluster.nodes().stream()
                 .filter(node -> leadership(node).ready())
                 .findFirst()
@@ -247,13 +249,13 @@ public abstract class CommandLogContractTest {
     }
 
     private void proposeSomewhereBut(NodeId down, String command) {
-        proposeAt(
-                cluster.nodes().stream().filter(node -> !node.equals(down)).toList(), command);
+        proposeAt(cluster.nodes().stream().filter(node -> !node.equals(down)).toList(), command);
     }
 
     private void proposeAt(List<NodeId> nodes, String command) {
-        cluster.await("a leader that stores '" + command + "'", () -> nodes.stream()
-                .anyMatch(node -> leadership(node).ready() && stored(node, command)));
+        cluster.await(
+                "a leader that stores '" + command + "'",
+                () -> nodes.stream().anyMatch(node -> leadership(node).ready() && stored(node, command)));
     }
 
     private boolean stored(NodeId node, String command) {
@@ -282,15 +284,18 @@ public abstract class CommandLogContractTest {
     }
 
     private void awaitEverywhere(List<String> commands) {
-        cluster.await("all replicas have " + commands.size() + " commands", () -> cluster.nodes().stream()
-                .allMatch(node -> cluster.machine(node).commands().equals(commands)));
+        cluster.await(
+                "all replicas have " + commands.size() + " commands",
+                () -> cluster.nodes().stream()
+                        .allMatch(node -> cluster.machine(node).commands().equals(commands)));
     }
 
     private boolean allEqual() {
         return cluster.nodes().stream()
-                .map(node -> cluster.machine(node).applied())
-                .distinct()
-                .count() == 1;
+                        .map(node -> cluster.machine(node).applied())
+                        .distinct()
+                        .count()
+                == 1;
     }
 
     private static List<String> names(String prefix, int count) {

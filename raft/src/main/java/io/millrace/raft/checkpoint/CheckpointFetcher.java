@@ -149,7 +149,8 @@ public final class CheckpointFetcher implements AutoCloseable {
 
         private Checkpoint attempt() throws IOException {
             String endpoint = source.endpoint()
-                    .orElseThrow(() -> new MillraceException(ErrorCode.UNAVAILABLE, "no endpoint of the leader is known"));
+                    .orElseThrow(
+                            () -> new MillraceException(ErrorCode.UNAVAILABLE, "no endpoint of the leader is known"));
             Channel channel = channels.to(endpoint);
             CheckpointServiceBlockingStub stub = CheckpointServiceGrpc.newBlockingStub(channel);
             OpenCheckpointResponse opened = stub.withDeadlineAfter(5, TimeUnit.MINUTES)

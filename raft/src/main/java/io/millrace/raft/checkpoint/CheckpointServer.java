@@ -92,8 +92,7 @@ public final class CheckpointServer extends CheckpointServiceImplBase implements
     public void readCheckpoint(ReadCheckpointRequest request, StreamObserver<CheckpointChunk> answer) {
         ServerCallStreamObserver<CheckpointChunk> call = (ServerCallStreamObserver<CheckpointChunk>) answer;
         Runnable stillWanted = () -> shelf.touch(request.getCheckpointId());
-        FileSender file =
-                new FileSender(call, () -> open(request), rate, env.timers(), this::onSender, stillWanted);
+        FileSender file = new FileSender(call, () -> open(request), rate, env.timers(), this::onSender, stillWanted);
         call.setOnReadyHandler(file::wake);
         call.setOnCancelHandler(file::wake);
         file.wake();

@@ -27,8 +27,7 @@ final class CheckpointShelf {
     private final Duration forgetAfter;
     private final Map<String, Holder> holders = new HashMap<>();
 
-    CheckpointShelf(
-            Function<GroupId, Checkpoint> source, TimeSource time, RandomSource random, Duration forgetAfter) {
+    CheckpointShelf(Function<GroupId, Checkpoint> source, TimeSource time, RandomSource random, Duration forgetAfter) {
         this.source = source;
         this.time = time;
         this.random = random;

@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.zip.CRC32C;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /** Incoming files of one checkpoint: checked chunk by chunk, synced before use. One thread. */
 final class StagedFiles {
