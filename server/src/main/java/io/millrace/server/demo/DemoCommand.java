@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
                 + " every line comes out as it went in.",
         footer = {
             "",
-            "Starts its own servers on free ports of this machine with data in a temporary directory, and leaves",
-            "nothing behind. Ends with 0 only if everything was verified.",
+            "Starts its own servers on free ports of this machine, with data in a temporary",
+            "directory, and leaves nothing behind. Ends with 0 only if all was verified.",
             "",
             "Examples:",
             "  millrace demo",
@@ -64,22 +64,31 @@ public final class DemoCommand implements Callable<Integer> {
         }
         TimeSource time = context.environment().time();
         long started = time.monotonicNanos();
-        DemoOutcome outcome;
+        DemoObservation seen;
         try (DemoStage stage = new DemoStage(context.terminal(), time)) {
             stage.step("Starting three servers, each in a JVM of its own");
-            outcome = run(stage, started);
+            seen = run(stage, started);
         }
+        DemoOutcome outcome = new DemoAnalysis(seen).outcome();
         new DemoReport(context.terminal()).print(outcome);
         return outcome.verified() ? ExitCode.OK : ExitCode.REFUSED;
     }
 
-    private DemoOutcome run(DemoStage stage, long started) {
-        try (LocalCluster cluster = servers().start();
+    private DemoObservation run(DemoStage stage, long started) {
+        try (LocalCluster cluster = start();
                 MillraceClient client = MillraceClient.builder()
                         .endpoints(cluster.endpoints())
                         .environment(context.environment())
                         .build()) {
             return new DemoRun(cluster, client, stage, Duration.ofSeconds(seconds), started).run();
+        }
+    }
+
+    private LocalCluster start() {
+        try {
+            return servers().start();
+        } catch (IllegalStateException e) {
+            throw CommandFailure.refused("the demo's servers did not start: " + e.getMessage());
         }
     }
 

@@ -57,7 +57,7 @@ final class DemoRun {
         this.startedNanos = startedNanos;
     }
 
-    DemoOutcome run() {
+    DemoObservation run() {
         List<SourceLine> lines = DemoLog.read();
         stage.step("Creating a stream of " + SHARDS + " shards and a registered consumer");
         client.admin().createStream(STREAM, SHARDS);
@@ -77,7 +77,7 @@ final class DemoRun {
         return reader;
     }
 
-    private DemoOutcome write(List<SourceLine> lines, Producer producer, List<DemoReader> readers) {
+    private DemoObservation write(List<SourceLine> lines, Producer producer, List<DemoReader> readers) {
         stage.step("Writing " + lines.size() + " lines while two readers follow");
         DemoIngest ingest = new DemoIngest(lines, producer, environment, length);
         Thread writer = new Thread(ingest::run, "demo-writer");
@@ -101,31 +101,20 @@ final class DemoRun {
         victim.awaitReady();
         Optional<Duration> caughtUp = awaitCatchUp(restarted);
         awaitReaders(readers, lines.size());
-        return analyse(
-                lines,
-                ingest,
-                readers,
-                before,
-                after,
-                new DemoMarks(startedNanos, firstSend, victim.id(), killed, restarted, caughtUp));
-    }
-
-    private DemoOutcome analyse(
-            List<SourceLine> lines,
-            DemoIngest ingest,
-            List<DemoReader> readers,
-            List<ShardDescription> before,
-            List<ShardDescription> after,
-            DemoMarks marks) {
-        stage.step("Comparing every line");
         if (!ingest.firstFailure().isEmpty()) {
             stage.remark("A put failed: " + ingest.firstFailure());
         }
-        DemoAnalysis analysis = new DemoAnalysis(lines, ingest.stored(), before, after, marks);
-        List<DemoOutcome.Reader> judged = readers.stream()
-                .map(reader -> analysis.reader(reader.name(), reader.copy()))
-                .toList();
-        return analysis.outcome(judged, disks(), time.monotonicNanos());
+        return new DemoObservation(
+                lines,
+                ingest.stored(),
+                before,
+                after,
+                new DemoMarks(startedNanos, firstSend, victim.id(), killed, restarted, caughtUp),
+                readers.stream()
+                        .map(reader -> new DemoObservation.Copy(reader.name(), reader.copy()))
+                        .toList(),
+                disks(),
+                time.monotonicNanos());
     }
 
     private List<ShardDescription> shards() {

@@ -77,15 +77,11 @@ class DemoAnalysisTest {
     @Test
     void failsWhenAReaderIsMissingOrTheServerNeverCaughtUp() {
         outcome();
-        DemoAnalysis analysis = analysis(Optional.empty());
-        DemoOutcome.Reader reader = analysis.reader("subscribed", copy);
+        List<DemoObservation.Copy> one = List.of(new DemoObservation.Copy("subscribed", copy));
 
-        assertThat(analysis.outcome(List.of(reader, reader), List.of(), 0).verified())
-                .isFalse();
-        assertThat(analysis(Optional.of(Duration.ZERO))
-                        .outcome(List.of(reader), List.of(), 0)
-                        .verified())
-                .isFalse();
+        assertThat(new DemoAnalysis(observation(Optional.of(Duration.ZERO), both())).outcome().verified()).isTrue();
+        assertThat(new DemoAnalysis(observation(Optional.empty(), both())).outcome().verified()).isFalse();
+        assertThat(new DemoAnalysis(observation(Optional.of(Duration.ZERO), one)).outcome().verified()).isFalse();
     }
 
     private DemoOutcome outcome() {
@@ -109,15 +105,19 @@ class DemoAnalysisTest {
     }
 
     private DemoOutcome outcomeOfCopy() {
-        DemoAnalysis analysis = analysis(Optional.of(Duration.ofSeconds(3)));
-        List<DemoOutcome.Reader> readers =
-                List.of(analysis.reader("subscribed", copy), analysis.reader("polling", copy));
-        return analysis.outcome(readers, List.of(new DemoOutcome.Disk("server-1", 5_000_000)), 2_000 * MS);
+        return new DemoAnalysis(observation(Optional.of(Duration.ofSeconds(3)), both())).outcome();
     }
 
-    private DemoAnalysis analysis(Optional<Duration> caughtUp) {
+    private List<DemoObservation.Copy> both() {
+        return List.of(
+                new DemoObservation.Copy("subscribed", copy), new DemoObservation.Copy("polling", copy));
+    }
+
+    private DemoObservation observation(Optional<Duration> caughtUp, List<DemoObservation.Copy> copies) {
         DemoMarks marks = new DemoMarks(0, 0, "server-1", KILLED, RESTARTED, caughtUp);
-        return new DemoAnalysis(source, stored, shards("server-1"), shards("server-3"), marks);
+        List<DemoOutcome.Disk> disks = List.of(new DemoOutcome.Disk("server-1", 5_000_000));
+        return new DemoObservation(
+                source, stored, shards("server-1"), shards("server-3"), marks, copies, disks, 2_000 * MS);
     }
 
     private static List<ShardDescription> shards(String leaderOfFirst) {
