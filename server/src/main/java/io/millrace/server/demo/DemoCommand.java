@@ -31,6 +31,9 @@ import picocli.CommandLine.Option;
         })
 public final class DemoCommand implements Callable<Integer> {
 
+    /** Small servers that start fast: three of them share this machine with the demo itself. */
+    static final String[] JVM_OPTIONS = {"-Xmx512m", "-XX:TieredStopAtLevel=1"};
+
     private static final int SHORTEST = 10;
 
     private final CommandContext context;
@@ -92,10 +95,9 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Small servers: three of them share this machine with the demo itself. */
     private LocalClusterBuilder servers() {
         LocalClusterBuilder builder =
-                LocalCluster.builder().servers(3).jvmOptions("-Xmx512m", "-XX:TieredStopAtLevel=1");
+                LocalCluster.builder().servers(3).jvmOptions(JVM_OPTIONS);
         Path directory = keep;
         return directory == null ? builder : builder.dataDir(directory);
     }
