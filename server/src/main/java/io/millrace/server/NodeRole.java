@@ -54,8 +54,8 @@ final class NodeRole implements AutoCloseable {
             ControllerCalls controllers) {
         environment = context.environment();
         storage = new NodeStorage(new ComponentSettings(config).store(), environment, context.metrics());
-        replicas = new RaftReplicaHost(
-                raft, storage, directory.path().resolve("groups"), cluster, NodeRole::reportDamage);
+        replicas =
+                new RaftReplicaHost(raft, storage, directory.path().resolve("groups"), cluster, NodeRole::reportDamage);
         reconciler = new AssignmentReconciler(cluster, replicas, jobs, environment);
         follower = new ImageFollower(
                 config.node().id(), controllers.controllers(), channels, environment, cluster::imageChanged);

@@ -35,7 +35,7 @@ public final class Forwarding {
     }
 
     /** Reads the mark of forwarded calls; goes in front of the services. */
-    static ServerInterceptor interceptor() {
+    public static ServerInterceptor interceptor() {
         return new MarkReader();
     }
 

@@ -28,7 +28,10 @@ public final class GrpcFrontDoor implements AutoCloseable {
      * @throws IOException when the port cannot be opened
      */
     public GrpcFrontDoor(
-            ServerConfig config, List<ServerServiceDefinition> open, List<ServerServiceDefinition> internal, Executor executor)
+            ServerConfig config,
+            List<ServerServiceDefinition> open,
+            List<ServerServiceDefinition> internal,
+            Executor executor)
             throws IOException {
         InetSocketAddress address =
                 new InetSocketAddress(config.listen().host(), config.listen().grpcPort());
