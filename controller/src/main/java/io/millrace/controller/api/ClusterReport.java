@@ -15,7 +15,7 @@ import io.millrace.proto.api.v1.GroupStatus;
 import io.millrace.proto.api.v1.NodeStatus;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /** ClusterStatus: what there is and what is wrong, in sentences. Pure; meaningful on the leader. */
@@ -25,7 +25,7 @@ public final class ClusterReport {
     private static final long SLOW_PROCESS_MILLIS = 30_000;
 
     private final NodeId self;
-    private final SortedSet<NodeId> controllers;
+    private final NavigableSet<NodeId> controllers;
     private final PlacementSettings placement;
 
     /**

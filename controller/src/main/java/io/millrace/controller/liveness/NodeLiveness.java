@@ -2,6 +2,7 @@ package io.millrace.controller.liveness;
 
 import io.millrace.common.env.TimeSource;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The current {@link Liveness} of a controller. Any thread. */
@@ -23,7 +24,7 @@ public final class NodeLiveness {
     }
 
     public Liveness view() {
-        return current.get();
+        return Objects.requireNonNull(current.get());
     }
 
     public void heard(NodeReport report) {

@@ -5,7 +5,6 @@ import io.millrace.common.id.NodeId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -95,8 +94,9 @@ public record LeaderBalancer(Duration settle, Duration patience) {
         leaders.values().forEach(node -> counts.computeIfPresent(node, (id, count) -> count + 1));
         int best = 1;
         Optional<Transfer> wanted = Optional.empty();
-        for (GroupId group : List.copyOf(new TreeSet<>(leaders.keySet()))) {
-            NodeId from = leaders.get(group);
+        for (Map.Entry<GroupId, NodeId> led : new TreeMap<>(leaders).entrySet()) {
+            GroupId group = led.getKey();
+            NodeId from = led.getValue();
             for (NodeId to : able.getOrDefault(group, Set.of())) {
                 int difference = counts.getOrDefault(from, 0) - counts.getOrDefault(to, 0);
                 if (difference > best) {
