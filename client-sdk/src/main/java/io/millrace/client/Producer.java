@@ -19,7 +19,7 @@ public interface Producer extends AutoCloseable {
      * Queues a record.
      *
      * @param partitionKey 1..256 Unicode characters; its MD5 chooses the shard
-     * @param data payload; copied before the method returns
+     * @param data payload; not copied, not to be changed before the future ends
      */
     CompletableFuture<PutResult> send(String partitionKey, byte[] data);
 

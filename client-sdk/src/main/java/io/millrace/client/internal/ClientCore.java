@@ -7,16 +7,27 @@ import io.millrace.client.ProducerOptions;
 import io.millrace.client.ReaderOptions;
 import io.millrace.client.StreamReader;
 import io.millrace.client.internal.admin.GrpcAdminClient;
+import io.millrace.client.internal.map.ShardMap;
+import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.BlockingCalls;
 import io.millrace.client.internal.net.ClientChannels;
+import io.millrace.client.internal.produce.StreamProducer;
+import io.millrace.client.internal.read.EngineReader;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.SystemEnvironment;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.grpc.GrpcErrors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** Composition root of a client: the only place that makes its big parts. Any thread. */
@@ -26,6 +37,9 @@ public final class ClientCore implements AutoCloseable {
     private final ClientChannels channels;
     private final AdminClient admin;
     private final DataCalls data;
+    private final SharedMaps maps;
+    private final Optional<ExecutorService> ownCallbacks;
+    private final Executor callbacks;
 
     /**
      * What a client is built from.
@@ -55,6 +69,9 @@ public final class ClientCore implements AutoCloseable {
         admin = new GrpcAdminClient(
                 calls, parts.adminTimeout(), () -> parts.environment().time().monotonicNanos());
         data = new DataCalls(calls, parts.requestTimeout());
+        maps = new SharedMaps(channels, parts.environment());
+        ownCallbacks = parts.callbacks().isPresent() ? Optional.empty() : Optional.of(callbackThread());
+        callbacks = parts.callbacks().or(() -> ownCallbacks).orElseThrow();
     }
 
     public AdminClient admin() {
@@ -70,16 +87,66 @@ public final class ClientCore implements AutoCloseable {
     }
 
     public Producer producer(String stream, ProducerOptions options) {
-        throw new MillraceException(ErrorCode.UNSUPPORTED, "producer of " + stream + " with " + options);
+        ShardMapFollower follower = maps.acquire(stream);
+        Runnable release = () -> maps.release(stream, follower);
+        try {
+            ShardMap first = firstMap(stream, follower);
+            return new StreamProducer(
+                    first,
+                    options,
+                    new StreamProducer.Parts(follower, channels, parts.environment(), callbacks, release));
+        } catch (RuntimeException e) {
+            release.run();
+            throw e;
+        }
     }
 
     public StreamReader reader(String stream, ReaderOptions options) {
-        throw new MillraceException(ErrorCode.UNSUPPORTED, "reader of " + stream + " with " + options);
+        ShardMapFollower follower = maps.acquire(stream);
+        Runnable release = () -> maps.release(stream, follower);
+        try {
+            ShardMap first = firstMap(stream, follower);
+            return new EngineReader(
+                    first, options, new EngineReader.Parts(follower, channels, parts.environment(), release));
+        } catch (RuntimeException e) {
+            release.run();
+            throw e;
+        }
+    }
+
+    private ShardMap firstMap(String stream, ShardMapFollower follower) {
+        try {
+            return follower.first().get(parts.adminTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw GrpcErrors.fromStatus(e);
+        } catch (TimeoutException e) {
+            throw new MillraceException(
+                    ErrorCode.UNAVAILABLE,
+                    "no server gave the shard map of " + stream + ": tried " + channels.all(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MillraceException(ErrorCode.TIMEOUT, "interrupted while waiting for the shard map", e);
+        }
+    }
+
+    private static ExecutorService callbackThread() {
+        // Unbounded as a queue, bounded by what producers may hold.
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "millrace-client-callbacks");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
     @Override
     public void close() {
+        maps.close();
         channels.close();
+        ownCallbacks.ifPresent(ExecutorService::shutdown);
         parts.ownedEnvironment().ifPresent(SystemEnvironment::close);
     }
 

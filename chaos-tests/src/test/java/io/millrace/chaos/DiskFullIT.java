@@ -1,0 +1,76 @@
+package io.millrace.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.client.ProducerOptions;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.local.LocalCluster;
+import io.millrace.local.LocalServer;
+import io.millrace.testkit.Await;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A full disk takes its server down with a clear message. One: writes go on. Two: typed errors, nothing acknowledged is lost,
+ * and writing resumes after space was freed and the servers were started again.
+ */
+class DiskFullIT {
+
+    private static final int EXIT_FATAL = 70;
+
+    @Test
+    void fullDisksLoseNothing() throws IOException {
+        LocalCluster local = ClusterUnderTest.builder().prepare();
+        try (SmallDisk first = SmallDisk.mount(local.server(0).dataDir(), 64);
+                SmallDisk second = SmallDisk.mount(local.server(1).dataDir(), 160);
+                ClusterUnderTest cluster = ClusterUnderTest.of(local)) {
+            local.servers().forEach(LocalServer::launch);
+            local.servers().forEach(LocalServer::awaitReady);
+            cluster.createStream("orders", 4);
+            ProducerOptions impatient =
+                    ProducerOptions.defaults().withTimeouts(Duration.ofSeconds(8), Duration.ofSeconds(3));
+            NumberedWriter writer =
+                    new NumberedWriter(cluster.client().producer("orders", impatient), new Payload(1024), 500).start();
+
+            awaitFatal(cluster, 0);
+            int withTwo = writer.acknowledgedCount();
+            Await.until(
+                    "writes go on with two servers",
+                    Duration.ofSeconds(60),
+                    () -> writer.acknowledgedCount() > withTwo + 5_000,
+                    cluster::logs);
+
+            awaitFatal(cluster, 1);
+            Await.until(
+                    "writes fail with a typed error",
+                    Duration.ofSeconds(60),
+                    () -> !writer.unknown().isEmpty() || !writer.refused().isEmpty(),
+                    cluster::logs);
+            writer.finish();
+            assertThat(writer.refused().values()).doesNotContain(ErrorCode.INTERNAL);
+
+            first.grow(1024);
+            second.grow(1024);
+            cluster.server(0).start();
+            cluster.server(1).start();
+            cluster.awaitEqualReplicas("orders");
+            for (int i = 0; i < ClusterUnderTest.SERVERS; i++) {
+                new StreamCheck(writer).ownReplicas("orders", cluster.probe(i)).everythingAcknowledgedIsThere();
+            }
+            assertThat(cluster.client().put("orders", "again", new byte[] {1}).shardId())
+                    .startsWith("shardId-");
+        }
+    }
+
+    private static void awaitFatal(ClusterUnderTest cluster, int index) {
+        LocalServer server = cluster.server(index);
+        Await.until(
+                server.id() + " stops because its disk is full",
+                Duration.ofSeconds(90),
+                () -> !server.isAlive(),
+                cluster::logs);
+        assertThat(server.exitCode()).as(server.logTail()).isEqualTo(EXIT_FATAL);
+        assertThat(server.logTail()).containsIgnoringCase("disk").containsIgnoringCase("full");
+    }
+}

@@ -1,0 +1,53 @@
+package io.millrace.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testkit.Await;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Full speed over 16 shards while each server in turn is killed with SIGKILL and started again, twice: every acknowledged
+ * record is read back exactly once at its sequence number from every replica, in order, and replicas are equal by hash.
+ */
+class KillEachServerIT {
+
+    private static final int RECORDS = 200_000;
+    private static final int ROUNDS = 2;
+
+    @Test
+    void losesNothingWhenEachServerIsKilledTwice() {
+        try (ClusterUnderTest cluster = ClusterUnderTest.start()) {
+            cluster.createStream("orders", 16);
+            NumberedWriter writer =
+                    new NumberedWriter(cluster.client().producer("orders"), new Payload(1024), 5_000).start();
+            int kills = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                for (int i = 0; i < ClusterUnderTest.SERVERS; i++) {
+                    kills++;
+                    awaitAcknowledged(writer, cluster, kills * (RECORDS / 10));
+                    cluster.server(i).kill();
+                    awaitAcknowledged(writer, cluster, writer.acknowledgedCount() + 2_000);
+                    cluster.server(i).start();
+                    cluster.awaitLive(i);
+                }
+            }
+            awaitAcknowledged(writer, cluster, RECORDS);
+            writer.finish();
+            assertThat(writer.refused()).isEmpty();
+            cluster.awaitEqualReplicas("orders");
+            for (int i = 0; i < ClusterUnderTest.SERVERS; i++) {
+                new StreamCheck(writer).ownReplicas("orders", cluster.probe(i)).everythingAcknowledgedIsThere();
+            }
+        }
+    }
+
+    private static void awaitAcknowledged(NumberedWriter writer, ClusterUnderTest cluster, int count) {
+        Await.until(
+                count + " acknowledged records",
+                Duration.ofSeconds(90),
+                () -> writer.acknowledgedCount() >= count,
+                () -> writer.acknowledgedCount() + " acknowledged, "
+                        + writer.refused().size() + " refused" + cluster.logs());
+    }
+}

@@ -1,0 +1,111 @@
+package io.millrace.chaos;
+
+import io.millrace.client.Producer;
+import io.millrace.client.PutResult;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.grpc.GrpcErrors;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes numbered records as fast as the producer takes them, each key's numbers rising, and keeps what the service said of
+ * each: stored where, refused, or unknown.
+ */
+final class NumberedWriter implements AutoCloseable {
+
+    private final Producer producer;
+    private final Payload payload;
+    private final int keys;
+    private final AtomicLong next = new AtomicLong();
+    private final Map<Long, PutResult> acknowledged = new ConcurrentHashMap<>();
+    private final Set<Long> unknown = ConcurrentHashMap.newKeySet();
+    private final Map<Long, ErrorCode> refused = new ConcurrentHashMap<>();
+    private final Thread thread = new Thread(this::run, "numbered-writer");
+    private volatile boolean stopped;
+
+    NumberedWriter(Producer producer, Payload payload, int keys) {
+        this.producer = producer;
+        this.payload = payload;
+        this.keys = keys;
+    }
+
+    NumberedWriter start() {
+        thread.start();
+        return this;
+    }
+
+    /** Writes that many records on the calling thread and waits for their answers. */
+    NumberedWriter write(int count) {
+        for (int i = 0; i < count; i++) {
+            send();
+        }
+        producer.flush();
+        return this;
+    }
+
+    int acknowledgedCount() {
+        return acknowledged.size();
+    }
+
+    Map<Long, PutResult> acknowledged() {
+        return acknowledged;
+    }
+
+    Map<Long, ErrorCode> refused() {
+        return refused;
+    }
+
+    Set<Long> unknown() {
+        return unknown;
+    }
+
+    String keyOf(long number) {
+        return "key-" + number % keys;
+    }
+
+    Payload payload() {
+        return payload;
+    }
+
+    /** Stops sending and waits until every record has its answer. */
+    void finish() {
+        stopped = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the writer was ending", e);
+        }
+        producer.close(Duration.ofSeconds(60));
+    }
+
+    private void run() {
+        while (!stopped) {
+            send();
+        }
+    }
+
+    private void send() {
+        long number = next.getAndIncrement();
+        producer.send(keyOf(number), payload.make(number)).whenComplete((result, failure) -> {
+            if (failure == null) {
+                acknowledged.put(number, result);
+            } else if (GrpcErrors.unwrap(failure) instanceof MillraceException e
+                    && e.code() != ErrorCode.OUTCOME_UNKNOWN
+                    && e.code() != ErrorCode.TIMEOUT) {
+                refused.put(number, e.code());
+            } else {
+                unknown.add(number);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        finish();
+    }
+}

@@ -1,0 +1,11 @@
+package io.millrace.chaos;
+
+/**
+ * A record as one server gave it back.
+ *
+ * @param sequenceNumber decimal
+ * @param partitionKey key
+ * @param data payload
+ */
+@SuppressWarnings("ArrayRecordComponent") // a plain carrier
+record ReadBack(String sequenceNumber, String partitionKey, byte[] data) {}

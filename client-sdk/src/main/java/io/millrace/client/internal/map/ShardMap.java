@@ -1,0 +1,113 @@
+package io.millrace.client.internal.map;
+
+import io.millrace.common.hash.HashKey;
+import io.millrace.common.hash.HashKeyRange;
+import io.millrace.proto.api.v1.StreamMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** All shards of a stream at one moment. Immutable. */
+public final class ShardMap {
+
+    private final String stream;
+    private final long streamUid;
+    private final long version;
+    private final List<MapShard> shards;
+    private final List<MapShard> open;
+    private final Map<Long, MapShard> byUid = new HashMap<>();
+    private final Map<Integer, MapShard> byNumber = new HashMap<>();
+
+    ShardMap(String stream, long streamUid, long version, List<MapShard> shards) {
+        this.stream = stream;
+        this.streamUid = streamUid;
+        this.version = version;
+        this.shards = List.copyOf(shards);
+        this.open = shards.stream()
+                .filter(shard -> !shard.closed())
+                .sorted(Comparator.comparing(shard -> shard.range().start()))
+                .toList();
+        for (MapShard shard : shards) {
+            byUid.put(shard.uid(), shard);
+            byNumber.put(shard.number(), shard);
+        }
+    }
+
+    static ShardMap of(StreamMap map) {
+        return new ShardMap(
+                map.getStreamName(),
+                map.getStreamUid(),
+                map.getVersion(),
+                map.getShardsList().stream().map(MapShard::of).toList());
+    }
+
+    public String stream() {
+        return stream;
+    }
+
+    public long streamUid() {
+        return streamUid;
+    }
+
+    public long version() {
+        return version;
+    }
+
+    /** All shards that hold records or take them, by number. */
+    public List<MapShard> shards() {
+        return shards;
+    }
+
+    public Optional<MapShard> byUid(long uid) {
+        return Optional.ofNullable(byUid.get(uid));
+    }
+
+    public Optional<MapShard> byNumber(int number) {
+        return Optional.ofNullable(byNumber.get(number));
+    }
+
+    /** Shards that take records, by hash range. */
+    public List<MapShard> open() {
+        return open;
+    }
+
+    /**
+     * The open shards that hold a range, by hash range; empty while they do not cover all of it (a parent is sealed and its
+     * child not yet open).
+     */
+    public List<MapShard> cover(HashKeyRange range) {
+        List<MapShard> cover = new ArrayList<>();
+        HashKey next = range.start();
+        for (MapShard shard : open) {
+            if (!shard.range().contains(next)) {
+                continue;
+            }
+            cover.add(shard);
+            if (shard.range().contains(range.end())) {
+                return cover;
+            }
+            next = shard.range().end().next();
+        }
+        return List.of();
+    }
+
+    /** Endpoints of all replicas. */
+    public Set<String> endpoints() {
+        Set<String> endpoints = new HashSet<>();
+        shards.forEach(shard -> endpoints.addAll(shard.endpoints()));
+        return endpoints;
+    }
+
+    /** This map with another leader of a group, as an error hinted before the map told. */
+    ShardMap withLeader(int group, String endpoint) {
+        List<MapShard> changed = shards.stream()
+                .map(shard -> shard.group() == group ? shard.withLeader(endpoint) : shard)
+                .toList();
+        return new ShardMap(stream, streamUid, version, changed);
+    }
+}

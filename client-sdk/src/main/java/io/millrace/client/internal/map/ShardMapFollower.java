@@ -1,0 +1,253 @@
+package io.millrace.client.internal.map;
+
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.millrace.client.internal.net.ClientChannels;
+import io.millrace.client.internal.net.RetryPolicy;
+import io.millrace.common.env.Environment;
+import io.millrace.common.env.RandomSource;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.proto.api.v1.StreamMap;
+import io.millrace.proto.api.v1.StreamServiceGrpc;
+import io.millrace.proto.api.v1.WatchStreamMapRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one stream's {@link ShardMap} current: watches it at one server, moves to another one when that fails, and applies
+ * leader hints at once. Never goes back to an older map. Any thread; listeners run on gRPC's and timer threads and must not
+ * block.
+ */
+public final class ShardMapFollower implements AutoCloseable {
+
+    /** A server may not know a stream yet that another one has just created: believe "not found" only after this. */
+    private static final long DOUBT_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private static final long RECHECK_NANOS = Duration.ofMillis(250).toNanos();
+
+    private final String stream;
+    private final ClientChannels channels;
+    private final Environment environment;
+    private final RandomSource random;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<ShardMap> first = new CompletableFuture<>();
+    private final Object lock = new Object();
+
+    private volatile @Nullable ShardMap map;
+    private volatile @Nullable MillraceException gone;
+    // Guarded by lock.
+    private @Nullable Watch watch;
+    private boolean closed;
+    private int failures;
+    private boolean doubting;
+    private long notFoundSince;
+    private long lastRecheck;
+
+    public ShardMapFollower(String stream, ClientChannels channels, Environment environment) {
+        this.stream = stream;
+        this.channels = channels;
+        this.environment = environment;
+        this.random = environment.random("shard-map");
+    }
+
+    /** Begins to watch. */
+    public void start() {
+        lastRecheck = now();
+        open();
+    }
+
+    /** Ends with the first map, or with RESOURCE_NOT_FOUND. */
+    public CompletableFuture<ShardMap> first() {
+        return first;
+    }
+
+    /** The newest map; empty before the first. */
+    public Optional<ShardMap> current() {
+        return Optional.ofNullable(map);
+    }
+
+    /** Why there will be no more maps: the stream does not exist (any more). */
+    public Optional<MillraceException> gone() {
+        return Optional.ofNullable(gone);
+    }
+
+    /** Calls the listener after each change. */
+    public void addListener(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    public void removeListener(Runnable listener) {
+        listeners.remove(listener);
+    }
+
+    /** A refusal named the leader of a group. */
+    public void hintLeader(int group, String endpoint) {
+        synchronized (lock) {
+            ShardMap known = map;
+            if (known == null) {
+                return;
+            }
+            map = known.withLeader(group, endpoint);
+        }
+        channels.learn(List.of(endpoint));
+        changed();
+    }
+
+    /** A call failed as if the map were old: watch at another server, in case the present one hangs. */
+    public void recheck() {
+        synchronized (lock) {
+            if (closed || now() - lastRecheck < RECHECK_NANOS) {
+                return;
+            }
+            lastRecheck = now();
+        }
+        open();
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            cancel(watch);
+            watch = null;
+        }
+        first.completeExceptionally(new MillraceException(ErrorCode.UNAVAILABLE, "the client is closed"));
+    }
+
+    private void open() {
+        Watch next;
+        synchronized (lock) {
+            if (closed || gone != null) {
+                return;
+            }
+            cancel(watch);
+            next = new Watch(channels.any());
+            watch = next;
+        }
+        try {
+            StreamServiceGrpc.newStub(channels.to(next.endpoint))
+                    .watchStreamMap(
+                            WatchStreamMapRequest.newBuilder()
+                                    .setStreamName(stream)
+                                    .build(),
+                            next);
+        } catch (RuntimeException e) {
+            next.onError(e);
+        }
+    }
+
+    private static void cancel(@Nullable Watch watch) {
+        if (watch != null) {
+            watch.cancel();
+        }
+    }
+
+    private void received(Watch from, StreamMap message) {
+        ShardMap next = ShardMap.of(message);
+        channels.answered(from.endpoint);
+        synchronized (lock) {
+            if (closed || watch != from) {
+                return;
+            }
+            failures = 0;
+            doubting = false;
+            ShardMap known = map;
+            if (known != null && next.version() < known.version()) {
+                return;
+            }
+            map = next;
+        }
+        channels.learn(next.endpoints());
+        first.complete(next);
+        changed();
+    }
+
+    private void ended(Watch from, @Nullable Throwable cause) {
+        Duration wait;
+        boolean isGone = false;
+        MillraceException failure = cause == null
+                ? new MillraceException(ErrorCode.UNAVAILABLE, "the watch ended")
+                : GrpcErrors.fromStatus(cause);
+        if (failure.code() == ErrorCode.UNAVAILABLE) {
+            channels.failed(from.endpoint);
+        }
+        synchronized (lock) {
+            if (closed || watch != from) {
+                return;
+            }
+            watch = null;
+            failures++;
+            if (failure.code() == ErrorCode.RESOURCE_NOT_FOUND) {
+                if (!doubting) {
+                    doubting = true;
+                    notFoundSince = now();
+                }
+                isGone = now() - notFoundSince >= DOUBT_NANOS;
+            } else {
+                isGone = failure.code().retry() == io.millrace.common.error.Retry.NEVER;
+            }
+            if (isGone) {
+                gone = failure;
+            }
+            wait = RetryPolicy.DEFAULT.next(failures, failure.retryAfter(), random);
+        }
+        if (isGone) {
+            first.completeExceptionally(failure);
+            changed();
+        } else {
+            environment.timers().after(wait, this::open);
+        }
+    }
+
+    private void changed() {
+        listeners.forEach(Runnable::run);
+    }
+
+    private long now() {
+        return environment.time().monotonicNanos();
+    }
+
+    /** One call to one server. */
+    private final class Watch implements ClientResponseObserver<WatchStreamMapRequest, StreamMap> {
+
+        private final String endpoint;
+        private volatile @Nullable ClientCallStreamObserver<WatchStreamMapRequest> call;
+
+        Watch(String endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<WatchStreamMapRequest> requestStream) {
+            call = requestStream;
+        }
+
+        void cancel() {
+            ClientCallStreamObserver<WatchStreamMapRequest> started = call;
+            if (started != null) {
+                started.cancel("watched elsewhere", null);
+            }
+        }
+
+        @Override
+        public void onNext(StreamMap message) {
+            received(this, message);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            ended(this, failure);
+        }
+
+        @Override
+        public void onCompleted() {
+            ended(this, null);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.millrace.client.internal.produce;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.millrace.client.internal.produce.Verdict.Scope;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.record.BlockEncoder;
+import io.millrace.proto.api.v1.AppendBlocksRequest;
+import io.millrace.proto.api.v1.AppendBlocksResponse;
+import io.millrace.proto.api.v1.ShardBlock;
+import io.millrace.proto.api.v1.ShardBlockResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One AppendBlocks call: blocks of several shards of one group. Filled under the lock, then read only. */
+final class BlockCall {
+
+    /** Most blocks of a call, as the protocol says. */
+    private static final int MAX_BLOCKS = 500;
+
+    private static final int LARGE_BLOCK = 1024 * 1024;
+
+    private final Sender sender;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
+    private int bytes;
+
+    /** A block as it is sent now; a retry may give the batch another id and sequence. */
+    private record Part(Batch batch, long shardUid, long producerHigh, long producerLow, long sequence) {}
+
+    BlockCall(Sender sender) {
+        this.sender = sender;
+    }
+
+    Sender sender() {
+        return sender;
+    }
+
+    boolean isEmpty() {
+        return parts.isEmpty();
+    }
+
+    boolean hasRoom(int maxBytes) {
+        return parts.isEmpty() || (parts.size() < MAX_BLOCKS && bytes < maxBytes);
+    }
+
+    void add(Lane lane, Batch batch) {
+        lanes.add(lane);
+        parts.add(new Part(batch, lane.shard().uid(), batch.producer.high(), batch.producer.low(), batch.sequence));
+        bytes += batch.bytes();
+    }
+
+    boolean hasLargeBlock() {
+        return parts.stream().anyMatch(part -> part.batch.bytes() > LARGE_BLOCK);
+    }
+
+    int size() {
+        return parts.size();
+    }
+
+    Lane lane(int index) {
+        return lanes.get(index);
+    }
+
+    Batch batch(int index) {
+        return parts.get(index).batch;
+    }
+
+    /** The message; encodes blocks that were not sent before. */
+    AppendBlocksRequest request(String stream, BlockEncoder encoder) {
+        AppendBlocksRequest.Builder request = AppendBlocksRequest.newBuilder().setStreamName(stream);
+        for (Part part : parts) {
+            ShardBlock.Builder block = ShardBlock.newBuilder()
+                    .setShardUid(part.shardUid)
+                    .setProducerHigh(part.producerHigh)
+                    .setProducerLow(part.producerLow)
+                    .setBlock(UnsafeByteOperations.unsafeWrap(part.batch.block(encoder)));
+            if (part.producerHigh != 0 || part.producerLow != 0) {
+                block.setProducerSequence(part.sequence);
+            }
+            request.addBlocks(block);
+        }
+        return request.build();
+    }
+
+    /** What an answer says about each block. */
+    List<Verdict> verdicts(AppendBlocksResponse response) {
+        if (response.getResultsCount() != parts.size()) {
+            return verdicts(new MillraceException(
+                    ErrorCode.INTERNAL,
+                    "the server answered " + response.getResultsCount() + " of " + parts.size() + " blocks"));
+        }
+        return response.getResultsList().stream().map(BlockCall::verdict).toList();
+    }
+
+    /** What the call's failure says about each block. */
+    List<Verdict> verdicts(MillraceException failure) {
+        Verdict each = Verdict.refused(failure, Scope.CALL);
+        return parts.stream().map(part -> each).toList();
+    }
+
+    private static Verdict verdict(ShardBlockResult result) {
+        if (result.getErrorCode().isEmpty()) {
+            return Verdict.stored(result.getBaseOffset(), result.getArrivalMillis());
+        }
+        MillraceException refusal = new MillraceException(code(result.getErrorCode()), result.getErrorMessage())
+                .withRetryAfter(Duration.ofMillis(result.getRetryAfterMillis()));
+        return Verdict.refused(refusal, Scope.BLOCK);
+    }
+
+    /** A newer server may send a code that this version does not know. */
+    private static ErrorCode code(String name) {
+        try {
+            return ErrorCode.valueOf(name);
+        } catch (IllegalArgumentException unknown) {
+            return ErrorCode.INTERNAL;
+        }
+    }
+}

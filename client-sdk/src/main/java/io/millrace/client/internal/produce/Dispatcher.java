@@ -1,0 +1,371 @@
+package io.millrace.client.internal.produce;
+
+import io.grpc.stub.StreamObserver;
+import io.millrace.client.internal.map.MapShard;
+import io.millrace.client.internal.map.ShardMap;
+import io.millrace.client.internal.map.ShardMapFollower;
+import io.millrace.client.internal.net.ClientChannels;
+import io.millrace.client.internal.net.Reply;
+import io.millrace.client.internal.net.RetryPolicy;
+import io.millrace.common.env.Environment;
+import io.millrace.common.env.RandomSource;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.error.Retry;
+import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.id.ProducerId;
+import io.millrace.common.record.BlockEncoder;
+import io.millrace.proto.api.v1.AppendBlocksResponse;
+import io.millrace.proto.api.v1.StreamServiceGrpc;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves a producer's records from lanes into calls and answers back into lanes. Has no thread: it works on those that send,
+ * that deliver answers, and on the timer. One lock guards lanes and senders; blocks are encoded and calls started outside of
+ * it, by one thread at a time and in the order in which they were cut, so that a shard's blocks leave in sequence.
+ */
+final class Dispatcher implements AutoCloseable {
+
+    private static final Duration SWEEP = Duration.ofMillis(100);
+
+    private final String stream;
+    private final ShardMapFollower maps;
+    private final ClientChannels channels;
+    private final Environment environment;
+    private final RandomSource random;
+    private final ProducerShape shape;
+    private final Duration requestTimeout;
+    private final Consumer<Completions> decided;
+    private final Runnable onMap = this::mapChanged;
+    private final Queue<BlockCall> outbox = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger starting = new AtomicInteger();
+    private final io.millrace.common.env.Timers.Timer sweeper;
+    // Belongs to the thread that starts calls.
+    private BlockEncoder encoder;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    // Guarded by the lock.
+    private final LaneTable table;
+    private final Map<SenderKey, Sender> senders = new HashMap<>();
+    private @Nullable MillraceException ended;
+
+    private record SenderKey(String endpoint, int group) {}
+
+    /**
+     * What a dispatcher works with.
+     *
+     * @param maps the stream's shard map, which has a first map already
+     * @param decided takes decided blocks, on any thread, outside of the lock
+     */
+    record Parts(
+            ShardMapFollower maps,
+            ClientChannels channels,
+            Environment environment,
+            ProducerShape shape,
+            Duration requestTimeout,
+            Consumer<Completions> decided) {}
+
+    Dispatcher(ShardMap first, Parts parts) {
+        stream = first.stream();
+        maps = parts.maps;
+        channels = parts.channels;
+        environment = parts.environment;
+        random = environment.random("producer");
+        shape = parts.shape;
+        requestTimeout = parts.requestTimeout;
+        decided = parts.decided;
+        encoder = new BlockEncoder(shape.blockBytes());
+        ProducerId id = newId();
+        table = new LaneTable(first, shard -> new Lane(shard, shape, id, this::newId));
+        maps.addListener(onMap);
+        sweeper = environment.timers().every(SWEEP, this::sweep);
+        mapChanged();
+    }
+
+    private ProducerId newId() {
+        // Zero means "none"; a random 0 is as likely as any other number.
+        return shape.idempotent() ? new ProducerId(random.nextLong(), random.nextLong() | 1) : ProducerId.NONE;
+    }
+
+    /** Queues a record and sends what may be sent. Returns why not, if it takes no more. */
+    Optional<MillraceException> append(Pending record) {
+        lock.lock();
+        try {
+            if (ended != null) {
+                return Optional.of(ended);
+            }
+            Lane lane = table.lane(record.hash);
+            lane.append(record);
+            offer(lane, now());
+        } finally {
+            lock.unlock();
+        }
+        startCalls();
+        return Optional.empty();
+    }
+
+    /** All records without result. */
+    List<Pending> undecided() {
+        List<Pending> all = new ArrayList<>();
+        lock.lock();
+        try {
+            table.lanes().forEach(lane -> lane.collect(all));
+        } finally {
+            lock.unlock();
+        }
+        return all;
+    }
+
+    /** Takes no more records; those queued go on. */
+    void end(MillraceException why) {
+        lock.lock();
+        try {
+            if (ended == null) {
+                ended = why;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives up all records without result; returns how many. */
+    int failAll(MillraceException why) {
+        Completions done = new Completions();
+        lock.lock();
+        try {
+            table.lanes().forEach(lane -> lane.failAll(why, done));
+        } finally {
+            lock.unlock();
+        }
+        finish(done);
+        return done.records();
+    }
+
+    @Override
+    public void close() {
+        maps.removeListener(onMap);
+        sweeper.cancel();
+    }
+
+    // Under the lock.
+
+    private void offer(Lane lane, long now) {
+        if (lane.queued) {
+            return;
+        }
+        if (lane.isSendable(now)) {
+            Sender sender = route(lane);
+            sender.offer(lane);
+            sender.cut(now, outbox);
+        } else if (lane.isPausing(now) && !lane.timerSet) {
+            lane.timerSet = true;
+            environment.timers().after(lane.pauseLeft(now), () -> wake(lane));
+        }
+    }
+
+    /** Blocks of a shard in flight together go to one server, else they would overtake each other. */
+    private Sender route(Lane lane) {
+        @Nullable Sender last = lane.sender;
+        if (last != null && lane.hasInFlight()) {
+            return last;
+        }
+        MapShard shard = lane.shard();
+        List<String> candidates = shard.endpoints();
+        String endpoint = candidates.isEmpty() ? channels.any() : channels.choose(candidates);
+        if (last == null || !last.endpoint().equals(endpoint)) {
+            last = senders.computeIfAbsent(new SenderKey(endpoint, shard.group()), key -> new Sender(endpoint, shape));
+            lane.sender = last;
+        }
+        return last;
+    }
+
+    /** After anything but an append: hands a drained lane's records on, or offers the lane. */
+    private void settle(Lane lane, long now) {
+        if (!lane.isDrained()) {
+            offer(lane, now);
+            return;
+        }
+        ShardMap map = maps.current().orElseThrow();
+        if (table.replace(lane, map)) {
+            Set<Lane> heirs = new LinkedHashSet<>();
+            for (Pending record : lane.drain()) {
+                Lane heir = table.lane(record.hash);
+                heir.append(record);
+                heirs.add(heir);
+            }
+            heirs.forEach(heir -> offer(heir, now));
+        }
+    }
+
+    // Not under the lock.
+
+    private void wake(Lane lane) {
+        lock.lock();
+        try {
+            lane.timerSet = false;
+            settle(lane, now());
+        } finally {
+            lock.unlock();
+        }
+        startCalls();
+    }
+
+    private void mapChanged() {
+        Optional<MillraceException> gone = maps.gone();
+        if (gone.isPresent()) {
+            end(gone.get());
+            failAll(gone.get());
+            return;
+        }
+        Optional<ShardMap> map = maps.current();
+        lock.lock();
+        try {
+            for (Lane lane : List.copyOf(table.lanes())) {
+                map.flatMap(m -> m.byUid(lane.shard().uid())).ifPresentOrElse(lane::update, lane::shardGone);
+                settle(lane, now());
+            }
+        } finally {
+            lock.unlock();
+        }
+        startCalls();
+    }
+
+    private void sweep() {
+        Completions done = new Completions();
+        long now = now();
+        lock.lock();
+        try {
+            for (Lane lane : List.copyOf(table.lanes())) {
+                if (!lane.isIdle()) {
+                    lane.expire(now, done);
+                    settle(lane, now);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        finish(done);
+        startCalls();
+    }
+
+    private void startCalls() {
+        if (outbox.isEmpty() || starting.getAndIncrement() != 0) {
+            return; // nothing to do, or the thread that starts calls will see it
+        }
+        int seen = 1;
+        do {
+            for (BlockCall call = outbox.poll(); call != null; call = outbox.poll()) {
+                start(call);
+            }
+            seen = starting.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void start(BlockCall call) {
+        Reply<AppendBlocksResponse> reply = new Reply<>();
+        var unused = reply.whenComplete((response, failure) -> answered(call, response, failure));
+        try {
+            StreamObserver<AppendBlocksResponse> observer = reply;
+            StreamServiceGrpc.newStub(channels.to(call.sender().endpoint()))
+                    .withDeadlineAfter(requestTimeout.toNanos(), TimeUnit.NANOSECONDS)
+                    .appendBlocks(call.request(stream, encoder), observer);
+        } catch (RuntimeException e) {
+            reply.onError(e);
+        }
+        if (call.hasLargeBlock()) {
+            encoder = new BlockEncoder(shape.blockBytes()); // do not keep a buffer that grew for one large record
+        }
+    }
+
+    private void answered(BlockCall call, @Nullable AppendBlocksResponse response, @Nullable Throwable failure) {
+        Sender sender = call.sender();
+        List<Verdict> verdicts;
+        if (response != null) {
+            channels.answered(sender.endpoint());
+            verdicts = call.verdicts(response);
+        } else {
+            MillraceException refusal = failure == null
+                    ? new MillraceException(ErrorCode.INTERNAL, "no answer")
+                    : GrpcErrors.fromStatus(failure);
+            if (refusal.code() == ErrorCode.UNAVAILABLE || refusal.code() == ErrorCode.TIMEOUT) {
+                channels.failed(sender.endpoint());
+            }
+            verdicts = call.verdicts(refusal);
+        }
+        Completions done = new Completions();
+        long now = now();
+        lock.lock();
+        try {
+            sender.answered();
+            for (int i = 0; i < call.size(); i++) {
+                Verdict verdict = verdicts.get(i);
+                call.lane(i).answered(call.batch(i), verdict, done);
+                pause(call.lane(i), verdict, now);
+            }
+            for (int i = 0; i < call.size(); i++) {
+                settle(call.lane(i), now);
+            }
+            sender.cut(now, outbox);
+        } finally {
+            lock.unlock();
+        }
+        startCalls();
+        finish(done);
+        heed(call, verdicts);
+    }
+
+    private void pause(Lane lane, Verdict verdict, long now) {
+        @Nullable MillraceException refusal = verdict.refusal();
+        if (refusal == null || lane.isIdle()) {
+            return;
+        }
+        // A redirect is followed at once, but not for ever.
+        boolean atOnce = (refusal.code().retry() == Retry.REDIRECT && lane.failures() <= 3)
+                || (verdict.kind() == Verdict.Kind.OUT_OF_ORDER && lane.failures() <= 5);
+        if (!atOnce) {
+            Duration wait = RetryPolicy.DEFAULT.next(Math.max(1, lane.failures()), refusal.retryAfter(), random);
+            lane.pauseUntil(now + wait.toNanos());
+        }
+    }
+
+    /** Follows leader hints, and asks another server for the map when answers say that this one is old. */
+    private void heed(BlockCall call, List<Verdict> verdicts) {
+        boolean stale = false;
+        for (int i = 0; i < call.size(); i++) {
+            @Nullable MillraceException refusal = verdicts.get(i).refusal();
+            if (refusal != null) {
+                Optional<String> leader = refusal.leaderEndpoint();
+                int group = call.lane(i).shard().group();
+                leader.ifPresent(endpoint -> maps.hintLeader(group, endpoint));
+                stale |= leader.isEmpty() && refusal.code().blame() != io.millrace.common.error.Blame.CAPACITY;
+            }
+        }
+        if (stale) {
+            maps.recheck();
+        }
+    }
+
+    private void finish(Completions done) {
+        if (!done.isEmpty()) {
+            decided.accept(done);
+        }
+    }
+
+    private long now() {
+        return environment.time().monotonicNanos();
+    }
+}

@@ -1,0 +1,327 @@
+package io.millrace.client.internal.produce;
+
+import io.millrace.client.internal.map.MapShard;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.id.ProducerId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one producer's records into one shard: what waits, what is in flight, what must be sent again, and under which
+ * producer id and sequence. A state machine without time, threads or I/O, guarded by the producer's lock.
+ *
+ * <p>Order. Blocks get sequences when first sent, and the server takes a block only behind its predecessor. After any
+ * answer but "stored" the lane sends nothing new until all blocks in flight are answered, then resends the undecided ones
+ * one by one in order. A block that is given up (refused for good, or too old) leaves a gap in the sequence, so the lane
+ * takes a new producer id; before that it resends blocks that may be stored under the old id until it knows.
+ *
+ * <p>Close. Once the shard is closed, nothing but blocks that may be stored is sent. When none is left the lane is {@link
+ * #isDrained drained} and its records, in order, belong to the child shards.
+ */
+final class Lane {
+
+    private final ProducerShape shape;
+    private final Supplier<ProducerId> newId;
+    private final Deque<Batch> waiting = new ArrayDeque<>();
+    private final List<Batch> retry = new ArrayList<>();
+    private final List<Batch> inFlight = new ArrayList<>();
+
+    private MapShard shard;
+    private ProducerId producer;
+    private long nextSequence;
+    private long nextOrder;
+    private boolean renew;
+    private boolean closed;
+    private boolean pausing;
+    private long pausedUntil;
+    private int failures;
+
+    /** Is in a sender's queue. Belongs to {@link Sender}. */
+    boolean queued;
+    /** A timer will wake the lane. Belongs to {@link Dispatcher}. */
+    boolean timerSet;
+    /** Where the blocks in flight were sent. Belongs to {@link Dispatcher}. */
+    @Nullable Sender sender;
+
+    Lane(MapShard shard, ProducerShape shape, ProducerId first, Supplier<ProducerId> newId) {
+        this.shard = shard;
+        this.shape = shape;
+        this.producer = first;
+        this.newId = newId;
+    }
+
+    MapShard shard() {
+        return shard;
+    }
+
+    /** The map has changed: another leader ends a pause, a closed shard closes the lane. */
+    void update(MapShard now) {
+        if (!now.leader().equals(shard.leader()) && !now.leader().isEmpty()) {
+            pausing = false;
+        }
+        closed |= now.closed();
+        shard = now;
+    }
+
+    /** The shard is not in the map any more. */
+    void shardGone() {
+        closed = true;
+    }
+
+    void append(Pending record) {
+        @Nullable Batch last = waiting.peekLast();
+        if (last == null || !last.fits(record, shape.blockBytes(), shape.blockRecords())) {
+            last = new Batch();
+            waiting.addLast(last);
+        }
+        last.add(record);
+    }
+
+    boolean isIdle() {
+        return waiting.isEmpty() && retry.isEmpty() && inFlight.isEmpty();
+    }
+
+    boolean hasInFlight() {
+        return !inFlight.isEmpty();
+    }
+
+    /** True when {@link #take} would give a block. */
+    boolean isSendable(long now) {
+        if (isPausing(now)) {
+            return false;
+        }
+        if (!retry.isEmpty()) {
+            return inFlight.isEmpty() && (!closed || firstMaybeStored().isPresent());
+        }
+        if (closed || waiting.isEmpty()) {
+            return false;
+        }
+        if (inFlight.isEmpty()) {
+            return true;
+        }
+        // While a block is in flight the next one gathers until it is full.
+        return !renew
+                && inFlight.size() < shape.blocksInFlight()
+                && (waiting.size() > 1 || waiting.getFirst().isFull(shape.blockBytes(), shape.blockRecords()));
+    }
+
+    /** The next block to send, moved to those in flight; null when there is none to send now. */
+    @Nullable Batch take(long now) {
+        if (!isSendable(now)) {
+            return null;
+        }
+        Batch next = retry.isEmpty() ? waiting.removeFirst() : takeAgain();
+        if (next.attempts == 0) {
+            next.order = nextOrder++;
+        }
+        if (next.sequence == Batch.UNASSIGNED) {
+            if (renew && inFlight.isEmpty()) {
+                renewId();
+            }
+            next.producer = producer;
+            next.sequence = shape.idempotent() ? nextSequence++ : 0;
+        }
+        next.attempts++;
+        inFlight.add(next);
+        return next;
+    }
+
+    /** A block to resend: while the id is about to change or the shard is closed, those that may be stored come first. */
+    private Batch takeAgain() {
+        Optional<Batch> doubtful = renew || closed ? firstMaybeStored() : Optional.empty();
+        if (doubtful.isPresent()) {
+            retry.remove(doubtful.get());
+            return doubtful.get();
+        }
+        if (renew) {
+            renewId();
+        }
+        return retry.remove(0);
+    }
+
+    private void renewId() {
+        renew = false;
+        producer = newId.get();
+        nextSequence = 0;
+        retry.forEach(batch -> batch.sequence = Batch.UNASSIGNED);
+    }
+
+    private Optional<Batch> firstMaybeStored() {
+        return retry.stream().filter(batch -> batch.maybeStored).findFirst();
+    }
+
+    /** A block was answered. Blocks that are decided by it go to the completions. */
+    void answered(Batch batch, Verdict verdict, Completions done) {
+        if (!inFlight.remove(batch)) {
+            return; // given up meanwhile
+        }
+        batch.lastRefusal = verdict.refusal();
+        switch (verdict.kind()) {
+            case STORED -> {
+                failures = 0;
+                done.stored(batch, shard, verdict);
+            }
+            case RETRY -> again(batch);
+            case RETRY_UNKNOWN -> {
+                batch.maybeStored = true;
+                again(batch);
+            }
+            case SHARD_CLOSED -> {
+                closed = true;
+                batch.maybeStored = false;
+                again(batch);
+            }
+            case OUT_OF_ORDER -> {
+                // Only the last five and the next sequence are taken: a block out of order was never stored.
+                batch.maybeStored = false;
+                strike(batch, done);
+            }
+            case UNKNOWN_PRODUCER -> strike(batch, done);
+            case REFUSED -> giveUp(batch, Optional.ofNullable(verdict.refusal()).orElseThrow(), done);
+        }
+    }
+
+    /** The sequence did not fit: normal behind an undecided predecessor, else the shard has forgotten the producer. */
+    private void strike(Batch batch, Completions done) {
+        if (hasEarlier(batch)) {
+            again(batch);
+        } else if (batch.strikes == 0 && batch.sequence > 0) {
+            // The predecessor may have been decided between this answer and now: ask once more.
+            batch.strikes++;
+            again(batch);
+        } else if (batch.maybeStored) {
+            giveUp(
+                    batch,
+                    new MillraceException(
+                            ErrorCode.OUTCOME_UNKNOWN,
+                            "the record may be stored: the shard has forgotten this producer since it was sent"),
+                    done);
+        } else {
+            renew = true;
+            again(batch);
+        }
+    }
+
+    private boolean hasEarlier(Batch batch) {
+        return inFlight.stream().anyMatch(other -> isEarlier(other, batch))
+                || retry.stream().anyMatch(other -> isEarlier(other, batch));
+    }
+
+    private static boolean isEarlier(Batch other, Batch batch) {
+        return other.sequence != Batch.UNASSIGNED
+                && other.producer.equals(batch.producer)
+                && other.sequence < batch.sequence;
+    }
+
+    private void again(Batch batch) {
+        failures++;
+        retry.add(batch);
+        retry.sort(Comparator.comparingLong(b -> b.order));
+    }
+
+    private void giveUp(Batch batch, MillraceException failure, Completions done) {
+        if (batch.sequence != Batch.UNASSIGNED && shape.idempotent()) {
+            renew = true;
+        }
+        done.failed(batch, failure);
+    }
+
+    /** Sends nothing until then. */
+    void pauseUntil(long nanos) {
+        pausing = true;
+        pausedUntil = nanos;
+    }
+
+    boolean isPausing(long now) {
+        if (pausing && now - pausedUntil >= 0) {
+            pausing = false;
+        }
+        return pausing;
+    }
+
+    Duration pauseLeft(long now) {
+        return Duration.ofNanos(Math.max(0, pausedUntil - now));
+    }
+
+    /** Failed answers since the last block was stored. */
+    int failures() {
+        return failures;
+    }
+
+    /** Gives up what is too old, but for blocks in flight, whose calls end by themselves. */
+    void expire(long now, Completions done) {
+        while (!retry.isEmpty() && retry.get(0).isExpired(now)) {
+            Batch batch = retry.remove(0);
+            giveUp(batch, tooOld(batch), done);
+        }
+        while (!waiting.isEmpty() && waiting.getFirst().isExpired(now)) {
+            Batch batch = waiting.removeFirst();
+            giveUp(batch, tooOld(batch), done);
+        }
+    }
+
+    private MillraceException tooOld(Batch batch) {
+        String last = batch.lastRefusal()
+                .map(refusal -> "; the last refusal: " + refusal.getMessage())
+                .orElse("; it waited for its predecessors");
+        if (batch.maybeStored) {
+            return new MillraceException(
+                    ErrorCode.OUTCOME_UNKNOWN, "the record may be stored, no definite answer in time" + last);
+        }
+        ErrorCode code = batch.lastRefusal().map(MillraceException::code).orElse(ErrorCode.UNAVAILABLE);
+        return new MillraceException(code, "the record was not stored in time" + last);
+    }
+
+    /** Gives up everything, blocks in flight too. */
+    void failAll(MillraceException ifNotSent, Completions done) {
+        for (Batch batch : inFlight) {
+            done.failed(
+                    batch,
+                    new MillraceException(
+                            ErrorCode.OUTCOME_UNKNOWN,
+                            "the record may be stored: "
+                                    + Optional.ofNullable(ifNotSent.getMessage())
+                                            .orElse("closed")));
+        }
+        inFlight.clear();
+        for (Batch batch : retry) {
+            done.failed(batch, batch.maybeStored ? tooOld(batch) : ifNotSent);
+        }
+        retry.clear();
+        waiting.forEach(batch -> done.failed(batch, ifNotSent));
+        waiting.clear();
+    }
+
+    /** True when the shard is closed and every block sent to it is decided. */
+    boolean isDrained() {
+        return closed && inFlight.isEmpty() && firstMaybeStored().isEmpty();
+    }
+
+    /** Takes out all records that are not stored, in order. */
+    List<Pending> drain() {
+        List<Pending> left = new ArrayList<>();
+        for (Batch batch : retry) {
+            batch.records().forEach(record -> record.earlierAttempts += batch.attempts);
+            left.addAll(batch.records());
+        }
+        waiting.forEach(batch -> left.addAll(batch.records()));
+        retry.clear();
+        waiting.clear();
+        return left;
+    }
+
+    /** Adds all records without result. */
+    void collect(List<Pending> out) {
+        inFlight.forEach(batch -> out.addAll(batch.records()));
+        retry.forEach(batch -> out.addAll(batch.records()));
+        waiting.forEach(batch -> out.addAll(batch.records()));
+    }
+}

@@ -1,0 +1,268 @@
+package io.millrace.client.internal.read;
+
+import io.millrace.client.ReadRecord;
+import io.millrace.client.ReaderOptions;
+import io.millrace.client.StartPosition;
+import io.millrace.client.StreamReader;
+import io.millrace.client.internal.map.MapShard;
+import io.millrace.client.internal.map.ShardMap;
+import io.millrace.client.internal.map.ShardMapFollower;
+import io.millrace.client.internal.net.ClientChannels;
+import io.millrace.common.env.Environment;
+import io.millrace.common.env.Timers.Timer;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.id.ShardId;
+import io.millrace.common.record.SequenceNumber;
+import io.millrace.proto.api.v1.ChildShard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** {@link StreamReader}: starts a source per shard as lineage allows and hands their chunks to the caller. */
+public final class EngineReader implements StreamReader {
+
+    private static final Duration LONG = Duration.ofMillis(500);
+    private static final Duration WATCH = Duration.ofSeconds(5);
+
+    private final String stream;
+    private final ReaderOptions options;
+    private final Parts parts;
+    private final DeliveryQueue queue;
+    private final Sink sink = new SourceSink();
+    private final Runnable onMap = this::mapChanged;
+    private final Map<String, SequenceNumber> positions = new ConcurrentHashMap<>();
+    private final Timer watchdog;
+
+    private final Object lock = new Object();
+    // Guarded by lock.
+    private final Lineage lineage = new Lineage();
+    private final Map<Integer, ShardSource> sources = new HashMap<>();
+    private long trimmedBefore;
+    private boolean begun;
+    private boolean closed;
+    private volatile boolean allRead;
+
+    /** What a reader works with. */
+    public record Parts(ShardMapFollower maps, ClientChannels channels, Environment environment, Runnable onClose) {}
+
+    /**
+     * Begins to read.
+     *
+     * @throws MillraceException RESOURCE_NOT_FOUND when the shard that the options name does not exist
+     */
+    public EngineReader(ShardMap first, ReaderOptions options, Parts parts) {
+        this.stream = first.stream();
+        this.options = options;
+        this.parts = parts;
+        this.queue = new DeliveryQueue(options.bufferBytes());
+        this.watchdog = parts.environment.timers().every(WATCH, this::watch);
+        if (options.shardId().isPresent()) {
+            int number = ShardId.parse(options.shardId().get()).number();
+            if (first.byNumber(number).isEmpty()) {
+                throw new MillraceException(
+                        ErrorCode.RESOURCE_NOT_FOUND,
+                        "stream " + stream + " has no shard " + new ShardId(number) + " (any more)");
+            }
+            start(() -> lineage.seen(number, List.of()));
+        } else {
+            start(() -> begin(first));
+            parts.maps.addListener(onMap);
+            mapChanged();
+        }
+    }
+
+    private void begin(ShardMap first) {
+        if (options.start().kind() == StartPosition.Kind.LATEST) {
+            lineage.skip(first.shards().stream()
+                    .filter(MapShard::closed)
+                    .map(MapShard::number)
+                    .toList());
+        }
+        first.shards().forEach(shard -> lineage.seen(shard.number(), shard.parents()));
+    }
+
+    private void mapChanged() {
+        Optional<MillraceException> gone = parts.maps.gone();
+        if (gone.isPresent()) {
+            queue.fail(gone.get());
+            return;
+        }
+        parts.maps
+                .current()
+                .ifPresent(map ->
+                        start(() -> map.shards().forEach(shard -> lineage.seen(shard.number(), shard.parents()))));
+    }
+
+    /** Changes the lineage, then starts what may be read now. */
+    private void start(Runnable change) {
+        List<ShardSource> fresh = new ArrayList<>();
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            boolean initial = !begun;
+            begun = true;
+            change.run();
+            for (int number : lineage.toStart()) {
+                ShardSource source = source(number, initial ? options.start() : childStart());
+                sources.put(number, source);
+                fresh.add(source);
+            }
+            if (lineage.isExhausted() && isBounded()) {
+                allRead = true;
+                queue.end();
+            }
+        }
+        fresh.forEach(ShardSource::start);
+    }
+
+    /** A server that has stopped without closing its connections is noticed by its silence. */
+    private void watch() {
+        List<ShardSource> running;
+        synchronized (lock) {
+            running = List.copyOf(sources.values());
+        }
+        running.forEach(ShardSource::checkSilence);
+    }
+
+    private boolean isBounded() {
+        return options.shardId().isPresent() || options.end() == ReaderOptions.End.AT_TIP;
+    }
+
+    /** Children are read from their beginning, but for a start in time, which holds for them as well. */
+    private StartPosition childStart() {
+        return options.start().kind() == StartPosition.Kind.AT_TIMESTAMP
+                ? options.start()
+                : StartPosition.trimHorizon();
+    }
+
+    private ShardSource source(int number, StartPosition start) {
+        SourceContext context = new SourceContext(
+                stream,
+                number,
+                options.end() == ReaderOptions.End.AT_TIP,
+                sink,
+                parts.maps,
+                parts.channels,
+                parts.environment);
+        long epoch = parts.maps
+                .current()
+                .flatMap(map -> map.byNumber(number))
+                .map(MapShard::epochSeconds)
+                .orElse(0L);
+        Cursor cursor = new Cursor(context.shardId(), number, epoch, start);
+        return options.mode() == ReaderOptions.Mode.SUBSCRIBED
+                ? new SubscribedSource(context, cursor, options.consumer().orElse(""))
+                : new PolledSource(context, cursor, options.pollWait());
+    }
+
+    @Override
+    public List<ReadRecord> poll(Duration wait) {
+        @Nullable Chunk chunk = queue.take(wait);
+        if (chunk == null) {
+            return List.of();
+        }
+        List<ReadRecord> records = chunk.records();
+        ReadRecord last = records.get(records.size() - 1);
+        positions.put(last.shardId(), last.sequenceNumber());
+        return records;
+    }
+
+    @Override
+    public void forEach(Consumer<? super ReadRecord> consumer) {
+        while (!isFinished() && !Thread.currentThread().isInterrupted()) {
+            poll(LONG).forEach(consumer);
+        }
+    }
+
+    @Override
+    public boolean isFinished() {
+        return allRead && queue.isEmpty();
+    }
+
+    @Override
+    public Map<String, SequenceNumber> positions() {
+        return Map.copyOf(positions);
+    }
+
+    @Override
+    public long millisBehindLatest() {
+        synchronized (lock) {
+            return sources.values().stream()
+                    .mapToLong(ShardSource::millisBehind)
+                    .max()
+                    .orElse(0);
+        }
+    }
+
+    @Override
+    public long trimmedRecords() {
+        synchronized (lock) {
+            return trimmedBefore
+                    + sources.values().stream().mapToLong(ShardSource::trimmed).sum();
+        }
+    }
+
+    @Override
+    public void close() {
+        List<ShardSource> running;
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            running = List.copyOf(sources.values());
+        }
+        watchdog.cancel();
+        parts.maps.removeListener(onMap);
+        running.forEach(ShardSource::close);
+        allRead = true;
+        queue.discard();
+        parts.onClose.run();
+    }
+
+    private final class SourceSink implements Sink {
+
+        @Override
+        public void chunk(Chunk chunk) {
+            queue.put(chunk);
+        }
+
+        @Override
+        public boolean hasRoom(ShardSource source) {
+            return queue.hasRoom(source);
+        }
+
+        @Override
+        public void ended(ShardSource source, List<ChildShard> children) {
+            start(() -> {
+                sources.remove(source.shardNumber());
+                trimmedBefore += source.trimmed();
+                if (options.shardId().isEmpty()) {
+                    children.forEach(child -> lineage.seen(number(child.getShardId()), parents(child)));
+                }
+                lineage.ended(source.shardNumber());
+            });
+        }
+
+        @Override
+        public void failed(ShardSource source, MillraceException failure) {
+            queue.fail(failure);
+        }
+
+        private static List<Integer> parents(ChildShard child) {
+            return child.getParentShardsList().stream().map(SourceSink::number).toList();
+        }
+
+        private static int number(String shardId) {
+            return ShardId.parse(shardId).number();
+        }
+    }
+}
