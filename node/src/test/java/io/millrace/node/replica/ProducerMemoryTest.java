@@ -35,8 +35,10 @@ class ProducerMemoryTest {
                     BlockAppend[] blocks = {next(LIMIT + 100 + i, 0), next(500 + i, 1), next(i, 1)};
                     at++;
                     GroupResult result = steady.applyAt(at, Commands.append(5, blocks));
-                    assertThat(restarted.applyAt(at, Commands.append(5, blocks))).isEqualTo(result);
-                    assertThat(installed.applyAt(at, Commands.append(5, blocks))).isEqualTo(result);
+                    assertThat(restarted.applyAt(at, Commands.append(5, blocks)))
+                            .isEqualTo(result);
+                    assertThat(installed.applyAt(at, Commands.append(5, blocks)))
+                            .isEqualTo(result);
                 }
                 byte[] digest = steady.replica.digest(1).sha256();
                 assertThat(restarted.replica.digest(1).sha256()).isEqualTo(digest);
