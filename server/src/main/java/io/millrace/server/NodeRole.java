@@ -1,0 +1,132 @@
+package io.millrace.server;
+
+import io.grpc.BindableService;
+import io.millrace.common.env.Environment;
+import io.millrace.common.env.Timers;
+import io.millrace.node.cluster.AssignmentReconciler;
+import io.millrace.node.cluster.ControllerCalls;
+import io.millrace.node.cluster.Heartbeats;
+import io.millrace.node.cluster.ImageFollower;
+import io.millrace.node.cluster.Membership;
+import io.millrace.node.cluster.NodeCluster;
+import io.millrace.node.cluster.RaftReplicaHost;
+import io.millrace.node.replica.NodeStorage;
+import io.millrace.raft.RaftHost;
+import io.millrace.server.config.ServerConfig;
+import io.millrace.server.data.DataDirectory;
+import io.millrace.server.data.DiskSampler;
+import io.millrace.server.grpc.ServerChannels;
+import io.millrace.server.health.NodeReadiness;
+import io.millrace.server.health.Readiness;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The parts of a server that hold and serve replicas of data groups, wired. */
+final class NodeRole implements AutoCloseable {
+
+    private static final Duration DISK_SAMPLING = Duration.ofSeconds(10);
+    private static final int QUEUED_JOBS = 64;
+    private static final long IDLE_SECONDS = 10;
+
+    private final Environment environment;
+    private final NodeStorage storage;
+    private final RaftReplicaHost replicas;
+    private final AssignmentReconciler reconciler;
+    private final ImageFollower follower;
+    private final Heartbeats heartbeats;
+    private final NodeReadiness readiness;
+    private final DiskSampler disk;
+    private final ExecutorService jobs = jobs();
+    private final Timers.Timer sampling;
+
+    NodeRole(
+            ServerConfig config,
+            ServerContext context,
+            DataDirectory directory,
+            RaftHost raft,
+            ServerChannels channels,
+            NodeCluster cluster,
+            ControllerCalls controllers) {
+        environment = context.environment();
+        storage = new NodeStorage(new ComponentSettings(config).store(), environment, context.metrics());
+        replicas = new RaftReplicaHost(
+                raft, storage, directory.path().resolve("groups"), cluster, (group, shard, offset) -> {});
+        reconciler = new AssignmentReconciler(cluster, replicas, jobs, environment);
+        follower = new ImageFollower(
+                config.node().id(), controllers.controllers(), channels, environment, cluster::imageChanged);
+        disk = new DiskSampler(directory.path());
+        heartbeats = new Heartbeats(
+                membership(config),
+                new DirectoryIdentity(directory, config.node().id(), context.fatal()),
+                cluster,
+                controllers,
+                disk,
+                environment);
+        readiness = new NodeReadiness(cluster, heartbeats::isRegistered);
+        cluster.onChange(reconciler::changed);
+        sampling = environment.timers().every(DISK_SAMPLING, () -> jobs.execute(disk::sample));
+        replicas.registerStored();
+    }
+
+    /** Joins the cluster; the Raft host and the gRPC port are open. */
+    void start() {
+        replicas.publishStored();
+        jobs.execute(disk::sample);
+        follower.start();
+        heartbeats.start();
+    }
+
+    List<BindableService> openServices() {
+        return List.of();
+    }
+
+    List<BindableService> internalServices() {
+        return List.of();
+    }
+
+    Readiness readiness() {
+        return readiness.get();
+    }
+
+    /** Takes no new work: the cluster's metadata and assignments no longer matter to this node. */
+    void withdraw() {
+        sampling.cancel();
+        reconciler.close();
+        heartbeats.close();
+        follower.close();
+        jobs.shutdown();
+    }
+
+    /** After the Raft host has closed the replicas. */
+    @Override
+    public void close() {
+        storage.close();
+    }
+
+    private Membership membership(ServerConfig config) {
+        return new Membership(
+                config.node().id(),
+                config.node().zone(),
+                config.advertisedEndpoint(),
+                config.advertisedRaftAddress(),
+                environment.random("incarnation").nextLong(),
+                Version.current());
+    }
+
+    /** One thread {@code millrace-assignments}: makes and removes replicas, measures the disk. */
+    private static ExecutorService jobs() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUED_JOBS), task -> {
+                    Thread thread = new Thread(task, "millrace-assignments");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        return executor;
+    }
+}
