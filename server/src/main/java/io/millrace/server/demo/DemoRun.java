@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -92,14 +91,12 @@ final class DemoRun {
         victim.kill();
         awaitShare(ingest, lines.size(), RESTART_AT, victim.id() + " killed");
         List<ShardDescription> after = shards();
-        long restarted = time.monotonicNanos();
-        victim.launch();
+        ServerReturn comeback = ServerReturn.of(victim, time);
         awaitShare(ingest, lines.size(), 1, victim.id() + " started again");
         await(() -> !writer.isAlive(), END_PATIENCE);
         stage.endOfWriting();
 
-        victim.awaitReady();
-        Optional<Duration> caughtUp = awaitCatchUp(restarted);
+        boolean caughtUp = awaitCatchUp(comeback);
         awaitReaders(readers, lines.size());
         if (!ingest.firstFailure().isEmpty()) {
             stage.remark("A put failed: " + ingest.firstFailure());
@@ -109,7 +106,7 @@ final class DemoRun {
                 ingest.stored(),
                 before,
                 after,
-                new DemoMarks(startedNanos, firstSend, victim.id(), killed, restarted, caughtUp),
+                new DemoMarks(startedNanos, firstSend, victim.id(), killed, comeback.startedNanos(), comeback.readyIn(), caughtUp),
                 readers.stream()
                         .map(reader -> new DemoObservation.Copy(reader.name(), reader.copy()))
                         .toList(),
@@ -157,10 +154,9 @@ final class DemoRun {
     }
 
     /** Waits until every replica of every group has applied what the others have. */
-    private Optional<Duration> awaitCatchUp(long restarted) {
+    private boolean awaitCatchUp(ServerReturn comeback) {
         stage.step("Waiting for the restarted server to catch up");
-        boolean done = await(this::allReplicasEqual, END_PATIENCE);
-        return done ? Optional.of(Duration.ofNanos(time.monotonicNanos() - restarted)) : Optional.empty();
+        return await(() -> comeback.isOver() && allReplicasEqual(), END_PATIENCE);
     }
 
     private boolean allReplicasEqual() {
