@@ -67,7 +67,7 @@ final class NodeRole implements AutoCloseable {
                 controllers,
                 disk,
                 environment);
-        services = new NodeServices(config, context, channels, cluster);
+        services = new NodeServices(config, context, channels, cluster, controllers);
         readiness = new NodeReadiness(cluster, heartbeats::isRegistered);
         cluster.onChange(reconciler::changed);
         sampling = environment.timers().every(DISK_SAMPLING, () -> jobs.execute(disk::sample));
