@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param command null for the entry that begins a term
  * @param answer completed by the proposing replica's apply, or failed when leadership is lost before
  */
-record LogEntry<R>(
-        LogPosition position, @Nullable ByteBuffer command, CompletableFuture<Committed<R>> answer) {
+record LogEntry<R>(LogPosition position, @Nullable ByteBuffer command, CompletableFuture<Committed<R>> answer) {
 
     static <R> LogEntry<R> withoutCommand(LogPosition position) {
         return new LogEntry<>(position, null, new CompletableFuture<>());
