@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 /** {@code millrace dev}: a cluster to develop against, in this one process. */
 @Command(
         name = "dev",
-        description = "Runs a cluster in this one process until Ctrl-C: three servers with real replicas over loopback.",
+        description =
+                "Runs a cluster in this one process until Ctrl-C: three servers with real replicas over loopback.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -99,7 +100,9 @@ final class DevCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf("Millrace is ready after %.1f s: %d in one process.%n%n", millis / 1000.0, replicas);
         out.printf("  endpoint   %s%n", endpoint);
-        out.printf("  metrics    http://127.0.0.1:%d/metrics%n", cluster.config(0).listen().adminPort());
+        out.printf(
+                "  metrics    http://127.0.0.1:%d/metrics%n",
+                cluster.config(0).listen().adminPort());
         out.printf("  data       %s (%s)%n%n", directory.path(), directory.isKept() ? "kept" : "deleted at the end");
         out.printf("Try it:%n");
         out.printf("  millrace stream create hello --shards 2%s%n", option);

@@ -134,7 +134,9 @@ class ClusterIT {
             Await.until("all records", () -> {
                 for (ReadRecord record : reader.poll(Duration.ofMillis(200))) {
                     String before = got.put(record.partitionKey(), new String(record.data(), StandardCharsets.UTF_8));
-                    assertThat(before).as("duplicate of " + record.partitionKey()).isNull();
+                    assertThat(before)
+                            .as("duplicate of " + record.partitionKey())
+                            .isNull();
                 }
                 return got.size() >= written.size();
             });

@@ -53,7 +53,9 @@ public final class DevCluster implements AutoCloseable {
 
     /** {@code host:port} of the gRPC API of each server. */
     public List<String> endpoints() {
-        return servers.stream().map(server -> server.config().advertisedEndpoint()).toList();
+        return servers.stream()
+                .map(server -> server.config().advertisedEndpoint())
+                .toList();
     }
 
     /** Stops one server gracefully. */
@@ -106,8 +108,8 @@ public final class DevCluster implements AutoCloseable {
     }
 
     private List<String> reasons() {
-        Function<Server, String> reason = server ->
-                server.config().node().id() + " " + server.readiness().reasons();
+        Function<Server, String> reason =
+                server -> server.config().node().id() + " " + server.readiness().reasons();
         return servers.stream().map(reason).toList();
     }
 
