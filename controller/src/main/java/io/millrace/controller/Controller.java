@@ -103,7 +103,7 @@ public final class Controller implements AutoCloseable {
                         group -> liveness.view().leader(group).map(Liveness.LeaderClaim::node)),
                 proposer::propose);
         ControllerFace face = new ControllerFace(this, proposer, duties);
-        LeaderTurns turns = new LeaderTurns(runner, liveness);
+        LeaderTurns turns = new LeaderTurns(config.self(), runner, liveness);
         Timers.Timer tick = env.timers()
                 .every(
                         config.settings().tick(),
