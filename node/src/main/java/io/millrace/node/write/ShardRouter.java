@@ -104,8 +104,8 @@ public final class ShardRouter {
         Optional<StreamInfo> stream = view.image().stream(call.stream());
         Map<GroupId, List<PutCall.Routed>> byGroup = new LinkedHashMap<>();
         for (int index : indexes) {
-            Optional<PutCall.Routed> routed = stream.flatMap(s ->
-                    s.openShardFor(call.hashKey(index)).map(shard -> new PutCall.Routed(call, index, s, shard)));
+            Optional<PutCall.Routed> routed = stream.flatMap(
+                    s -> s.openShardFor(call.hashKey(index)).map(shard -> new PutCall.Routed(call, index, s, shard)));
             if (routed.isEmpty()) {
                 call.failed(index, noShard(call.stream(), stream));
             } else {
