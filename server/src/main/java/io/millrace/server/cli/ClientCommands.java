@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The commands that talk to a cluster, and one way to report failures for the whole command line. */
@@ -22,6 +23,8 @@ public final class ClientCommands {
             ConsumerCommand.class,
             ClusterCommand.class,
             LimitsCommand.class);
+
+    private static final int LAST = 1000;
 
     private ClientCommands() {}
 
@@ -59,22 +62,24 @@ public final class ClientCommands {
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(ExitCode.table());
-        addHelpOption(root);
+        tidy(root);
         root.getSubcommands().entrySet().stream()
                 .filter(command -> command.getKey().equals("completion"))
                 .forEach(command -> CompletionHelp.describe(command.getValue()));
     }
 
-    /** {@code --help} for every command that does not have it yet. */
-    private static void addHelpOption(CommandLine command) {
-        if (command.getCommandSpec().findOption("--help") == null) {
-            command.getCommandSpec()
-                    .addOption(OptionSpec.builder("-h", "--help")
-                            .usageHelp(true)
-                            .type(boolean.class)
-                            .description("Show this help.")
-                            .build());
+    /** Short synopses, a command's own options first, and {@code --help} for every command. */
+    private static void tidy(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        spec.usageMessage().abbreviateSynopsis(true).sortOptions(false);
+        if (spec.findOption("--help") == null) {
+            spec.addOption(OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .type(boolean.class)
+                    .order(LAST)
+                    .description("Show this help.")
+                    .build());
         }
-        command.getSubcommands().values().forEach(ClientCommands::addHelpOption);
+        command.getSubcommands().values().forEach(ClientCommands::tidy);
     }
 }

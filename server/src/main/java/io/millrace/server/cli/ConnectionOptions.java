@@ -24,6 +24,7 @@ public final class ConnectionOptions {
     private final CommandContext context;
 
     @Option(
+            order = 101,
             names = "--endpoint",
             split = ",",
             paramLabel = "HOST:PORT",
@@ -34,6 +35,7 @@ public final class ConnectionOptions {
     private List<Endpoint> endpoints = List.of();
 
     @Option(
+            order = 102,
             names = "--timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
@@ -42,11 +44,14 @@ public final class ConnectionOptions {
     private Duration timeout = Duration.ZERO;
 
     @Option(
+            order = 103,
             names = {"-q", "--quiet"},
             description = "No progress and no remarks, only the result.")
     private boolean quiet;
 
-    @Option(names = "--verbose", description = "Show the stack trace of a failure.")
+    @Option(
+            order = 104,
+            names = "--verbose", description = "Show the stack trace of a failure.")
     private boolean verbose;
 
     @ArgGroup(exclusive = false)

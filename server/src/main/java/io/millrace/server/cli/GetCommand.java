@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         description = "Read the records that are there, of a whole stream or of one shard.",
         footer = {
             "",
-            "Records of a shard come in order; shards come as they answer. 'tail -f' goes on reading.",
+            "Records of a shard come in order; shards come as they answer.",
             "",
             "Examples:",
             "  millrace get orders --limit 10",

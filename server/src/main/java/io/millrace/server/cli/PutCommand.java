@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         description = "Put records: the arguments, or else each line of a file or of standard input.",
         footer = {
             "",
-            "Without a key option every record gets a random key, which spreads them evenly. Each record is",
-            "stored once, also when a server is lost meanwhile.",
+            "Without a key option every record gets a random key, which spreads them.",
+            "Each record is stored once, also when a server is lost meanwhile.",
             "",
             "Examples:",
             "  millrace put orders '{\"id\":7}' --key customer-7",

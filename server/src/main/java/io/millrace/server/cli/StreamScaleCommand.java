@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
         description = "Split and merge towards a number of even shards.",
         footer = {
             "",
-            "The default limits allow from half to double the open shards, ten times in 24 hours.",
+            "The default limits allow from half to double the open shards, ten times a day.",
             "",
             "Examples:",
             "  millrace stream scale orders 8"

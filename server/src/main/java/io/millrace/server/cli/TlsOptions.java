@@ -8,21 +8,27 @@ import picocli.CommandLine.Option;
 final class TlsOptions {
 
     @Option(
+            order = 111,
             names = "--tls",
             required = true,
             description = "Speak TLS; servers are checked against the JDK's certificate authorities.")
     private boolean enabled;
 
-    @Option(names = "--tls-ca", paramLabel = "FILE", description = "Trust the certificates in this PEM file instead.")
+    @Option(
+            order = 112,
+            names = "--tls-ca", paramLabel = "FILE", description = "Trust the certificates in this PEM file instead.")
     private @Nullable Path authorities;
 
     @Option(
+            order = 113,
             names = "--tls-cert",
             paramLabel = "FILE",
             description = "Own certificate, PEM; needs --tls-ca and --tls-key.")
     private @Nullable Path certificate;
 
-    @Option(names = "--tls-key", paramLabel = "FILE", description = "Key of the own certificate, PEM.")
+    @Option(
+            order = 114,
+            names = "--tls-key", paramLabel = "FILE", description = "Key of the own certificate, PEM.")
     private @Nullable Path key;
 
     boolean isEnabled() {

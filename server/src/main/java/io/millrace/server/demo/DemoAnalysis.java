@@ -7,77 +7,60 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** Makes the outcome from what was seen. Pure. */
 final class DemoAnalysis {
 
-    private final List<SourceLine> source;
+    private final DemoObservation seen;
     private final List<StoredLine> stored;
-    private final List<ShardDescription> before;
-    private final List<ShardDescription> after;
     private final DemoMarks marks;
     private final Map<String, WritePauses.Gap> gaps;
     private final long recoveredNanos;
     private final DemoVerification verification;
 
-    /**
-     * Prepares the analysis.
-     *
-     * @param source every line of the log
-     * @param stored every acknowledgement
-     * @param before the shards just before the kill
-     * @param after the shards just before the restart
-     */
-    DemoAnalysis(
-            List<SourceLine> source,
-            List<StoredLine> stored,
-            List<ShardDescription> before,
-            List<ShardDescription> after,
-            DemoMarks marks) {
-        this.source = List.copyOf(source);
-        this.stored = List.copyOf(stored);
-        this.before = List.copyOf(before);
-        this.after = List.copyOf(after);
-        this.marks = marks;
+    DemoAnalysis(DemoObservation seen) {
+        this.seen = seen;
+        this.stored = seen.stored();
+        this.marks = seen.marks();
         this.gaps = WritePauses.longest(stored, marks.killedNanos(), marks.restartedNanos());
-        this.recoveredNanos = before.stream()
+        this.recoveredNanos = seen.before().stream()
                 .filter(this::isLedByVictim)
-                .map(shard -> gaps.get(shard.shardId()))
-                .filter(gap -> gap != null)
+                .flatMap(shard -> Optional.ofNullable(gaps.get(shard.shardId())).stream())
                 .mapToLong(WritePauses.Gap::endNanos)
                 .max()
                 .orElse(marks.killedNanos());
-        this.verification = new DemoVerification(source, stored);
+        this.verification = new DemoVerification(seen.source(), stored);
     }
 
-    DemoOutcome outcome(List<DemoOutcome.Reader> readers, List<DemoOutcome.Disk> disks, long nowNanos) {
+    DemoOutcome outcome() {
         return new DemoOutcome(
                 input(),
                 shards(),
                 puts(),
-                readers,
+                seen.copies().stream().map(this::reader).toList(),
                 loss(),
-                disks,
+                seen.disks(),
                 List.of(verification.acknowledged(), caughtUp()),
-                Duration.ofNanos(nowNanos - marks.startedNanos()));
+                Duration.ofNanos(seen.endedNanos() - marks.startedNanos()));
     }
 
-    /** Judges and measures one reader. */
-    DemoOutcome.Reader reader(String name, List<ReceivedLine> copy) {
+    private DemoOutcome.Reader reader(DemoObservation.Copy copy) {
         Map<Position, StoredLine> byPosition = new HashMap<>();
         stored.forEach(line -> byPosition.put(line.position(), line));
         List<Interval> steady = new ArrayList<>();
         List<Interval> duringLoss = new ArrayList<>();
-        for (ReceivedLine record : copy) {
+        for (ReceivedLine record : copy.lines()) {
             StoredLine line = byPosition.get(record.position());
             if (line != null) {
                 Interval way = new Interval(line.sentNanos(), record.receivedNanos());
                 (isDuringLoss(way) ? duringLoss : steady).add(way);
             }
         }
-        return new DemoOutcome.Reader(name, summary(steady), summary(duringLoss), verification.verify(name, copy));
+        Verdict verdict = verification.verify(copy.reader(), copy.lines());
+        return new DemoOutcome.Reader(copy.reader(), summary(steady), summary(duringLoss), verdict);
     }
 
     private record Interval(long fromNanos, long toNanos) {}
@@ -93,16 +76,16 @@ final class DemoAnalysis {
     }
 
     private DemoOutcome.Input input() {
-        long bytes = source.stream().mapToLong(line -> line.content().length).sum();
-        long clients = source.stream().map(SourceLine::client).distinct().count();
+        long bytes = seen.source().stream().mapToLong(line -> line.content().length).sum();
+        long clients = seen.source().stream().map(SourceLine::client).distinct().count();
         long lastAck = stored.stream().mapToLong(StoredLine::ackedNanos).max().orElse(marks.firstSendNanos());
         Duration took = Duration.ofNanos(lastAck - marks.firstSendNanos());
-        return new DemoOutcome.Input(source.size(), bytes, (int) clients, took);
+        return new DemoOutcome.Input(seen.source().size(), bytes, (int) clients, took);
     }
 
     private List<DemoOutcome.Shard> shards() {
         Map<String, List<StoredLine>> lines = stored.stream().collect(Collectors.groupingBy(StoredLine::shardId));
-        return before.stream()
+        return seen.before().stream()
                 .sorted(Comparator.comparing(shard -> shard.range().start()))
                 .map(shard -> shard(shard, lines.getOrDefault(shard.shardId(), List.of())))
                 .toList();
@@ -111,7 +94,7 @@ final class DemoAnalysis {
     private DemoOutcome.Shard shard(ShardDescription shard, List<StoredLine> lines) {
         long bytes =
                 lines.stream().mapToLong(line -> line.line().content().length).sum();
-        String leaderAfter = after.stream()
+        String leaderAfter = seen.after().stream()
                 .filter(other -> other.shardId().equals(shard.shardId()))
                 .findFirst()
                 .flatMap(ShardDescription::leaderNode)
@@ -134,25 +117,25 @@ final class DemoAnalysis {
     }
 
     private DemoOutcome.Loss loss() {
-        Map<Boolean, List<WritePauses.Gap>> byLeader = before.stream()
+        Map<Boolean, List<WritePauses.Gap>> byLeader = seen.before().stream()
                 .filter(shard -> gaps.containsKey(shard.shardId()))
                 .collect(Collectors.partitioningBy(
                         this::isLedByVictim,
                         Collectors.mapping(shard -> gaps.get(shard.shardId()), Collectors.toList())));
         return new DemoOutcome.Loss(
                 marks.victim(),
-                (int) before.stream().filter(this::isLedByVictim).count(),
+                (int) seen.before().stream().filter(this::isLedByVictim).count(),
                 Duration.ofNanos(marks.killedNanos() - marks.firstSendNanos()),
                 Duration.ofNanos(marks.restartedNanos() - marks.firstSendNanos()),
-                marks.caughtUpIn(),
+                marks.readyIn(),
                 WritePauses.longest(byLeader.getOrDefault(true, List.of())),
                 WritePauses.longest(byLeader.getOrDefault(false, List.of())));
     }
 
     private Check caughtUp() {
-        boolean done = marks.caughtUpIn().isPresent();
+        boolean done = marks.caughtUp();
         return new Check(
-                marks.victim() + " came back and its replicas caught up with the others",
+                marks.victim() + " came back, and all replicas stand at the same log position",
                 done,
                 done ? "" : "they had not when the demo stopped waiting");
     }

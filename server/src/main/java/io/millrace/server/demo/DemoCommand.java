@@ -22,14 +22,17 @@ import picocli.CommandLine.Option;
                 + " every line comes out as it went in.",
         footer = {
             "",
-            "Starts its own servers on free ports of this machine with data in a temporary directory, and leaves",
-            "nothing behind. Ends with 0 only if everything was verified.",
+            "Starts its own servers on free ports of this machine, with data in a temporary",
+            "directory, and leaves nothing behind. Ends with 0 only if all was verified.",
             "",
             "Examples:",
             "  millrace demo",
             "  millrace demo --seconds 60 --keep /tmp/millrace-demo"
         })
 public final class DemoCommand implements Callable<Integer> {
+
+    /** Small servers that start fast: three of them share this machine with the demo itself. */
+    static final String[] JVM_OPTIONS = {"-Xmx512m", "-XX:TieredStopAtLevel=1"};
 
     private static final int SHORTEST = 10;
 
@@ -64,17 +67,18 @@ public final class DemoCommand implements Callable<Integer> {
         }
         TimeSource time = context.environment().time();
         long started = time.monotonicNanos();
-        DemoOutcome outcome;
+        DemoObservation seen;
         try (DemoStage stage = new DemoStage(context.terminal(), time)) {
             stage.step("Starting three servers, each in a JVM of its own");
-            outcome = run(stage, started);
+            seen = run(stage, started);
         }
+        DemoOutcome outcome = new DemoAnalysis(seen).outcome();
         new DemoReport(context.terminal()).print(outcome);
         return outcome.verified() ? ExitCode.OK : ExitCode.REFUSED;
     }
 
-    private DemoOutcome run(DemoStage stage, long started) {
-        try (LocalCluster cluster = servers().start();
+    private DemoObservation run(DemoStage stage, long started) {
+        try (LocalCluster cluster = start();
                 MillraceClient client = MillraceClient.builder()
                         .endpoints(cluster.endpoints())
                         .environment(context.environment())
@@ -83,10 +87,17 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Small servers: three of them share this machine with the demo itself. */
+    private LocalCluster start() {
+        try {
+            return servers().start();
+        } catch (IllegalStateException e) {
+            throw CommandFailure.refused("the demo's servers did not start: " + e.getMessage());
+        }
+    }
+
     private LocalClusterBuilder servers() {
         LocalClusterBuilder builder =
-                LocalCluster.builder().servers(3).jvmOptions("-Xmx512m", "-XX:TieredStopAtLevel=1");
+                LocalCluster.builder().servers(3).jvmOptions(JVM_OPTIONS);
         Path directory = keep;
         return directory == null ? builder : builder.dataDir(directory);
     }

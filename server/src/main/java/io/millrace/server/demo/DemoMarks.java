@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param victim server that was killed
  * @param killedNanos it was killed
  * @param restartedNanos it was started again
- * @param caughtUpIn from its start until its replicas had everything; empty if they never did
+ * @param readyIn from its start until it said that it was ready; empty if it never did
+ * @param caughtUp whether at the end every replica had applied the same log
  */
 record DemoMarks(
         long startedNanos,
@@ -19,4 +20,5 @@ record DemoMarks(
         String victim,
         long killedNanos,
         long restartedNanos,
-        Optional<Duration> caughtUpIn) {}
+        Optional<Duration> readyIn,
+        boolean caughtUp) {}

@@ -88,7 +88,7 @@ record DemoOutcome(
      * @param ledShards how many shards it led
      * @param killedAt when it was killed, after the first send
      * @param restartedAt when it was started again, after the first send
-     * @param caughtUpIn from its start until its replicas had everything; empty if they never did
+     * @param readyIn from its start until it said that it was ready; empty if it never did
      * @param pauseOfItsShards longest time without an acknowledgement in a shard that it led
      * @param pauseOfOthers the same for the other shards
      */
@@ -97,7 +97,7 @@ record DemoOutcome(
             int ledShards,
             Duration killedAt,
             Duration restartedAt,
-            Optional<Duration> caughtUpIn,
+            Optional<Duration> readyIn,
             Duration pauseOfItsShards,
             Duration pauseOfOthers) {}
 

@@ -34,7 +34,7 @@ final class DemoReport {
     }
 
     private void shards(DemoOutcome outcome) {
-        title("Shards: who owned which keys, and how the client addresses fell");
+        title("Shards: who led which keys, and how the lines fell by client address");
         List<ShardMapPicture.Cell> cells =
                 outcome.shards().stream().map(DemoReport::cell).toList();
         int width = Math.min(WIDEST_PICTURE, terminal.traits().width() - INDENT.length());
@@ -56,10 +56,12 @@ final class DemoReport {
     }
 
     private static ShardMapPicture.Cell cell(DemoOutcome.Shard shard) {
-        boolean moved = !shard.leaderBefore().equals(shard.leaderAfter());
-        String leader = moved ? shard.leaderBefore() + " → " + shard.leaderAfter() : shard.leaderBefore();
-        String share = Human.percent(ShardMapPicture.share(shard.range()));
-        return new ShardMapPicture.Cell(shard.range(), List.of(shortName(shard), share, leader));
+        List<String> text = new ArrayList<>(List.of(
+                shortName(shard), Human.percent(ShardMapPicture.share(shard.range())), shard.leaderBefore()));
+        if (!shard.leaderBefore().equals(shard.leaderAfter())) {
+            text.add("→ " + shard.leaderAfter());
+        }
+        return new ShardMapPicture.Cell(shard.range(), text);
     }
 
     private static String shortName(DemoOutcome.Shard shard) {
@@ -110,8 +112,8 @@ final class DemoReport {
         table.row("longest write pause", Human.latency(loss.pauseOfItsShards()) + " on the shards that it led");
         table.row("", Human.latency(loss.pauseOfOthers()) + " on the others");
         table.row("started again", Human.latency(loss.restartedAt()) + " after the first line");
-        String caughtUp = loss.caughtUpIn().map(Human::latency).orElse("never");
-        table.row("caught up", caughtUp + " after its start");
+        String readyIn = loss.readyIn().map(Human::latency).orElse("not");
+        table.row("ready again", readyIn + " after its start");
         table.body().forEach(this::line);
     }
 

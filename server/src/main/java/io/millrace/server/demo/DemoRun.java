@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -57,7 +56,7 @@ final class DemoRun {
         this.startedNanos = startedNanos;
     }
 
-    DemoOutcome run() {
+    DemoObservation run() {
         List<SourceLine> lines = DemoLog.read();
         stage.step("Creating a stream of " + SHARDS + " shards and a registered consumer");
         client.admin().createStream(STREAM, SHARDS);
@@ -77,7 +76,7 @@ final class DemoRun {
         return reader;
     }
 
-    private DemoOutcome write(List<SourceLine> lines, Producer producer, List<DemoReader> readers) {
+    private DemoObservation write(List<SourceLine> lines, Producer producer, List<DemoReader> readers) {
         stage.step("Writing " + lines.size() + " lines while two readers follow");
         DemoIngest ingest = new DemoIngest(lines, producer, environment, length);
         Thread writer = new Thread(ingest::run, "demo-writer");
@@ -92,40 +91,27 @@ final class DemoRun {
         victim.kill();
         awaitShare(ingest, lines.size(), RESTART_AT, victim.id() + " killed");
         List<ShardDescription> after = shards();
-        long restarted = time.monotonicNanos();
-        victim.launch();
+        ServerReturn comeback = ServerReturn.of(victim, time);
         awaitShare(ingest, lines.size(), 1, victim.id() + " started again");
         await(() -> !writer.isAlive(), END_PATIENCE);
         stage.endOfWriting();
 
-        victim.awaitReady();
-        Optional<Duration> caughtUp = awaitCatchUp(restarted);
+        boolean caughtUp = awaitCatchUp(comeback);
         awaitReaders(readers, lines.size());
-        return analyse(
-                lines,
-                ingest,
-                readers,
-                before,
-                after,
-                new DemoMarks(startedNanos, firstSend, victim.id(), killed, restarted, caughtUp));
-    }
-
-    private DemoOutcome analyse(
-            List<SourceLine> lines,
-            DemoIngest ingest,
-            List<DemoReader> readers,
-            List<ShardDescription> before,
-            List<ShardDescription> after,
-            DemoMarks marks) {
-        stage.step("Comparing every line");
         if (!ingest.firstFailure().isEmpty()) {
             stage.remark("A put failed: " + ingest.firstFailure());
         }
-        DemoAnalysis analysis = new DemoAnalysis(lines, ingest.stored(), before, after, marks);
-        List<DemoOutcome.Reader> judged = readers.stream()
-                .map(reader -> analysis.reader(reader.name(), reader.copy()))
-                .toList();
-        return analysis.outcome(judged, disks(), time.monotonicNanos());
+        return new DemoObservation(
+                lines,
+                ingest.stored(),
+                before,
+                after,
+                new DemoMarks(startedNanos, firstSend, victim.id(), killed, comeback.startedNanos(), comeback.readyIn(), caughtUp),
+                readers.stream()
+                        .map(reader -> new DemoObservation.Copy(reader.name(), reader.copy()))
+                        .toList(),
+                disks(),
+                time.monotonicNanos());
     }
 
     private List<ShardDescription> shards() {
@@ -168,10 +154,9 @@ final class DemoRun {
     }
 
     /** Waits until every replica of every group has applied what the others have. */
-    private Optional<Duration> awaitCatchUp(long restarted) {
+    private boolean awaitCatchUp(ServerReturn comeback) {
         stage.step("Waiting for the restarted server to catch up");
-        boolean done = await(this::allReplicasEqual, END_PATIENCE);
-        return done ? Optional.of(Duration.ofNanos(time.monotonicNanos() - restarted)) : Optional.empty();
+        return await(() -> comeback.isOver() && allReplicasEqual(), END_PATIENCE);
     }
 
     private boolean allReplicasEqual() {

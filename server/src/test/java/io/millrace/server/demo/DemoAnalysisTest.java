@@ -51,7 +51,7 @@ class DemoAnalysisTest {
         String report = report(outcome());
 
         assertThat(report)
-                .contains("│ shard 0 ", "│ 50.0 % ", "server-1 → server-3", "50 lines")
+                .contains("│ shard 0 ", "│ 50.0 % ", "│ → server-3 ", "50 lines")
                 .contains("longest write pause  305 ms on the shards that it led")
                 .contains("✓ 100 of 100 lines")
                 .contains("✓ All of it verified: 100 lines in, the same out, twice.");
@@ -77,15 +77,11 @@ class DemoAnalysisTest {
     @Test
     void failsWhenAReaderIsMissingOrTheServerNeverCaughtUp() {
         outcome();
-        DemoAnalysis analysis = analysis(Optional.empty());
-        DemoOutcome.Reader reader = analysis.reader("subscribed", copy);
+        List<DemoObservation.Copy> one = List.of(new DemoObservation.Copy("subscribed", copy));
 
-        assertThat(analysis.outcome(List.of(reader, reader), List.of(), 0).verified())
-                .isFalse();
-        assertThat(analysis(Optional.of(Duration.ZERO))
-                        .outcome(List.of(reader), List.of(), 0)
-                        .verified())
-                .isFalse();
+        assertThat(new DemoAnalysis(observation(true, both())).outcome().verified()).isTrue();
+        assertThat(new DemoAnalysis(observation(false, both())).outcome().verified()).isFalse();
+        assertThat(new DemoAnalysis(observation(true, one)).outcome().verified()).isFalse();
     }
 
     private DemoOutcome outcome() {
@@ -109,15 +105,19 @@ class DemoAnalysisTest {
     }
 
     private DemoOutcome outcomeOfCopy() {
-        DemoAnalysis analysis = analysis(Optional.of(Duration.ofSeconds(3)));
-        List<DemoOutcome.Reader> readers =
-                List.of(analysis.reader("subscribed", copy), analysis.reader("polling", copy));
-        return analysis.outcome(readers, List.of(new DemoOutcome.Disk("server-1", 5_000_000)), 2_000 * MS);
+        return new DemoAnalysis(observation(true, both())).outcome();
     }
 
-    private DemoAnalysis analysis(Optional<Duration> caughtUp) {
-        DemoMarks marks = new DemoMarks(0, 0, "server-1", KILLED, RESTARTED, caughtUp);
-        return new DemoAnalysis(source, stored, shards("server-1"), shards("server-3"), marks);
+    private List<DemoObservation.Copy> both() {
+        return List.of(
+                new DemoObservation.Copy("subscribed", copy), new DemoObservation.Copy("polling", copy));
+    }
+
+    private DemoObservation observation(boolean caughtUp, List<DemoObservation.Copy> copies) {
+        DemoMarks marks = new DemoMarks(0, 0, "server-1", KILLED, RESTARTED, Optional.of(Duration.ofSeconds(3)), caughtUp);
+        List<DemoOutcome.Disk> disks = List.of(new DemoOutcome.Disk("server-1", 5_000_000));
+        return new DemoObservation(
+                source, stored, shards("server-1"), shards("server-3"), marks, copies, disks, 2_000 * MS);
     }
 
     private static List<ShardDescription> shards(String leaderOfFirst) {
