@@ -88,7 +88,10 @@ class StreamApiTest {
             request.addRecords(PutRecordsEntry.newBuilder()
                     .setPartitionKey("k" + i)
                     .setData(ByteString.copyFromUtf8("v" + i))
-                    .setExplicitHashKey(i % 3 == 0 ? LOW.range().start().toString() : HIGH.range().end().toString()));
+                    .setExplicitHashKey(
+                            i % 3 == 0
+                                    ? LOW.range().start().toString()
+                                    : HIGH.range().end().toString()));
         }
         PutRecordsResponse response = calls.putRecords(request.build());
         assertThat(response.getFailedCount()).isZero();
@@ -114,8 +117,10 @@ class StreamApiTest {
         assertThat(response.getResults(2).getErrorCode()).isEqualTo("THROUGHPUT_EXCEEDED");
         assertThat(response.getResults(2).getErrorMessage())
                 .isEqualTo("Rate exceeded for shard shardId-000000000000 in stream clicks under account 000000000000.");
-        PutRecordRequest again =
-                record("a", "x").toBuilder().setExplicitHashKey("0").setData(request.getRecords(2).getData()).build();
+        PutRecordRequest again = record("a", "x").toBuilder()
+                .setExplicitHashKey("0")
+                .setData(request.getRecords(2).getData())
+                .build();
         MillraceException refusal = refusal(() -> calls.putRecord(again));
         assertThat(refusal.code()).isEqualTo(ErrorCode.THROUGHPUT_EXCEEDED);
         assertThat(refusal.retryAfter()).isEqualTo(Duration.ofMillis(500));
@@ -128,7 +133,8 @@ class StreamApiTest {
         AppendBlocksRequest request = blocks(block(LOW, 1, 0, keysOf(LOW, 3)), block(HIGH, 1, 0, keysOf(HIGH, 2)));
         AppendBlocksResponse first = calls.appendBlocks(request);
         AppendBlocksResponse second = calls.appendBlocks(request);
-        assertThat(first.getResultsList()).allMatch(result -> result.getErrorCode().isEmpty() && !result.getDuplicate());
+        assertThat(first.getResultsList())
+                .allMatch(result -> result.getErrorCode().isEmpty() && !result.getDuplicate());
         assertThat(second.getResultsList()).allMatch(ShardBlockResult::getDuplicate);
         assertThat(replica.shard(LOW.uid()).orElseThrow().nextOffset()).isEqualTo(3);
         byte[] stored = replica.read(HIGH.uid(), 0, 10, MIB).get(0).bytes();
@@ -144,8 +150,12 @@ class StreamApiTest {
         AppendBlocksResponse response = calls.appendBlocks(blocks(
                 block(LOW, 1, 0, keysOf(LOW, 1)),
                 block(LOW, 2, 0, keysOf(HIGH, 1)),
-                block(LOW, 3, 0).toBuilder().setBlock(ByteString.copyFrom(damaged)).build(),
-                block(LOW, 4, 0).toBuilder().setBlock(ByteString.copyFromUtf8("junk")).build(),
+                block(LOW, 3, 0).toBuilder()
+                        .setBlock(ByteString.copyFrom(damaged))
+                        .build(),
+                block(LOW, 4, 0).toBuilder()
+                        .setBlock(ByteString.copyFromUtf8("junk"))
+                        .build(),
                 block(LOW, 5, 0, keysOf(LOW, 1)).toBuilder().setShardUid(99).build(),
                 block(LOW, 6, 0, "k".repeat(257)),
                 block(LOW, 7, 0, "")));
@@ -180,100 +190,218 @@ class StreamApiTest {
 
     static Stream<Arguments> badRequests() {
         PutRecordRequest good = record("a", "x");
-        PutRecordsEntry entry = PutRecordsEntry.newBuilder().setPartitionKey("a").build();
+        PutRecordsEntry entry =
+                PutRecordsEntry.newBuilder().setPartitionKey("a").build();
         return Stream.of(
-                bad("key empty", ErrorCode.VALIDATION, "1 validation error detected: Value '' at 'partitionKey' failed to"
-                        + " satisfy constraint: Member must have length greater than or equal to 1",
+                bad(
+                        "key empty",
+                        ErrorCode.VALIDATION,
+                        "1 validation error detected: Value '' at 'partitionKey' failed to"
+                                + " satisfy constraint: Member must have length greater than or equal to 1",
                         c -> c.putRecord(good.toBuilder().setPartitionKey("").build())),
-                bad("key of 257 characters", ErrorCode.VALIDATION, "less than or equal to 256",
-                        c -> c.putRecord(good.toBuilder().setPartitionKey("ü".repeat(257)).build())),
-                bad("stream name with a blank", ErrorCode.VALIDATION, "at 'streamName' failed to satisfy constraint:"
-                        + " Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
+                bad(
+                        "key of 257 characters",
+                        ErrorCode.VALIDATION,
+                        "less than or equal to 256",
+                        c -> c.putRecord(good.toBuilder()
+                                .setPartitionKey("ü".repeat(257))
+                                .build())),
+                bad(
+                        "stream name with a blank",
+                        ErrorCode.VALIDATION,
+                        "at 'streamName' failed to satisfy constraint:"
+                                + " Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
                         c -> c.putRecord(good.toBuilder().setStreamName("a b").build())),
-                bad("stream name empty", ErrorCode.VALIDATION, "streamName",
+                bad(
+                        "stream name empty",
+                        ErrorCode.VALIDATION,
+                        "streamName",
                         c -> c.putRecord(good.toBuilder().setStreamName("").build())),
-                bad("stream name of 129 characters", ErrorCode.VALIDATION, "less than or equal to 128",
-                        c -> c.putRecord(good.toBuilder().setStreamName("s".repeat(129)).build())),
-                bad("unknown stream", ErrorCode.RESOURCE_NOT_FOUND, "Stream nope under account 000000000000 not found.",
+                bad(
+                        "stream name of 129 characters",
+                        ErrorCode.VALIDATION,
+                        "less than or equal to 128",
+                        c -> c.putRecord(
+                                good.toBuilder().setStreamName("s".repeat(129)).build())),
+                bad(
+                        "unknown stream",
+                        ErrorCode.RESOURCE_NOT_FOUND,
+                        "Stream nope under account 000000000000 not found.",
                         c -> c.putRecord(good.toBuilder().setStreamName("nope").build())),
-                bad("hash key too large", ErrorCode.INVALID_ARGUMENT, "Invalid ExplicitHashKey.",
+                bad(
+                        "hash key too large",
+                        ErrorCode.INVALID_ARGUMENT,
+                        "Invalid ExplicitHashKey.",
                         c -> c.putRecord(good.toBuilder()
-                                .setExplicitHashKey("340282366920938463463374607431768211456").build())),
-                bad("record over the stream's size", ErrorCode.INVALID_ARGUMENT, "has 1048577 bytes",
-                        c -> c.putRecord(good.toBuilder().setData(ByteString.copyFrom(new byte[MIB])).build())),
-                bad("blob over 10 MiB", ErrorCode.VALIDATION, "at 'data'",
+                                .setExplicitHashKey("340282366920938463463374607431768211456")
+                                .build())),
+                bad(
+                        "record over the stream's size",
+                        ErrorCode.INVALID_ARGUMENT,
+                        "has 1048577 bytes",
                         c -> c.putRecord(good.toBuilder()
-                                .setData(ByteString.copyFrom(new byte[10 * MIB + 1])).build())),
-                bad("no records", ErrorCode.VALIDATION, "at 'records' failed to satisfy constraint: Member must have length"
-                        + " greater than or equal to 1",
-                        c -> c.putRecords(PutRecordsRequest.newBuilder().setStreamName(Samples.STREAM).build())),
-                bad("501 records", ErrorCode.VALIDATION, "less than or equal to 500",
-                        c -> c.putRecords(PutRecordsRequest.newBuilder().setStreamName(Samples.STREAM)
-                                .addAllRecords(java.util.Collections.nCopies(501, entry)).build())),
-                bad("two bad keys", ErrorCode.VALIDATION, "2 validation errors detected: Value '' at"
-                        + " 'records.1.member.partitionKey'",
-                        c -> c.putRecords(PutRecordsRequest.newBuilder().setStreamName(Samples.STREAM)
+                                .setData(ByteString.copyFrom(new byte[MIB]))
+                                .build())),
+                bad(
+                        "blob over 10 MiB",
+                        ErrorCode.VALIDATION,
+                        "at 'data'",
+                        c -> c.putRecord(good.toBuilder()
+                                .setData(ByteString.copyFrom(new byte[10 * MIB + 1]))
+                                .build())),
+                bad(
+                        "no records",
+                        ErrorCode.VALIDATION,
+                        "at 'records' failed to satisfy constraint: Member must have length"
+                                + " greater than or equal to 1",
+                        c -> c.putRecords(PutRecordsRequest.newBuilder()
+                                .setStreamName(Samples.STREAM)
+                                .build())),
+                bad(
+                        "501 records",
+                        ErrorCode.VALIDATION,
+                        "less than or equal to 500",
+                        c -> c.putRecords(PutRecordsRequest.newBuilder()
+                                .setStreamName(Samples.STREAM)
+                                .addAllRecords(java.util.Collections.nCopies(501, entry))
+                                .build())),
+                bad(
+                        "two bad keys",
+                        ErrorCode.VALIDATION,
+                        "2 validation errors detected: Value '' at" + " 'records.1.member.partitionKey'",
+                        c -> c.putRecords(PutRecordsRequest.newBuilder()
+                                .setStreamName(Samples.STREAM)
                                 .addAllRecords(java.util.Collections.nCopies(2, PutRecordsEntry.getDefaultInstance()))
                                 .build())),
-                bad("batch over 10 MiB", ErrorCode.INVALID_ARGUMENT, "Records size exceeds 10 MB limit",
-                        c -> c.putRecords(PutRecordsRequest.newBuilder().setStreamName(Samples.STREAM)
-                                .addAllRecords(java.util.Collections.nCopies(11, entry.toBuilder()
-                                        .setData(ByteString.copyFrom(new byte[MIB - 1])).build())).build())),
-                bad("same sequence twice", ErrorCode.VALIDATION, "unique per shard and producer",
+                bad(
+                        "batch over 10 MiB",
+                        ErrorCode.INVALID_ARGUMENT,
+                        "Records size exceeds 10 MB limit",
+                        c -> c.putRecords(PutRecordsRequest.newBuilder()
+                                .setStreamName(Samples.STREAM)
+                                .addAllRecords(java.util.Collections.nCopies(
+                                        11,
+                                        entry.toBuilder()
+                                                .setData(ByteString.copyFrom(new byte[MIB - 1]))
+                                                .build()))
+                                .build())),
+                bad(
+                        "same sequence twice",
+                        ErrorCode.VALIDATION,
+                        "unique per shard and producer",
                         c -> c.appendBlocks(blocks(block(LOW, 1, 0, "a"), block(LOW, 1, 0, "b")))),
-                bad("negative sequence", ErrorCode.VALIDATION, "producerSequence",
+                bad(
+                        "negative sequence",
+                        ErrorCode.VALIDATION,
+                        "producerSequence",
                         c -> c.appendBlocks(blocks(block(LOW, 1, -1, "a")))),
                 bad("no blocks", ErrorCode.VALIDATION, "blocks", c -> c.appendBlocks(blocks())),
-                bad("unknown shard", ErrorCode.RESOURCE_NOT_FOUND,
+                bad(
+                        "unknown shard",
+                        ErrorCode.RESOURCE_NOT_FOUND,
                         "Shard shardId-000000000007 in stream clicks under account 000000000000 does not exist",
                         c -> c.getShardIterator(start("shardId-000000000007", StartType.LATEST, "", 0))),
-                bad("shard id without a number", ErrorCode.RESOURCE_NOT_FOUND, "does not exist",
+                bad(
+                        "shard id without a number",
+                        ErrorCode.RESOURCE_NOT_FOUND,
+                        "does not exist",
                         c -> c.getShardIterator(start("shard", StartType.LATEST, "", 0))),
-                bad("shard of an unknown stream", ErrorCode.RESOURCE_NOT_FOUND,
+                bad(
+                        "shard of an unknown stream",
+                        ErrorCode.RESOURCE_NOT_FOUND,
                         "Shard shardId-000000000000 in stream nope under account 000000000000 does not exist",
                         c -> c.getShardIterator(start("shardId-000000000000", StartType.LATEST, "", 0).toBuilder()
-                                .setStreamName("nope").build())),
-                bad("no type", ErrorCode.VALIDATION, "Member must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST,",
-                        c -> c.getShardIterator(start("shardId-000000000000", StartType.START_TYPE_UNSPECIFIED, "", 0))),
-                bad("type without its number", ErrorCode.INVALID_ARGUMENT,
+                                .setStreamName("nope")
+                                .build())),
+                bad(
+                        "no type",
+                        ErrorCode.VALIDATION,
+                        "Member must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST,",
+                        c -> c.getShardIterator(
+                                start("shardId-000000000000", StartType.START_TYPE_UNSPECIFIED, "", 0))),
+                bad(
+                        "type without its number",
+                        ErrorCode.INVALID_ARGUMENT,
                         "Request specified AT_SEQUENCE_NUMBER and no StartingSequenceNumber.",
                         c -> c.getShardIterator(start("shardId-000000000000", StartType.AT_SEQUENCE_NUMBER, "", 0))),
-                bad("number without its type", ErrorCode.INVALID_ARGUMENT,
+                bad(
+                        "number without its type",
+                        ErrorCode.INVALID_ARGUMENT,
                         "Request specified LATEST and also a StartingSequenceNumber.",
                         c -> c.getShardIterator(start("shardId-000000000000", StartType.LATEST, "1", 0))),
-                bad("not a sequence number", ErrorCode.INVALID_ARGUMENT,
+                bad(
+                        "not a sequence number",
+                        ErrorCode.INVALID_ARGUMENT,
                         "StartingSequenceNumber 12345 used in GetShardIterator on shard shardId-000000000000 in stream"
                                 + " clicks under account 000000000000 is invalid.",
                         c -> c.getShardIterator(
                                 start("shardId-000000000000", StartType.AT_SEQUENCE_NUMBER, "12345", 0))),
-                bad("sequence number of another shard", ErrorCode.INVALID_ARGUMENT,
+                bad(
+                        "sequence number of another shard",
+                        ErrorCode.INVALID_ARGUMENT,
                         "Invalid StartingSequenceNumber. It encodes shardId-000000000001, while it was used in a call to"
                                 + " a shard with shardId-000000000000",
-                        c -> c.getShardIterator(start("shardId-000000000000", StartType.AT_SEQUENCE_NUMBER,
-                                HIGH.sequenceNumber(0).toString(), 0))),
-                bad("sequence number of another stream", ErrorCode.INVALID_ARGUMENT,
+                        c -> c.getShardIterator(start(
+                                "shardId-000000000000",
+                                StartType.AT_SEQUENCE_NUMBER,
+                                HIGH.sequenceNumber(0).toString(),
+                                0))),
+                bad(
+                        "sequence number of another stream",
+                        ErrorCode.INVALID_ARGUMENT,
                         "is invalid because it did not come from this stream.",
-                        c -> c.getShardIterator(start("shardId-000000000000", StartType.AT_SEQUENCE_NUMBER,
-                                new SequenceNumber(5, 0, 0).toString(), 0))),
-                bad("sequence number beyond the tip", ErrorCode.INVALID_ARGUMENT, "is invalid.",
-                        c -> c.getShardIterator(start("shardId-000000000000", StartType.AT_SEQUENCE_NUMBER,
-                                LOW.sequenceNumber(1).toString(), 0))),
-                bad("after a record that is not there", ErrorCode.INVALID_ARGUMENT, "is invalid.",
-                        c -> c.getShardIterator(start("shardId-000000000000", StartType.AFTER_SEQUENCE_NUMBER,
-                                LOW.sequenceNumber(0).toString(), 0))),
-                bad("time in the future", ErrorCode.INVALID_ARGUMENT,
+                        c -> c.getShardIterator(start(
+                                "shardId-000000000000",
+                                StartType.AT_SEQUENCE_NUMBER,
+                                new SequenceNumber(5, 0, 0).toString(),
+                                0))),
+                bad(
+                        "sequence number beyond the tip",
+                        ErrorCode.INVALID_ARGUMENT,
+                        "is invalid.",
+                        c -> c.getShardIterator(start(
+                                "shardId-000000000000",
+                                StartType.AT_SEQUENCE_NUMBER,
+                                LOW.sequenceNumber(1).toString(),
+                                0))),
+                bad(
+                        "after a record that is not there",
+                        ErrorCode.INVALID_ARGUMENT,
+                        "is invalid.",
+                        c -> c.getShardIterator(start(
+                                "shardId-000000000000",
+                                StartType.AFTER_SEQUENCE_NUMBER,
+                                LOW.sequenceNumber(0).toString(),
+                                0))),
+                bad(
+                        "time in the future",
+                        ErrorCode.INVALID_ARGUMENT,
                         "The timestampInMillis parameter cannot be greater than the currentTimestampInMillis.",
                         c -> c.getShardIterator(
                                 start("shardId-000000000000", StartType.AT_TIMESTAMP, "", 1_800_000_000_000L))),
-                bad("negative time", ErrorCode.VALIDATION, "timestamp",
+                bad(
+                        "negative time",
+                        ErrorCode.VALIDATION,
+                        "timestamp",
                         c -> c.getShardIterator(start("shardId-000000000000", StartType.AT_TIMESTAMP, "", -1))),
-                bad("malformed iterator", ErrorCode.INVALID_ARGUMENT, "Invalid ShardIterator.",
+                bad(
+                        "malformed iterator",
+                        ErrorCode.INVALID_ARGUMENT,
+                        "Invalid ShardIterator.",
                         c -> c.getRecords(poll("AAAA"))),
                 bad("no iterator", ErrorCode.VALIDATION, "shardIterator", c -> c.getRecords(poll(""))),
-                bad("limit over 10000", ErrorCode.VALIDATION, "less than or equal to 10000",
-                        c -> c.getRecords(poll("AAAA").toBuilder().setLimit(10_001).build())),
-                bad("wait over 30 s", ErrorCode.VALIDATION, "waitMillis",
-                        c -> c.getRecords(poll("AAAA").toBuilder().setWaitMillis(30_001).build())));
+                bad(
+                        "limit over 10000",
+                        ErrorCode.VALIDATION,
+                        "less than or equal to 10000",
+                        c -> c.getRecords(
+                                poll("AAAA").toBuilder().setLimit(10_001).build())),
+                bad(
+                        "wait over 30 s",
+                        ErrorCode.VALIDATION,
+                        "waitMillis",
+                        c -> c.getRecords(
+                                poll("AAAA").toBuilder().setWaitMillis(30_001).build())));
     }
 
     @ParameterizedTest

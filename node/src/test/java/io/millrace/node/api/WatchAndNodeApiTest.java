@@ -65,7 +65,9 @@ class WatchAndNodeApiTest {
         assertThat(shard.getReplicaEndpointsList()).containsExactly("grpc:n1", "grpc:n2");
         assertThat(shard.getStartingHashKey().size()).isEqualTo(16);
         leader.cluster.leader(Samples.GROUP, other.id);
-        Await.until("the new leader", () -> last(watch).getShards(0).getLeaderEndpoint().equals("grpc:n2"));
+        Await.until(
+                "the new leader",
+                () -> last(watch).getShards(0).getLeaderEndpoint().equals("grpc:n2"));
         ShardInfo child = Samples.child(1, HashKeyRange.ALL, SHARD);
         leader.cluster.learn(Samples.record(SHARD.closed(5)), Samples.record(child));
         Await.until("the split", () -> last(watch).getShardsCount() == 2);
@@ -83,7 +85,8 @@ class WatchAndNodeApiTest {
         leader.cluster.learn(Samples.cluster());
         leader.cluster.leader(Samples.OTHER_GROUP, other.id);
         leader.cluster.leader(Samples.GROUP, other.id);
-        Await.until("the change", () -> last(watch).getShards(0).getLeaderEndpoint().equals("grpc:n2"));
+        Await.until(
+                "the change", () -> last(watch).getShards(0).getLeaderEndpoint().equals("grpc:n2"));
         assertThat(watch.values).hasSize(2);
     }
 
@@ -139,18 +142,17 @@ class WatchAndNodeApiTest {
     @Test
     void commandsAreProposedAtTheLeaderAlone() {
         ShardInfo child = Samples.child(1, HashKeyRange.ALL, SHARD);
-        ProposeResponse response =
-                leader.internal().propose(propose(Samples.reshard(List.of(SHARD), List.of(child))));
+        ProposeResponse response = leader.internal().propose(propose(Samples.reshard(List.of(SHARD), List.of(child))));
         assertThat(response.getErrorCode()).isEmpty();
         assertThat(response.getIndex()).isPositive();
         assertThat(replica.shard(SHARD.uid()).orElseThrow().sealed()).isTrue();
         replica.log().leadership(new Leadership(2, other.id, false));
         leader.cluster.leader(Samples.GROUP, other.id);
-        MillraceException refusal =
-                refusal(() -> leader.internal().propose(propose(Samples.open(child))));
+        MillraceException refusal = refusal(() -> leader.internal().propose(propose(Samples.open(child))));
         assertThat(refusal.code()).isEqualTo(ErrorCode.NOT_LEADER);
         assertThat(refusal.leaderEndpoint()).contains("grpc:n2");
-        assertThat(refusal(() -> other.internal().propose(propose(Samples.open(child)))).code())
+        assertThat(refusal(() -> other.internal().propose(propose(Samples.open(child))))
+                        .code())
                 .isEqualTo(ErrorCode.RESOURCE_NOT_FOUND);
     }
 
@@ -203,7 +205,11 @@ class WatchAndNodeApiTest {
                 .setMaxRecords(10)
                 .setMaxBytes(1000)
                 .build();
-        assertThat(leader.internal().fetchBlocks(request).getBlocks(0).getBlock().toByteArray())
+        assertThat(leader.internal()
+                        .fetchBlocks(request)
+                        .getBlocks(0)
+                        .getBlock()
+                        .toByteArray())
                 .isEqualTo(replica.read(SHARD.uid(), 0, 1, 1).get(0).bytes());
         replica.damage(0);
         assertThat(refusal(() -> leader.internal().fetchBlocks(request)).code()).isEqualTo(ErrorCode.CORRUPT);

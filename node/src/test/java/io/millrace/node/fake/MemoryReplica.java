@@ -106,11 +106,12 @@ public final class MemoryReplica implements GroupReplica {
                 command.getReshard().getOpenShardsList().forEach(this::open);
             }
             case TRIM_SHARDS -> command.getTrimShards().getTrimsList().forEach(trim -> trim(trim, changed));
-            case DROP_SHARDS -> command.getDropShards().getShardUidsList().forEach(uid -> {
-                views.remove(uid);
-                blocks.remove(uid);
-                changed.add(uid);
-            });
+            case DROP_SHARDS ->
+                command.getDropShards().getShardUidsList().forEach(uid -> {
+                    views.remove(uid);
+                    blocks.remove(uid);
+                    changed.add(uid);
+                });
             case NOTHING, COMMAND_NOT_SET -> {}
         }
         return new GroupResult.Done();
@@ -144,7 +145,8 @@ public final class MemoryReplica implements GroupReplica {
             return new BlockResult.Refused(ErrorCode.SHARD_CLOSED, "closed");
         }
         byte[] bytes = block.getBlock().toByteArray();
-        StoredBlock stored = new StoredBlock(view.nextOffset(), Block.read(bytes).header(), bytes);
+        StoredBlock stored =
+                new StoredBlock(view.nextOffset(), Block.read(bytes).header(), bytes);
         blocks.get(view.uid()).add(stored);
         views.put(view.uid(), with(view, view.firstOffset(), stored.endOffset(), arrival, false));
         return new BlockResult.Stored(stored.baseOffset(), arrival, false);

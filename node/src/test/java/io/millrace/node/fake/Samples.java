@@ -76,8 +76,7 @@ public final class Samples {
                 .setStreamUid(STREAM_UID)
                 .setNumber(shard.id().number())
                 .setEpochSeconds(shard.epochSeconds())
-                .setStartingHashKey(
-                        ByteString.copyFrom(shard.range().start().toBytes()))
+                .setStartingHashKey(ByteString.copyFrom(shard.range().start().toBytes()))
                 .setEndingHashKey(ByteString.copyFrom(shard.range().end().toBytes()))
                 .build();
     }

@@ -80,7 +80,8 @@ public final class ServingNode implements AutoCloseable {
         for (ServingNode node : nodes) {
             node.cluster.leader(group, leader.id);
             node.cluster.learn(
-                    new MetadataRecord.Group(group, nodes.stream().map(n -> n.id).toList()),
+                    new MetadataRecord.Group(
+                            group, nodes.stream().map(n -> n.id).toList()),
                     Samples.stream(StreamStatus.ACTIVE));
             for (ShardInfo shard : shards) {
                 node.cluster.learn(Samples.record(shard));

@@ -23,7 +23,8 @@ class IteratorTokensTest {
     void readsWhatItHasIssued() {
         String token = tokens.issue(7, -8, 9);
         assertThat(token).matches("[A-Za-z0-9_-]{1,512}");
-        assertThat(tokens.read(token)).isEqualTo(new IteratorToken(7, -8, 9, env.time().wallMillis()));
+        assertThat(tokens.read(token))
+                .isEqualTo(new IteratorToken(7, -8, 9, env.time().wallMillis()));
     }
 
     @Test
@@ -33,9 +34,10 @@ class IteratorTokensTest {
         assertThat(tokens.read(token).offset()).isEqualTo(3);
         env.advance(Duration.ofMillis(1));
         assertThatThrownBy(() -> tokens.read(token))
-                .hasMessage("Iterator expired. The iterator was created at time Tue Nov 14 22:13:20 UTC 2023 while right"
-                        + " now it is Tue Nov 14 22:18:20 UTC 2023 which is further in the future than the tolerated"
-                        + " delay of 300000 milliseconds.")
+                .hasMessage(
+                        "Iterator expired. The iterator was created at time Tue Nov 14 22:13:20 UTC 2023 while right"
+                                + " now it is Tue Nov 14 22:18:20 UTC 2023 which is further in the future than the tolerated"
+                                + " delay of 300000 milliseconds.")
                 .asInstanceOf(type(MillraceException.class))
                 .extracting(MillraceException::code)
                 .isEqualTo(ErrorCode.EXPIRED_ITERATOR);

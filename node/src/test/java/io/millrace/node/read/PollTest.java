@@ -57,7 +57,9 @@ class PollTest {
         assertThat(readFrom(at(StartType.LATEST, -1, 0))).isEmpty();
         assertThat(readFrom(at(StartType.AT_SEQUENCE_NUMBER, 1, 0))).containsExactly("b", "c", "d");
         assertThat(readFrom(at(StartType.AFTER_SEQUENCE_NUMBER, 1, 0))).containsExactly("c", "d");
-        assertThat(readFrom(at(StartType.AT_SEQUENCE_NUMBER, 4, 0))).as("the next one").isEmpty();
+        assertThat(readFrom(at(StartType.AT_SEQUENCE_NUMBER, 4, 0)))
+                .as("the next one")
+                .isEmpty();
         assertThat(readFrom(at(StartType.AT_TIMESTAMP, -1, time))).containsExactly("c", "d");
         assertThat(readFrom(at(StartType.AT_TIMESTAMP, -1, time - 1))).containsExactly("c", "d");
         assertThat(readFrom(at(StartType.AT_TIMESTAMP, -1, 0))).containsExactly("a", "b", "c", "d");
@@ -112,7 +114,9 @@ class PollTest {
         String iterator = iterator(at(StartType.LATEST, -1, 0));
         replica.apply(Samples.reshard(List.of(SHARD), List.of(child)));
         GetRecordsResponse before = leader.calls().getRecords(Requests.poll(iterator));
-        assertThat(before.getNextShardIterator()).as("the image knows no children yet").isNotEmpty();
+        assertThat(before.getNextShardIterator())
+                .as("the image knows no children yet")
+                .isNotEmpty();
         learn(Samples.record(SHARD.closed(env.time().wallMillis())), Samples.record(child));
         for (ServingNode node : nodes) {
             GetRecordsResponse end = node.calls().getRecords(Requests.poll(before.getNextShardIterator()));
@@ -141,7 +145,8 @@ class PollTest {
         String iterator = iterator(at(StartType.TRIM_HORIZON, -1, 0));
         replica.apply(GroupCommand.newBuilder()
                 .setTrimShards(TrimShards.newBuilder()
-                        .addTrims(ShardTrim.newBuilder().setShardUid(SHARD.uid()).setFirstOffset(2)))
+                        .addTrims(
+                                ShardTrim.newBuilder().setShardUid(SHARD.uid()).setFirstOffset(2)))
                 .build());
         GetRecordsResponse response = leader.calls().getRecords(Requests.poll(iterator));
         assertThat(Requests.data(response.getBlocksList())).containsExactly("c");
@@ -254,9 +259,7 @@ class PollTest {
     }
 
     private String iterator(StartingPosition start) {
-        return leader.calls()
-                .getShardIterator(Requests.iterator(SHARD, start))
-                .getShardIterator();
+        return leader.calls().getShardIterator(Requests.iterator(SHARD, start)).getShardIterator();
     }
 
     private List<String> readFrom(StartingPosition start) {
@@ -267,7 +270,8 @@ class PollTest {
     private static StartingPosition at(StartType type, long offset, long millis) {
         return StartingPosition.newBuilder()
                 .setType(type)
-                .setSequenceNumber(offset < 0 ? "" : SHARD.sequenceNumber(offset).toString())
+                .setSequenceNumber(
+                        offset < 0 ? "" : SHARD.sequenceNumber(offset).toString())
                 .setTimestampMillis(millis)
                 .build();
     }

@@ -67,7 +67,9 @@ class RetentionTest {
         append(LOW);
         env.advance(DAY.minusHours(1));
         task.run();
-        assertThat(trims()).as("what is exactly as old as the retention is kept").isZero();
+        assertThat(trims())
+                .as("what is exactly as old as the retention is kept")
+                .isZero();
         env.advance(Duration.ofMillis(1));
         task.run();
         assertThat(view(LOW).firstOffset()).isEqualTo(1);
@@ -163,9 +165,8 @@ class RetentionTest {
     }
 
     private int trims() {
-        return (int) replica.log().proposed().stream()
-                .filter(RetentionTest::isTrim)
-                .count();
+        return (int)
+                replica.log().proposed().stream().filter(RetentionTest::isTrim).count();
     }
 
     private static boolean isTrim(byte[] command) {

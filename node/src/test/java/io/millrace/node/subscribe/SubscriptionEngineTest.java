@@ -173,8 +173,7 @@ class SubscriptionEngineTest {
         Await.until("the records", () -> sink.records() == 2);
         env.advance(Duration.ofSeconds(10));
         assertThat(sink.isCompleted()).as("no end without children").isFalse();
-        node.cluster.learn(
-                Samples.record(SHARD.closed(env.time().wallMillis())), Samples.record(child));
+        node.cluster.learn(Samples.record(SHARD.closed(env.time().wallMillis())), Samples.record(child));
         Await.until("the end", sink::isCompleted);
         SubscriptionEvent last = sink.events.get(sink.events.size() - 1);
         assertThat(last.children()).hasSize(1);
@@ -191,7 +190,8 @@ class SubscriptionEngineTest {
         RecordingSink sink = subscribe(StartPosition.TRIM_HORIZON, new RecordingSink(0));
         replica.apply(GroupCommand.newBuilder()
                 .setTrimShards(TrimShards.newBuilder()
-                        .addTrims(ShardTrim.newBuilder().setShardUid(SHARD.uid()).setFirstOffset(5)))
+                        .addTrims(
+                                ShardTrim.newBuilder().setShardUid(SHARD.uid()).setFirstOffset(5)))
                 .build());
         sink.give(10);
         Await.until("the rest", () -> sink.position() == 10);

@@ -26,7 +26,9 @@ class ThrottlesTest {
         assertThat(throttles.takeWrite(1, MIB / 4, 1)).isPositive();
         env.advance(Duration.ofNanos(2));
         assertThat(throttles.takeWrite(1, MIB / 4, 1)).isZero();
-        assertThat(throttles.takeWrite(2, MIB, 1)).as("another shard has its own").isZero();
+        assertThat(throttles.takeWrite(2, MIB, 1))
+                .as("another shard has its own")
+                .isZero();
     }
 
     @Test

@@ -37,8 +37,7 @@ class AppendCommandWriterTest {
         byte[] bytes = new byte[written.remaining()];
         written.get(bytes);
         assertThat(bytes).isEqualTo(generated(blocks).toByteArray());
-        for (BlockAppend block :
-                GroupCommand.parseFrom(bytes).getAppend().getBlocksList()) {
+        for (BlockAppend block : GroupCommand.parseFrom(bytes).getAppend().getBlocksList()) {
             assertThat(Block.read(block.getBlock().toByteArray()).header().arrivalMillis())
                     .isEqualTo(ARRIVAL);
         }
@@ -48,8 +47,8 @@ class AppendCommandWriterTest {
     void leavesTheCallersBlockAsItWas() {
         byte[] block = Samples.block("a");
         byte[] before = block.clone();
-        PendingAppend append = new PendingAppend.OfBlock(
-                new EncodedBlock(10, ProducerId.NONE, 0, ByteBuffer.wrap(block)), NOBODY);
+        PendingAppend append =
+                new PendingAppend.OfBlock(new EncodedBlock(10, ProducerId.NONE, 0, ByteBuffer.wrap(block)), NOBODY);
         AppendCommandWriter.write(LogEntry.of(List.of(append), 1000).blocks(), ARRIVAL, 1);
         assertThat(block).isEqualTo(before);
     }
@@ -91,7 +90,8 @@ class AppendCommandWriterTest {
         BlockEncoder encoder = new BlockEncoder(64);
         for (PendingAppend owner : block.owners()) {
             PlainRecord record = ((PendingAppend.OfRecord) owner).record();
-            encoder.add(record.keyUtf8(), record.explicitHashKey(), record.data().array());
+            encoder.add(
+                    record.keyUtf8(), record.explicitHashKey(), record.data().array());
         }
         return encoder.encode(ARRIVAL);
     }

@@ -76,7 +76,8 @@ class RoutingTest {
                         .addBlocks(block(HIGH))
                         .addBlocks(block(LOW))
                         .build());
-        assertThat(response.getResultsList()).allMatch(result -> result.getErrorCode().isEmpty());
+        assertThat(response.getResultsList())
+                .allMatch(result -> result.getErrorCode().isEmpty());
         assertThat(low.shard(LOW.uid()).orElseThrow().nextOffset()).isEqualTo(1);
         assertThat(high.shard(HIGH.uid()).orElseThrow().nextOffset()).isEqualTo(1);
     }
@@ -158,10 +159,14 @@ class RoutingTest {
         low.log().leadership(new Leadership(2, second.id, false));
         nodes.forEach(node -> node.cluster.leader(Samples.GROUP, second.id));
         retryUntilDone(waiting);
-        assertThat(GrpcErrors.fromStatus(catchThrowable(waiting::join)).code()).isEqualTo(ErrorCode.NOT_LEADER);
+        assertThat(GrpcErrors.fromStatus(catchThrowable(waiting::join)).code())
+                .as("definite, and the second node has no replica to lead with")
+                .isEqualTo(ErrorCode.NO_LEADER);
         low.log().releaseAll();
-        assertThat(inFlight.join().getSequenceNumber()).isEqualTo(LOW.sequenceNumber(0).toString());
-        assertThat(inFlight2.join().getSequenceNumber()).isEqualTo(LOW.sequenceNumber(1).toString());
+        assertThat(inFlight.join().getSequenceNumber())
+                .isEqualTo(LOW.sequenceNumber(0).toString());
+        assertThat(inFlight2.join().getSequenceNumber())
+                .isEqualTo(LOW.sequenceNumber(1).toString());
         assertThat(low.shard(LOW.uid()).orElseThrow().nextOffset()).isEqualTo(2);
     }
 
