@@ -34,7 +34,6 @@ class SubscriptionEngineTest {
 
     private static final ShardInfo SHARD = Samples.shard(0, 1, Samples.GROUP);
     private static final StartPosition LATEST = new StartPosition(StartPosition.Type.LATEST, "", 0);
-    private static final int MIB = 1 << 20;
 
     private final ManualEnvironment env = new ManualEnvironment();
     private final ServingNode node =
