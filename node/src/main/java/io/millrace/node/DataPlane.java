@@ -3,6 +3,7 @@ package io.millrace.node;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.millrace.common.env.Environment;
+import io.millrace.common.env.Timers.Timer;
 import io.millrace.common.grpc.Channels;
 import io.millrace.common.limits.Limits;
 import io.millrace.node.api.NodeApi;
@@ -15,10 +16,14 @@ import io.millrace.node.peer.Forwarding;
 import io.millrace.node.peer.Peers;
 import io.millrace.node.read.BlockReader;
 import io.millrace.node.read.Listening;
-import io.millrace.node.read.PositionResolver;
 import io.millrace.node.read.RecordPoller;
 import io.millrace.node.read.ShardEnd;
+import io.millrace.node.retention.DrainedShardReporter;
+import io.millrace.node.retention.RetentionTask;
 import io.millrace.node.serving.ServingContext;
+import io.millrace.node.subscribe.SubscriptionEngine;
+import io.millrace.node.subscribe.SubscriptionMetrics;
+import io.millrace.node.subscribe.SubscriptionSettings;
 import io.millrace.node.throttle.Throttles;
 import io.millrace.node.write.WritePath;
 import io.prometheus.client.CollectorRegistry;
@@ -34,6 +39,8 @@ public final class DataPlane implements AutoCloseable {
     private final WritePath writes;
     private final StreamApi streams;
     private final NodeApi nodes;
+    private final SubscriptionEngine subscriptions;
+    private final Timer retentionTimer;
     private final AutoCloseable watching;
 
     /**
@@ -41,6 +48,7 @@ public final class DataPlane implements AutoCloseable {
      *
      * @param view this node's view of the cluster; groups may come and go later
      * @param channels to other servers, with the cluster's secret
+     * @param reporter tells the controller of shards that have expired
      * @param registry of this server
      */
     public DataPlane(
@@ -49,6 +57,7 @@ public final class DataPlane implements AutoCloseable {
             Environment env,
             ClusterView view,
             Channels channels,
+            DrainedShardReporter reporter,
             CollectorRegistry registry) {
         context = new ServingContext(
                 env,
@@ -62,14 +71,31 @@ public final class DataPlane implements AutoCloseable {
         BlockReader blocks = new BlockReader(view, context.peers(), threads.background());
         ShardEnd ends = new ShardEnd(context.catalog(), env.time());
         RecordPoller poller = new RecordPoller(context, blocks, ends, threads.push(), settings.waitingPolls());
-        streams = new StreamApi(context, limits, writes.router(), new PositionResolver(context), poller);
+        subscriptions = new SubscriptionEngine(
+                context,
+                blocks,
+                ends,
+                new SubscriptionSettings(
+                        settings.eventBytes(), limits.getRecordsCount(), SubscriptionSettings.HEARTBEAT),
+                new SubscriptionMetrics(registry),
+                threads.push(),
+                threads.catchUp());
+        streams = new StreamApi(context, limits, writes.router(), poller, subscriptions, threads.push());
         nodes = new NodeApi(view, env, threads.catchUp());
-        watching = view.onChange(() -> threads.background().execute(this::clusterChanged));
+        RetentionTask retention = new RetentionTask(context, reporter);
+        Coalesced retentionRuns = new Coalesced(threads.background(), retention::run);
+        retentionTimer = env.timers().every(settings.retentionInterval(), retentionRuns::request);
+        watching = view.onChange(new Coalesced(threads.push(), this::clusterChanged)::request);
     }
 
     /** StreamService, for everybody. */
     public BindableService streamService() {
         return () -> ServerInterceptors.intercept(streams, new Forwarding());
+    }
+
+    /** The subscription engine, for the Kinesis wire. */
+    public SubscriptionEngine subscriptions() {
+        return subscriptions;
     }
 
     /** NodeService, for servers of the cluster only. */
@@ -81,6 +107,8 @@ public final class DataPlane implements AutoCloseable {
     @Override
     public void close() {
         Listening.stop(watching);
+        retentionTimer.cancel();
+        subscriptions.close();
         writes.close();
         context.throttles().close();
         threads.close();
@@ -88,6 +116,8 @@ public final class DataPlane implements AutoCloseable {
 
     private void clusterChanged() {
         writes.leadersChanged();
+        streams.clusterChanged();
+        subscriptions.imageChanged();
         context.metrics().retain(context.view().image());
     }
 }

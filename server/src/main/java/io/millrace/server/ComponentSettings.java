@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.node.store.StoreConfig;
+import io.millrace.node.write.BatcherSettings;
 import io.millrace.raft.RaftHostConfig;
 import io.millrace.raft.RaftTls;
 import io.millrace.raft.RaftTuning;
@@ -49,6 +50,14 @@ final class ComponentSettings {
                 config.data().backgroundThreads(),
                 config.memory().tailCache().bytes(),
                 config.retention().reclaimInterval());
+    }
+
+    BatcherSettings batcher() {
+        return new BatcherSettings(
+                config.write().entriesInFlight(),
+                Math.toIntExact(config.write().entryBytes().bytes()),
+                Math.toIntExact(config.write().blockBytes().bytes()),
+                config.write().budget().bytes());
     }
 
     private RaftTuning raftTuning() {

@@ -1,5 +1,9 @@
 package io.millrace.server;
 
+import io.millrace.common.env.SystemEnvironment;
+import io.millrace.server.cli.ClientCommands;
+import io.millrace.server.cli.CommandContext;
+import io.millrace.server.demo.DemoCommand;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -23,7 +27,8 @@ public final class MillraceMain {
      */
     static CommandLine commandLine(String... args) {
         CommandLine root = new CommandLine(new MillraceCommand());
-        Map<String, Supplier<Object>> commands = commands();
+        CommandContext context = CommandContext.system(new SystemEnvironment());
+        Map<String, Supplier<Object>> commands = commands(context);
         Supplier<Object> called = args.length == 0 ? null : commands.get(args[0]);
         if (called != null) {
             root.addSubcommand(args[0], called.get());
@@ -31,13 +36,15 @@ public final class MillraceMain {
             commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
             root.addSubcommand("completion", new AutoComplete.GenerateCompletion());
         }
-        root.setCaseInsensitiveEnumValuesAllowed(true);
-        root.setExecutionExceptionHandler(new CommandFailure());
+        ClientCommands.finish(root, context);
+        root.setExecutionExceptionHandler(new CommandFailure(root.getExecutionExceptionHandler()));
         return root;
     }
 
-    private static Map<String, Supplier<Object>> commands() {
-        Map<String, Supplier<Object>> commands = new TreeMap<>();
+    private static Map<String, Supplier<Object>> commands(CommandContext context) {
+        Map<String, Supplier<Object>> commands = new TreeMap<>(ClientCommands.commands(context));
+        commands.put("demo", () -> new DemoCommand(context));
+        commands.put("dev", DevCommand::new);
         commands.put("server", ServerCommand::new);
         commands.put("config", ConfigCommand::new);
         return commands;

@@ -1,8 +1,9 @@
 package io.millrace.server;
 
-import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.Timers;
+import io.millrace.common.id.GroupId;
 import io.millrace.node.cluster.AssignmentReconciler;
 import io.millrace.node.cluster.ControllerCalls;
 import io.millrace.node.cluster.Heartbeats;
@@ -21,16 +22,15 @@ import io.millrace.server.health.Readiness;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts of a server that hold and serve replicas of data groups, wired. */
 final class NodeRole implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRole.class);
     private static final Duration DISK_SAMPLING = Duration.ofSeconds(10);
     private static final int QUEUED_JOBS = 64;
-    private static final long IDLE_SECONDS = 10;
 
     private final Environment environment;
     private final NodeStorage storage;
@@ -38,9 +38,10 @@ final class NodeRole implements AutoCloseable {
     private final AssignmentReconciler reconciler;
     private final ImageFollower follower;
     private final Heartbeats heartbeats;
+    private final NodeServices services;
     private final NodeReadiness readiness;
     private final DiskSampler disk;
-    private final ExecutorService jobs = jobs();
+    private final ExecutorService jobs = NamedThreads.pool("millrace-assignments", 1, QUEUED_JOBS);
     private final Timers.Timer sampling;
 
     NodeRole(
@@ -53,8 +54,8 @@ final class NodeRole implements AutoCloseable {
             ControllerCalls controllers) {
         environment = context.environment();
         storage = new NodeStorage(new ComponentSettings(config).store(), environment, context.metrics());
-        replicas = new RaftReplicaHost(
-                raft, storage, directory.path().resolve("groups"), cluster, (group, shard, offset) -> {});
+        replicas =
+                new RaftReplicaHost(raft, storage, directory.path().resolve("groups"), cluster, NodeRole::reportDamage);
         reconciler = new AssignmentReconciler(cluster, replicas, jobs, environment);
         follower = new ImageFollower(
                 config.node().id(), controllers.controllers(), channels, environment, cluster::imageChanged);
@@ -66,6 +67,7 @@ final class NodeRole implements AutoCloseable {
                 controllers,
                 disk,
                 environment);
+        services = new NodeServices(config, context, channels, cluster, controllers);
         readiness = new NodeReadiness(cluster, heartbeats::isRegistered);
         cluster.onChange(reconciler::changed);
         sampling = environment.timers().every(DISK_SAMPLING, () -> jobs.execute(disk::sample));
@@ -80,12 +82,12 @@ final class NodeRole implements AutoCloseable {
         heartbeats.start();
     }
 
-    List<BindableService> openServices() {
-        return List.of();
+    List<ServerServiceDefinition> openServices() {
+        return services.open();
     }
 
-    List<BindableService> internalServices() {
-        return List.of();
+    List<ServerServiceDefinition> internalServices() {
+        return services.internal();
     }
 
     Readiness readiness() {
@@ -101,10 +103,20 @@ final class NodeRole implements AutoCloseable {
         jobs.shutdown();
     }
 
+    /** Refuses writes that still wait; the Raft host has handed its leaders over. */
+    void endServices() {
+        services.close();
+    }
+
     /** After the Raft host has closed the replicas. */
     @Override
     public void close() {
         storage.close();
+    }
+
+    /** Whoever reads the block repairs it from a peer; the operator should know that a disk is going bad. */
+    private static void reportDamage(GroupId group, long shardUid, long baseOffset) {
+        LOG.warn("A block of {} is damaged on this disk: shard {} offset {}", group, shardUid, baseOffset);
     }
 
     private Membership membership(ServerConfig config) {
@@ -115,18 +127,5 @@ final class NodeRole implements AutoCloseable {
                 config.advertisedRaftAddress(),
                 environment.random("incarnation").nextLong(),
                 Version.current());
-    }
-
-    /** One thread {@code millrace-assignments}: makes and removes replicas, measures the disk. */
-    private static ExecutorService jobs() {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUED_JOBS), task -> {
-                    Thread thread = new Thread(task, "millrace-assignments");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
-        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-        return executor;
     }
 }

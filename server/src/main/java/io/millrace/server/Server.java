@@ -1,6 +1,6 @@
 package io.millrace.server;
 
-import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.millrace.node.cluster.ControllerCalls;
 import io.millrace.node.cluster.NodeCluster;
 import io.millrace.raft.RaftHost;
@@ -118,12 +118,14 @@ public final class Server implements AutoCloseable {
         Roles roles = roles(directory, raft, channels, cluster, controllers);
         AdminHttp admin = new AdminHttp(config.listen(), context.metrics(), this::readiness);
         closing.push(admin::close);
+        List<ServerServiceDefinition> internal = new ArrayList<>(roles.internalServices());
+        internal.add(raft.checkpointService().bindService());
         roles.node().ifPresent(role -> closing.push(role::close));
-        List<BindableService> internal = new ArrayList<>(roles.internalServices());
-        internal.add(raft.checkpointService());
-        GrpcFrontDoor door = new GrpcFrontDoor(config, roles.openServices(), internal, executor);
+        GrpcFrontDoor door = new GrpcFrontDoor(config, roles.openServices(controllers, channels), internal, executor);
         closing.push(door::close);
+        roles.node().ifPresent(role -> closing.push(role::endServices));
         closing.push(raft::stop);
+        roles.controller().ifPresent(role -> closing.push(role::close));
         roles.node().ifPresent(role -> closing.push(role::withdraw));
         raft.start();
         roles.node().ifPresent(NodeRole::start);
@@ -135,11 +137,14 @@ public final class Server implements AutoCloseable {
             ServerChannels channels,
             NodeCluster cluster,
             ControllerCalls controllers) {
+        Optional<ControllerRole> controllerRole = config.has(Role.CONTROLLER)
+                ? Optional.of(new ControllerRole(config, context, directory, raft, channels))
+                : Optional.empty();
         Optional<NodeRole> nodeRole = config.has(Role.NODE)
                 ? Optional.of(new NodeRole(config, context, directory, raft, channels, cluster, controllers))
                 : Optional.empty();
         node = nodeRole.orElse(null);
-        return new Roles(nodeRole);
+        return new Roles(controllerRole, nodeRole);
     }
 
     private List<String> controllerEndpoints() {

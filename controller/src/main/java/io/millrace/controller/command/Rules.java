@@ -104,10 +104,13 @@ final class Rules {
     }
 
     private static int plannedShards(ProcessInfo.Resharding resharding, int open) {
+        if (resharding.targetCount() > 0) {
+            return resharding.targetCount();
+        }
         int growth = resharding.steps().stream()
                 .mapToInt(step -> step.children().size() - step.parents().size())
                 .sum();
-        return Math.max(resharding.targetCount(), open + growth);
+        return open + growth;
     }
 
     /** Refuses when a stream that has {@code before} open shards gets {@code after} of them and that is too many. */

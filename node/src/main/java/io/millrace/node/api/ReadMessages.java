@@ -5,8 +5,10 @@ import io.millrace.common.metadata.ShardInfo;
 import io.millrace.node.read.BlockSlice;
 import io.millrace.node.read.ChildShard;
 import io.millrace.node.read.ReadBatch;
+import io.millrace.node.subscribe.SubscriptionEvent;
 import io.millrace.proto.api.v1.GetRecordsResponse;
 import io.millrace.proto.api.v1.ShardIdentity;
+import io.millrace.proto.api.v1.SubscribeEvent;
 
 /** What readers get, as messages. Block bytes are wrapped, not copied. */
 final class ReadMessages {
@@ -21,6 +23,18 @@ final class ReadMessages {
         batch.slices().forEach(slice -> response.addBlocks(of(slice)));
         batch.children().forEach(child -> response.addChildShards(of(child)));
         return response.build();
+    }
+
+    static SubscribeEvent of(SubscriptionEvent event) {
+        SubscribeEvent.Builder message = SubscribeEvent.newBuilder()
+                .setContinuationSequenceNumber(event.continuation())
+                .setMillisBehindLatest(event.millisBehindLatest());
+        if (event.first() == SubscriptionEvent.First.FIRST) {
+            message.setShard(identity(event.shard()));
+        }
+        event.slices().forEach(slice -> message.addBlocks(of(slice)));
+        event.children().forEach(child -> message.addChildShards(of(child)));
+        return message.build();
     }
 
     static ShardIdentity identity(ShardInfo shard) {

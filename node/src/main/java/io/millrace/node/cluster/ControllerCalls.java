@@ -42,6 +42,11 @@ public final class ControllerCalls {
         return controllers;
     }
 
+    /** {@code host:port} of the controller that led when one was last asked. */
+    public String current() {
+        return current;
+    }
+
     /**
      * Makes a call until a controller answers it or refuses it for good.
      *

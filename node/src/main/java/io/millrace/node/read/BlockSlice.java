@@ -14,7 +14,7 @@ import java.util.List;
 public record BlockSlice(StoredBlock block, int skip, int take) {
 
     /** The records from an offset on, at most that many. */
-    static List<BlockSlice> of(List<StoredBlock> blocks, long fromOffset, int maxRecords) {
+    public static List<BlockSlice> of(List<StoredBlock> blocks, long fromOffset, int maxRecords) {
         List<BlockSlice> slices = new ArrayList<>(blocks.size());
         int rest = maxRecords;
         for (StoredBlock block : blocks) {

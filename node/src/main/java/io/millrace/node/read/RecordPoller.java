@@ -8,6 +8,7 @@ import io.millrace.node.catalog.Refusals;
 import io.millrace.node.iterator.IteratorToken;
 import io.millrace.node.peer.Origin;
 import io.millrace.node.replica.GroupReplica;
+import io.millrace.node.replica.ShardView;
 import io.millrace.node.serving.ServingContext;
 import io.millrace.node.throttle.Throttles.Reader;
 import java.time.Duration;
@@ -131,14 +132,9 @@ public final class RecordPoller {
         BlockSlice last = slices.get(slices.size() - 1);
         long tip = poll.replica()
                 .shard(poll.shard().uid())
-                .map(io.millrace.node.replica.ShardView::nextOffset)
+                .map(ShardView::nextOffset)
                 .orElse(last.endOffset());
-        long behind = last.endOffset() >= tip
-                ? 0
-                : Math.max(
-                        1,
-                        context.env().time().wallMillis()
-                                - last.block().header().arrivalMillis());
+        long behind = Lag.millisBehind(slices, tip, context.env().time().wallMillis());
         ReadBatch batch =
                 new ReadBatch(poll.shard(), slices, Optional.of(iterator(poll, last.endOffset())), behind, List.of());
         context.throttles().chargeRead(Reader.polling(poll.shard().uid()), batch.payloadBytes());

@@ -5,13 +5,11 @@ import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
-import io.millrace.common.id.NodeId;
 import io.millrace.common.id.ShardId;
-import io.millrace.common.metadata.GroupInfo;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.record.BlockHeader;
-import io.millrace.node.cluster.ClusterView;
 import io.millrace.node.peer.Origin;
+import io.millrace.node.peer.Routes;
 import io.millrace.node.replica.StoredBlock;
 import io.millrace.node.serving.ServingContext;
 import io.millrace.proto.api.v1.GetRecordsRequest;
@@ -20,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /** Polls of shards without a replica on this node: forwarded to the leader or else to any node that has one. */
 final class RemotePolls {
@@ -32,7 +29,8 @@ final class RemotePolls {
     }
 
     CompletableFuture<ReadBatch> poll(ShardInfo shard, PollRequest request, Origin origin) {
-        Optional<String> endpoint = origin == Origin.CLIENT ? endpoint(shard) : Optional.empty();
+        Optional<String> endpoint =
+                origin == Origin.CLIENT ? Routes.toReplica(context.view(), shard) : Optional.empty();
         if (endpoint.isEmpty()) {
             return CompletableFuture.failedFuture(new MillraceException(
                     ErrorCode.UNAVAILABLE, "no replica of " + shard.id() + " can be read from here at the moment"));
@@ -44,16 +42,6 @@ final class RemotePolls {
                 .setWaitMillis(request.waitMillis())
                 .build();
         return context.peers().records(endpoint.get(), forwarded).thenApply(answer -> batch(shard, answer));
-    }
-
-    private Optional<String> endpoint(ShardInfo shard) {
-        ClusterView view = context.view();
-        Stream<NodeId> replicas = view.image().group(shard.group()).map(GroupInfo::replicas).orElse(List.of()).stream();
-        return Stream.concat(view.leader(shard.group()).stream(), replicas)
-                .filter(node -> !node.equals(view.self()))
-                .map(view::endpoint)
-                .flatMap(Optional::stream)
-                .findFirst();
     }
 
     private static ReadBatch batch(ShardInfo shard, GetRecordsResponse answer) {

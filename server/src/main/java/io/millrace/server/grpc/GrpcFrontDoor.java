@@ -1,8 +1,8 @@
 package io.millrace.server.grpc;
 
-import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.millrace.server.config.ServerConfig;
 import java.io.IOException;
@@ -28,7 +28,10 @@ public final class GrpcFrontDoor implements AutoCloseable {
      * @throws IOException when the port cannot be opened
      */
     public GrpcFrontDoor(
-            ServerConfig config, List<BindableService> open, List<BindableService> internal, Executor executor)
+            ServerConfig config,
+            List<ServerServiceDefinition> open,
+            List<ServerServiceDefinition> internal,
+            Executor executor)
             throws IOException {
         InetSocketAddress address =
                 new InetSocketAddress(config.listen().host(), config.listen().grpcPort());
