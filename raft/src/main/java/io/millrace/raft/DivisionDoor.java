@@ -55,12 +55,6 @@ final class DivisionDoor {
         return division;
     }
 
-    /** Zero before the group runs. */
-    long currentTerm() {
-        Division running = division;
-        return running == null ? 0 : running.getInfo().getCurrentTerm();
-    }
-
     /** Measured now and then by the host. */
     void logBytes(long bytes) {
         logBytes = bytes;

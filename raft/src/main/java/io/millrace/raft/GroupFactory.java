@@ -1,16 +1,13 @@
 package io.millrace.raft;
 
-import io.millrace.common.env.Environment;
-import io.millrace.common.error.ErrorCode;
-import io.millrace.common.error.MillraceException;
+import io.millrace.common.env.TimeSource;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.log.ReplicatedStateMachine;
+import io.millrace.raft.checkpoint.CheckpointFetcher;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.ratis.protocol.ClientId;
@@ -20,51 +17,44 @@ import org.apache.ratis.protocol.RaftPeerId;
 final class GroupFactory {
 
     private final RaftHostConfig config;
-    private final Environment env;
+    private final TimeSource time;
     private final RatisServer server;
+    private final CheckpointFetcher fetcher;
     private final Function<NodeId, Optional<String>> endpoints;
+    private final Executor events;
     private final FatalHandler fatal;
-    private final ExecutorService events;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
 
     GroupFactory(
             RaftHostConfig config,
-            Environment env,
+            TimeSource time,
             RatisServer server,
+            CheckpointFetcher fetcher,
             Function<NodeId, Optional<String>> endpoints,
+            Executor events,
             FatalHandler fatal) {
         this.config = config;
-        this.env = env;
+        this.time = time;
         this.server = server;
+        this.fetcher = fetcher;
         this.endpoints = endpoints;
+        this.events = events;
         this.fatal = fatal;
-        events = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "raft-events-" + config.self());
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     <R> HostedGroup<R> hosted(GroupId group, List<RaftMember> members, ReplicatedStateMachine<R> state) {
-        GroupProgress progress = new GroupProgress(server.directory(group), env.time());
-        DivisionDoor door = new DivisionDoor(
-                server.ratisId(group), RaftPeerId.valueOf(config.self().value()), client, calls, progress);
+        GroupProgress progress = new GroupProgress(server.directory(group), time);
+        RaftPeerId self = RaftPeerId.valueOf(config.self().value());
+        DivisionDoor door = new DivisionDoor(server.ratisId(group), self, client, calls, progress);
         LeadershipTracker leadership = new LeadershipTracker(config.self(), events);
         leadership.listen(state::leadershipChanged);
-        RatisStateMachine<R> machine = new RatisStateMachine<>(
-                group,
-                state,
-                leadership,
-                progress,
-                (g, from, index) -> CompletableFuture.failedFuture(
-                        new MillraceException(ErrorCode.UNSUPPORTED, "no checkpoint transfer yet")),
-                door::currentTerm,
-                fatal);
+        CheckpointSource source = (id, from, minIndex) -> fetcher.fetch(id, () -> endpoint(from, members), minIndex);
+        RatisStateMachine<R> machine = new RatisStateMachine<>(group, state, leadership, progress, source, fatal);
         RatisErrors errors = new RatisErrors(group, node -> endpoint(node, members));
         RatisCommandLog<R> log = new RatisCommandLog<>(
                 group, door, leadership, errors, config.tuning().sizes());
-        return new HostedGroup<>(group, members, state, machine, log, leadership, progress, door);
+        return new HostedGroup<>(group, members, machine, log, leadership, progress, door);
     }
 
     /** The cluster's image knows best; a member that it does not list yet is taken from the group's creation. */

@@ -1,7 +1,6 @@
 package io.millrace.raft;
 
 import io.millrace.common.id.GroupId;
-import io.millrace.common.log.ReplicatedStateMachine;
 import java.util.List;
 
 /**
@@ -12,7 +11,6 @@ import java.util.List;
 record HostedGroup<R>(
         GroupId group,
         List<RaftMember> members,
-        ReplicatedStateMachine<R> state,
         RatisStateMachine<R> machine,
         RatisCommandLog<R> log,
         LeadershipTracker leadership,

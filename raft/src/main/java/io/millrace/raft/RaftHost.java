@@ -9,9 +9,13 @@ import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.log.CommandLog;
 import io.millrace.common.log.ReplicatedStateMachine;
+import io.millrace.raft.checkpoint.CheckpointFetcher;
+import io.millrace.raft.checkpoint.CheckpointServer;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +23,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The replicas of one process: one Raft server with a division per group. Owns the Raft port, the logs on disk, and the
@@ -30,11 +39,23 @@ import java.util.function.Function;
  */
 public final class RaftHost implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
+    private static final Duration FETCH_PAUSE = Duration.ofMillis(500);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
+
     private final RaftHostConfig config;
-    private final MemberFiles memberFiles;
-    private final GroupFactory factory;
-    private final RatisServer server;
     private final Map<GroupId, HostedGroup<?>> groups = new ConcurrentHashMap<>();
+    private final MemberFiles memberFiles;
+    private final RatisServer server;
+    private final HostThreads threads;
+    private final CheckpointFetcher fetcher;
+    private final CheckpointServer checkpointServer;
+    private final GroupFactory factory;
+    private final GroupStarter starter;
+    private final LogKeeper keeper;
+    private final Watchdog watchdog;
+    private final StartNudge nudge;
+    private final GracefulStop gracefulStop;
     private boolean started;
 
     /**
@@ -54,14 +75,40 @@ public final class RaftHost implements AutoCloseable {
             CollectorRegistry metrics,
             FatalHandler fatal) {
         this.config = config;
-        memberFiles = new MemberFiles(config.storageDir().resolve("members"));
+        NodeId self = config.self();
+        RaftTuning tuning = config.tuning();
+        Path storage = config.storageDir();
+        memberFiles = new MemberFiles(storage.resolve("members"));
         server = new RatisServer(config, this::machine);
-        factory = new GroupFactory(config, env, server, endpoints, fatal);
+        threads = new HostThreads(self, env.timers());
+        fetcher = new CheckpointFetcher(self, storage.resolve("staging"), env, channels, FETCH_PAUSE);
+        checkpointServer = new CheckpointServer(
+                self.value(),
+                new HostedReplicas(groups),
+                env,
+                tuning.checkpoints().bytesPerSecond(),
+                tuning.checkpoints().forgetAfter());
+        factory = new GroupFactory(config, env.time(), server, fetcher, endpoints, threads.events(), fatal);
+        PeerProbe probe = new PeerProbe(channels);
+        starter = new GroupStarter(server, config, env, probe, factory::endpoint);
+        keeper = new LogKeeper(groups::values, tuning.flush(), env, fatal);
+        watchdog = new Watchdog(groups::values, tuning.timeouts(), env.time(), fatal);
+        nudge = new StartNudge(groups::values, self, probe, factory::endpoint);
+        gracefulStop = new GracefulStop(self, probe, factory::endpoint);
+        new RaftMetrics(groups).register(metrics);
     }
 
     /** Groups with data on this disk; each must be registered before the start. */
     public Set<GroupId> storedGroups() {
         return memberFiles.groups();
+    }
+
+    /** Groups that cannot run yet: their log was lost, and they wait for the other members to be well. */
+    public Set<GroupId> waitingGroups() {
+        return groups.values().stream()
+                .filter(starter::isWaiting)
+                .map(HostedGroup::group)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Groups that were registered or created and not removed. */
@@ -95,10 +142,10 @@ public final class RaftHost implements AutoCloseable {
             throw new IllegalArgumentException(config.self() + " is not among the members of " + group);
         }
         try {
-            memberFiles.write(group, members);
             HostedGroup<R> hosted = add(group, members, state);
+            memberFiles.write(group, members);
             if (started) {
-                run(hosted);
+                starter.start(hosted);
             }
             return hosted.log();
         } catch (IOException e) {
@@ -107,14 +154,23 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
-    /** Opens the Raft port and starts all groups known so far. */
+    /**
+     * Opens the Raft port and starts all groups known so far. Blocks while logs are read.
+     *
+     * @throws IOException when the port is taken or the directory cannot be used
+     */
     public synchronized void start() throws IOException {
         Files.createDirectories(config.storageDir());
+        Directories.delete(config.storageDir().resolve("staging"));
         server.start();
         started = true;
         for (HostedGroup<?> hosted : new TreeMap<>(groups).values()) {
-            run(hosted);
+            starter.start(hosted);
         }
+        threads.everySecond(watchdog::run);
+        threads.everySecond(nudge::run);
+        threads.everySecondSlowly(keeper::run);
+        threads.everySecondSlowly(starter::run);
     }
 
     /** Ends a group's replica here and deletes its log. The state machine is closed; its files are the owner's. */
@@ -124,7 +180,12 @@ public final class RaftHost implements AutoCloseable {
             return;
         }
         try {
-            server.remove(hosted);
+            if (starter.isWaiting(hosted)) {
+                starter.forget(hosted);
+                hosted.machine().close();
+            } else {
+                server.remove(hosted);
+            }
             memberFiles.delete(group);
         } catch (IOException e) {
             throw new MillraceException(ErrorCode.UNAVAILABLE, "cannot remove " + group, e);
@@ -133,16 +194,59 @@ public final class RaftHost implements AutoCloseable {
 
     /** Serves checkpoints to other members; add it to the process' gRPC server. */
     public BindableService checkpointService() {
-        throw new UnsupportedOperationException();
+        return checkpointServer;
     }
 
     /** Hands leaders over, makes state durable, and closes. Takes seconds; gives up after half a minute. */
     public synchronized void stop() {
-        started = false;
+        if (started) {
+            threads.stopRounds();
+            gracefulStop.handOver(groups.values());
+            groups.values().forEach(this::flushQuietly);
+        }
+        closeAtOnce();
+    }
+
+    /** Closes without ceremony; the log has what is not durable elsewhere. */
+    synchronized void closeAtOnce() {
+        threads.stopRounds();
+        groups.values().forEach(hosted -> hosted.door().closed());
+        if (started) {
+            started = false;
+            closeServer();
+        }
+        groups.values().forEach(hosted -> hosted.machine().close());
+        checkpointServer.close();
+        fetcher.close();
+        threads.close();
+    }
+
+    /** What is not durable is in the log. */
+    private void flushQuietly(HostedGroup<?> hosted) {
         try {
-            server.stop();
-        } catch (IOException e) {
-            throw new MillraceException(ErrorCode.UNAVAILABLE, "the Raft server did not close", e);
+            keeper.flush(hosted);
+        } catch (RuntimeException e) {
+            LOG.warn("{}: not flushed at the stop", hosted.group(), e);
+        }
+    }
+
+    /** Ratis waits up to a day for its threads. */
+    private void closeServer() {
+        CountDownLatch closed = new CountDownLatch(1);
+        Thread closer = new Thread(
+                () -> {
+                    server.stop();
+                    closed.countDown();
+                },
+                "raft-close-" + config.self());
+        closer.setDaemon(true);
+        closer.start();
+        try {
+            if (!closed.await(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("Raft did not close within {} s; going on without it", CLOSE_LIMIT.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -157,11 +261,6 @@ public final class RaftHost implements AutoCloseable {
             throw new MillraceException(ErrorCode.RESOURCE_IN_USE, group + " exists on this server");
         }
         return hosted;
-    }
-
-    private void run(HostedGroup<?> hosted) throws IOException {
-        hosted.machine().open();
-        server.add(hosted);
     }
 
     private RatisStateMachine<?> machine(GroupId group) {

@@ -70,6 +70,10 @@ final class RatisCommandLog<R> implements CommandLog<R> {
         return submit(new Proposal<>(command), size);
     }
 
+    long pendingBytes() {
+        return budget.bytes();
+    }
+
     /** An entry without a command, which changes no state: makes Ratis notice a follower that lost its data. */
     void proposeNothing() {
         if (leadership.current().ready() && budget.tryAcquire(1)) {

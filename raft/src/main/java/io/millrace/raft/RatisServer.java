@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.metrics.MetricRegistries;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftGroup;
@@ -20,12 +21,16 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owns the one Ratis server. Built without any group, though Ratis would find the stored ones by itself: then one group
  * with a damaged log fails the start of all. Groups are added one by one instead.
  */
 final class RatisServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RatisServer.class);
 
     private final RaftHostConfig config;
     private final Function<GroupId, StateMachine> machines;
@@ -55,6 +60,7 @@ final class RatisServer {
 
     synchronized void start() throws IOException {
         keepRatisFromEndingTheProcess();
+        NoReporter.install();
         Files.createDirectories(logs());
         RaftProperties properties = RatisSettings.properties(config);
         RatisSettings.storageDir(properties, config.storageDir().resolve("none"));
@@ -83,6 +89,20 @@ final class RatisServer {
         Thread.setDefaultUncaughtExceptionHandler(before);
     }
 
+    /** Without a reporter Ratis exports all its metrics by JMX. Once per JVM: there is no way to take one back. */
+    private static final class NoReporter {
+
+        static {
+            MetricRegistries.global().addReporterRegistration(registry -> {}, registry -> {});
+        }
+
+        private NoReporter() {}
+
+        static void install() {
+            // The initializer above has done it.
+        }
+    }
+
     /** Starts one group from its log, or as a new one. Blocks while the log is read. */
     synchronized void add(HostedGroup<?> hosted) throws IOException {
         RaftServer running = running();
@@ -109,12 +129,22 @@ final class RatisServer {
         }
     }
 
-    synchronized void stop() throws IOException {
+    /** Closes all groups; may take very long. */
+    void stop() {
+        RaftServer running = takeServer();
+        if (running != null) {
+            try {
+                running.close();
+            } catch (IOException e) {
+                LOG.warn("closing the Raft server", e);
+            }
+        }
+    }
+
+    private synchronized @Nullable RaftServer takeServer() {
         RaftServer running = server;
         server = null;
-        if (running != null) {
-            running.close();
-        }
+        return running;
     }
 
     private RaftServer running() throws IOException {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -50,14 +51,9 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     private final FatalHandler fatal;
     private final GroupProgress progress;
     private final AtomicReference<@Nullable Checkpoint> staged = new AtomicReference<>();
-    private final TermSource terms;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile LogPosition applied = LogPosition.NONE;
     private volatile @Nullable SnapshotInfo snapshot;
-
-    /** Current term of the division, for leadership events. */
-    interface TermSource {
-        long currentTerm();
-    }
 
     RatisStateMachine(
             GroupId group,
@@ -65,14 +61,12 @@ final class RatisStateMachine<R> extends BaseStateMachine {
             LeadershipTracker leadership,
             GroupProgress progress,
             CheckpointSource checkpoints,
-            TermSource terms,
             FatalHandler fatal) {
         this.group = group;
         this.state = state;
         this.leadership = leadership;
         this.progress = progress;
         this.checkpoints = checkpoints;
-        this.terms = terms;
         this.fatal = fatal;
     }
 
@@ -94,13 +88,21 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     }
 
     /** Makes the state durable. Not on the updater thread. */
-    LogPosition flush() {
-        LogPosition durable = state.flush();
-        progress.durable(durable);
-        if (snapshot != null && durable.index() > snapshot.getIndex()) {
+    void flush() {
+        progress.durable(state.flush());
+        publishDurable();
+    }
+
+    /** Lets Ratis know what is durable, once Ratis itself has got that far (it begins behind when the log was lost). */
+    void publishDurable() {
+        LogPosition durable = progress.durable();
+        SnapshotInfo known = snapshot;
+        boolean news = known == null || known.getIndex() < durable.index();
+        if (news
+                && durable.index() >= 0
+                && durable.index() <= getLastAppliedTermIndex().getIndex()) {
             snapshot = new Position(durable);
         }
-        return durable;
     }
 
     Checkpoint checkpoint() {
@@ -110,10 +112,12 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     @Override
     public void initialize(RaftServer server, RaftGroupId id, RaftStorage storage) throws IOException {
         super.initialize(server, id, storage);
-        getLifeCycle().startAndTransition(() -> {
-            SnapshotInfo known = snapshot;
-            setLastAppliedTermIndex(known == null ? TermIndex.INITIAL_VALUE : known.getTermIndex());
-        });
+        SnapshotInfo known = snapshot;
+        setLastAppliedTermIndex(known == null ? TermIndex.INITIAL_VALUE : known.getTermIndex());
+        // A second time when the group joins again after its log was moved aside.
+        if (getLifeCycleState() == LifeCycle.State.NEW) {
+            getLifeCycle().startAndTransition(() -> {});
+        }
     }
 
     @Override
@@ -257,17 +261,25 @@ final class RatisStateMachine<R> extends BaseStateMachine {
 
     @Override
     public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
-        leadership.leader(terms.currentTerm(), leader == null ? null : new NodeId(leader.toString()));
+        leadership.leader(currentTerm(), leader == null ? null : new NodeId(leader.toString()));
     }
 
     @Override
     public void notifyLeaderReady() {
-        leadership.ready(terms.currentTerm());
+        leadership.ready(currentTerm());
     }
 
     @Override
     public void notifyNotLeader(Collection<TransactionContext> pending) {
         leadership.steppedDown();
+    }
+
+    private long currentTerm() {
+        try {
+            return getServer().join().getDivision(getGroupId()).getInfo().getCurrentTerm();
+        } catch (IOException closing) {
+            return 0;
+        }
     }
 
     @Override
@@ -276,8 +288,12 @@ final class RatisStateMachine<R> extends BaseStateMachine {
         fatal.fatal(LogFailure.describe(group, progress.directory(), cause), cause);
     }
 
+    /** Called by Ratis, or by the host for a group that never ran. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         Checkpoint unused = staged.getAndSet(null);
         if (unused != null) {
             unused.close();

@@ -1,10 +1,52 @@
 package io.millrace.server;
 
+import io.millrace.common.env.SystemEnvironment;
+import io.millrace.server.cli.ClientCommands;
+import io.millrace.server.cli.CommandContext;
+import io.millrace.server.demo.DemoCommand;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+
 /** Entry point of the command line. */
 public final class MillraceMain {
+
     private MillraceMain() {}
 
     public static void main(String[] args) {
-        System.out.println("millrace " + String.join(" ", args));
+        int status = commandLine(args).execute(args);
+        // Commands that go on, such as a server, return only when they end.
+        System.exit(status);
+    }
+
+    /**
+     * The command line for these arguments. Only the command that is called is set up, unless none is: setting up all of
+     * them takes longer than most of them run.
+     */
+    static CommandLine commandLine(String... args) {
+        CommandLine root = new CommandLine(new MillraceCommand());
+        CommandContext context = CommandContext.system(new SystemEnvironment());
+        Map<String, Supplier<Object>> commands = commands(context);
+        Supplier<Object> called = args.length == 0 ? null : commands.get(args[0]);
+        if (called != null) {
+            root.addSubcommand(args[0], called.get());
+        } else {
+            commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
+            root.addSubcommand("completion", new AutoComplete.GenerateCompletion());
+        }
+        ClientCommands.finish(root, context);
+        root.setExecutionExceptionHandler(new CommandFailure(root.getExecutionExceptionHandler()));
+        return root;
+    }
+
+    private static Map<String, Supplier<Object>> commands(CommandContext context) {
+        Map<String, Supplier<Object>> commands = new TreeMap<>(ClientCommands.commands(context));
+        commands.put("demo", () -> new DemoCommand(context));
+        commands.put("dev", DevCommand::new);
+        commands.put("server", ServerCommand::new);
+        commands.put("config", ConfigCommand::new);
+        return commands;
     }
 }

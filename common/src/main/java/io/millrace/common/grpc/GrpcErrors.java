@@ -67,6 +67,12 @@ public final class GrpcErrors {
         return new MillraceException(codeOf(status.getCode()), text, cause);
     }
 
+    /** True when a Millrace server has refused the call itself, and not the transport or an unknown fault. */
+    public static boolean isTyped(Throwable failure) {
+        Throwable cause = unwrap(failure);
+        return cause instanceof MillraceException || detail(cause) != null;
+    }
+
     /** The exception behind the wrappers that futures put around it. */
     public static Throwable unwrap(Throwable failure) {
         Throwable cause = failure;
@@ -87,8 +93,8 @@ public final class GrpcErrors {
         return trailers == null ? null : trailers.get(DETAIL);
     }
 
-    /** A newer server may send a code that this version does not know. */
-    private static ErrorCode code(String name) {
+    /** A code by name; INTERNAL for one of a newer server that this version does not know. */
+    public static ErrorCode code(String name) {
         try {
             return ErrorCode.valueOf(name);
         } catch (IllegalArgumentException unknown) {

@@ -44,4 +44,8 @@ public record ShardInfo(
     public ShardInfo closed(long atMillis) {
         return new ShardInfo(uid, id, range, group, epochSeconds, parents, createdMillis, atMillis);
     }
+
+    public ShardInfo created(long atMillis) {
+        return new ShardInfo(uid, id, range, group, epochSeconds, parents, atMillis, closedMillis);
+    }
 }

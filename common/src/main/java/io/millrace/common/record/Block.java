@@ -81,7 +81,7 @@ public final class Block implements Iterable<StoredRecord> {
             if (!hasNext()) {
                 throw new NoSuchElementException("block has " + count + " records");
             }
-            int flags = take(1).get();
+            int flags = octet();
             if ((flags & ~BlockEncoder.FLAG_EXPLICIT_HASH_KEY) != 0) {
                 throw BlockHeader.corrupt("record flags " + flags + " are unknown");
             }
@@ -104,10 +104,17 @@ public final class Block implements Iterable<StoredRecord> {
             return part;
         }
 
+        private byte octet() {
+            if (!rest.hasRemaining()) {
+                throw BlockHeader.corrupt("it ends within a record");
+            }
+            return rest.get();
+        }
+
         private int varint() {
             int value = 0;
             for (int shift = 0; shift < 35; shift += 7) {
-                int b = take(1).get();
+                int b = octet();
                 value |= (b & 0x7f) << shift;
                 if (b >= 0) {
                     return value;

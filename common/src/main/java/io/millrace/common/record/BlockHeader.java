@@ -72,9 +72,14 @@ public record BlockHeader(int codec, int count, int bodyLength, int rawLength, i
 
     /** Sets the arrival time of the block in the array in place; body and its CRC stay untouched. */
     public static void stampArrival(byte[] block, long arrivalMillis) {
-        ByteBuffer buffer = ByteBuffer.wrap(block);
-        buffer.putLong(ARRIVAL_POSITION, arrivalMillis);
-        buffer.putInt(CRC_POSITION, crc(buffer.duplicate().position(0).limit(CRC_POSITION)));
+        stampArrival(ByteBuffer.wrap(block), arrivalMillis);
+    }
+
+    /** As {@link #stampArrival(byte[], long)}, for a block that begins at the buffer's position, which stays. */
+    public static void stampArrival(ByteBuffer block, long arrivalMillis) {
+        int at = block.position();
+        block.putLong(at + ARRIVAL_POSITION, arrivalMillis);
+        block.putInt(at + CRC_POSITION, crc(block.duplicate().position(at).limit(at + CRC_POSITION)));
     }
 
     static int crc(ByteBuffer bytes) {

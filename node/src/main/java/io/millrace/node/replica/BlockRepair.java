@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 
 /**
  * Judges whether a peer's block is the one that is damaged here, and puts it in its place. Where the local header is still readable
- * it must be the very same (it holds the body's checksum); where not, the block must fit exactly between its neighbours in
- * offsets and arrival times.
+ * it must be the very same (it holds the body's checksum); where not, the block must be of the same length and fit exactly between
+ * its neighbours in offsets and arrival times.
  */
 final class BlockRepair {
 
@@ -47,11 +47,14 @@ final class BlockRepair {
     }
 
     private static boolean fits(BlockCursor cursor, ShardView view, long baseOffset, BlockHeader header) {
-        Optional<BlockHeader> local = read(() -> cursor.seekBefore(baseOffset))
-                .filter(raw -> raw.baseOffset() == baseOffset)
-                .flatMap(BlockRepair::header);
-        if (local.isPresent()) {
-            return local.get().equals(header);
+        Optional<RawBlock> local =
+                read(() -> cursor.seekBefore(baseOffset)).filter(raw -> raw.baseOffset() == baseOffset);
+        if (local.isPresent() && local.get().bytes().length != BlockHeader.SIZE + header.bodyLength()) {
+            return false;
+        }
+        Optional<BlockHeader> readable = local.flatMap(BlockRepair::header);
+        if (readable.isPresent()) {
+            return readable.get().equals(header);
         }
         return fitsAfter(cursor, view, baseOffset, header) && fitsBefore(cursor, view, baseOffset, header);
     }

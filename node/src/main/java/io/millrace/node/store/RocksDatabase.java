@@ -18,7 +18,9 @@ final class RocksDatabase implements AutoCloseable {
     private final List<ColumnFamilyHandle> handles;
     private final WriteOptions write = new WriteOptions().setDisableWAL(true);
     private final ReadOptions verified = new ReadOptions().setVerifyChecksums(true);
-    private final ReadOptions unverified = new ReadOptions().setVerifyChecksums(false);
+    /** Must not fill the cache: a damaged block of keys in there would be given to verified reads. */
+    private final ReadOptions unverified =
+            new ReadOptions().setVerifyChecksums(false).setFillCache(false);
 
     private RocksDatabase(StoreOptions options, RocksDB rocks, List<ColumnFamilyHandle> handles) {
         this.options = options;

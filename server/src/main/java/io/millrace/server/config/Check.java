@@ -18,7 +18,7 @@ final class Check {
     }
 
     static void port(String key, int value) {
-        that(value >= 0 && value <= 65_535, key, value + " is not a port; use 1 to 65535, or 0 for any free one");
+        that(value >= 1 && value <= 65_535, key, value + " is not a port; use 1 to 65535");
     }
 
     static void between(Duration least, Duration most, String key, Duration value) {

@@ -5,9 +5,13 @@ import java.time.Duration;
 /** Retention. */
 public record RetentionConfig(
         @Setting(doc = "Pause between two looks for expired records.", fallback = "5s")
-        Duration interval) {
+        Duration interval,
+
+        @Setting(doc = "Space of removed records is given back to the disk this long after.", fallback = "30s")
+        Duration reclaimInterval) {
 
     public RetentionConfig {
         Check.between(Duration.ofMillis(100), Duration.ofHours(1), "interval", interval);
+        Check.between(Duration.ofMillis(100), Duration.ofHours(1), "reclaim-interval", reclaimInterval);
     }
 }

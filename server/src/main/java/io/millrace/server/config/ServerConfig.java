@@ -56,9 +56,14 @@ public record ServerConfig(
         return roles.contains(role);
     }
 
-    /** {@code host:port} at which others reach this server's gRPC API, given the port it really got. */
-    public String advertisedEndpoint(int port) {
-        return listen.advertised() + ":" + port;
+    /** {@code host:port} at which others reach this server's gRPC API. */
+    public String advertisedEndpoint() {
+        return listen.advertised() + ":" + listen.grpcPort();
+    }
+
+    /** {@code host:port} at which others reach this server's Raft port. */
+    public String advertisedRaftAddress() {
+        return listen.advertised() + ":" + listen.raftPort();
     }
 
     /** A single controller need not be told its own address. */

@@ -17,7 +17,7 @@ class ConfigErrorsTest {
             grpc-port: 7400                 | m.yaml: grpc-port: there is no such setting; did you mean 'listen.grpc-port'?
             listen.grpc_port: 1             | m.yaml: listen.grpc_port: there is no such setting; did you mean 'listen.grpc-port'?
             elephants: 3                    | m.yaml: elephants: there is no such setting; 'millrace config docs' lists them all
-            listen.grpc-port: 70000         | m.yaml: listen.grpc-port: 70000 is not a port; use 1 to 65535, or 0 for any free one
+            listen.grpc-port: 70000         | m.yaml: listen.grpc-port: 70000 is not a port; use 1 to 65535
             listen.grpc-port: many          | m.yaml: listen.grpc-port: 'many' is not a whole number from 0 to 2147483647
             listen.insecure: yes            | m.yaml: listen.insecure: 'yes' is neither true nor false
             node.id: a b                    | m.yaml: node.id: node id 'a b' is not 1 to 64 of letters, digits, '_', '.', '-'

@@ -29,9 +29,10 @@ class ServerConfigTest {
         assertThat(config.node()).isEqualTo(new NodeConfig(new NodeId("node-1"), "zone-1"));
         assertThat(config.listen()).isEqualTo(new ListenConfig("127.0.0.1", 7400, 7401, 7402, "", "", false));
         assertThat(config.tls()).isEqualTo(new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty()));
-        assertThat(config.data()).isEqualTo(new DataConfig(Path.of("data"), Durability.FSYNC));
+        assertThat(config.data()).isEqualTo(new DataConfig(Path.of("data"), Durability.FSYNC, 1024, 2));
         assertThat(config.limits().toLimits()).isEqualTo(Limits.AWS_2026);
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(DataSize.mib(64), DataSize.mib(96), DataSize.mib(64)));
+        assertThat(config.memory())
+                .isEqualTo(new MemoryConfig(DataSize.mib(32), DataSize.mib(256), DataSize.mib(64), DataSize.mib(128)));
         assertThat(config.raft())
                 .isEqualTo(new RaftConfig(
                         Duration.ofSeconds(1),
@@ -39,11 +40,12 @@ class ServerConfigTest {
                         Duration.ofMillis(300),
                         Duration.ofMillis(600),
                         DataSize.mib(16),
-                        DataSize.mib(64),
-                        Duration.ofMinutes(5)));
+                        DataSize.mib(11),
+                        DataSize.mib(128),
+                        Duration.ofMinutes(1)));
         assertThat(config.write())
-                .isEqualTo(new WriteConfig(DataSize.mib(1), Duration.ofMillis(3), 4, DataSize.mib(32)));
-        assertThat(config.retention()).isEqualTo(new RetentionConfig(Duration.ofSeconds(5)));
+                .isEqualTo(new WriteConfig(DataSize.mib(1), DataSize.parse("256KiB"), 2, DataSize.mib(32)));
+        assertThat(config.retention()).isEqualTo(new RetentionConfig(Duration.ofSeconds(5), Duration.ofSeconds(30)));
         assertThat(config.log()).isEqualTo(new LogConfig(LogLevel.INFO, LogFormat.TEXT));
     }
 
@@ -71,6 +73,8 @@ class ServerConfigTest {
             tls.trusted-certificates: /t.pem
             data.dir: /var/lib/millrace
             data.durability: relaxed
+            data.open-files-per-group: 99
+            data.background-threads: 3
             limits:
               profile: classic
               shard-write-bytes: 3MiB
@@ -86,17 +90,18 @@ class ServerConfigTest {
               shard-count-updates-per-day: 14
               scale-factor: 4
               tags-per-stream: 15
-            memory: {block-cache: 1GiB, write-buffers: 2MiB, tail-cache: 3MiB}
+            memory: {block-cache: 1GiB, write-buffers: 2MiB, group-write-buffer: 1MiB, tail-cache: 3MiB}
             raft:
               election-timeout-min: 3s
               election-timeout-max: 5s
               first-election-timeout-min: 100ms
               first-election-timeout-max: 200ms
               segment-size: 32MiB
+              max-entry: 12MiB
               keep-log: 1GiB
-              flush-interval: 1m
-            write: {entry-bytes: 256KiB, linger: 0ms, entries-in-flight: 8, budget: 16MiB}
-            retention.interval: 1m
+              flush-interval: 2m
+            write: {entry-bytes: 256KiB, block-bytes: 64KiB, entries-in-flight: 4, budget: 16MiB}
+            retention: {interval: 1m, reclaim-interval: 3m}
             log: {level: debug, format: json}
             """;
 
@@ -123,7 +128,7 @@ class ServerConfigTest {
                         Optional.of(Path.of("/c.pem")),
                         Optional.of(Path.of("/k.pem")),
                         Optional.of(Path.of("/t.pem"))));
-        assertThat(config.data()).isEqualTo(new DataConfig(Path.of("/var/lib/millrace"), Durability.RELAXED));
+        assertThat(config.data()).isEqualTo(new DataConfig(Path.of("/var/lib/millrace"), Durability.RELAXED, 99, 3));
         assertThat(config.limits().toLimits())
                 .isEqualTo(new Limits(
                         "classic",
@@ -144,7 +149,8 @@ class ServerConfigTest {
                         14,
                         4,
                         15));
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(DataSize.mib(1024), DataSize.mib(2), DataSize.mib(3)));
+        assertThat(config.memory())
+                .isEqualTo(new MemoryConfig(DataSize.mib(1024), DataSize.mib(2), DataSize.mib(1), DataSize.mib(3)));
         assertThat(config.raft())
                 .isEqualTo(new RaftConfig(
                         Duration.ofSeconds(3),
@@ -152,11 +158,12 @@ class ServerConfigTest {
                         Duration.ofMillis(100),
                         Duration.ofMillis(200),
                         DataSize.mib(32),
+                        DataSize.mib(12),
                         DataSize.mib(1024),
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(2)));
         assertThat(config.write())
-                .isEqualTo(new WriteConfig(DataSize.parse("256KiB"), Duration.ZERO, 8, DataSize.mib(16)));
-        assertThat(config.retention()).isEqualTo(new RetentionConfig(Duration.ofMinutes(1)));
+                .isEqualTo(new WriteConfig(DataSize.parse("256KiB"), DataSize.parse("64KiB"), 4, DataSize.mib(16)));
+        assertThat(config.retention()).isEqualTo(new RetentionConfig(Duration.ofMinutes(1), Duration.ofMinutes(3)));
         assertThat(config.log()).isEqualTo(new LogConfig(LogLevel.DEBUG, LogFormat.JSON));
     }
 

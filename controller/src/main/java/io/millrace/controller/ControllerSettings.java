@@ -1,0 +1,33 @@
+package io.millrace.controller;
+
+import io.millrace.controller.placement.PlacementSettings;
+import java.time.Duration;
+
+/**
+ * How a controller works.
+ *
+ * @param placement how replica groups are made
+ * @param nodeTimeout a node is alive while it was heard within this time
+ * @param tick pause between looks at what there is to do
+ * @param historyRecords records kept for followers of the image that are a little behind
+ */
+public record ControllerSettings(PlacementSettings placement, Duration nodeTimeout, Duration tick, int historyRecords) {
+
+    /** Three replicas in three zones; a node is given up after 5 s of silence. */
+    public static final ControllerSettings DEFAULT =
+            new ControllerSettings(PlacementSettings.DEFAULT, Duration.ofSeconds(5), Duration.ofMillis(500), 20_000);
+
+    public ControllerSettings {
+        if (nodeTimeout.isNegative() || nodeTimeout.isZero() || tick.isNegative() || tick.isZero()) {
+            throw new IllegalArgumentException(
+                    "node timeout " + nodeTimeout + " and tick " + tick + " must be above zero");
+        }
+        if (historyRecords < 0) {
+            throw new IllegalArgumentException("history of " + historyRecords + " records is negative");
+        }
+    }
+
+    public ControllerSettings withPlacement(PlacementSettings other) {
+        return new ControllerSettings(other, nodeTimeout, tick, historyRecords);
+    }
+}

@@ -1,0 +1,85 @@
+package io.millrace.controller;
+
+import io.millrace.common.env.TimeSource;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.id.NodeId;
+import io.millrace.common.log.CommandLog;
+import io.millrace.common.log.Leadership;
+import io.millrace.controller.codec.MetadataCommandCodec;
+import io.millrace.controller.command.MetadataCommand;
+import io.millrace.controller.command.Outcome;
+import io.millrace.controller.command.Quotas;
+import io.millrace.controller.command.Response;
+import io.millrace.controller.command.Stamp;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Stamps commands and puts them in the metadata log while this controller leads. Any thread. */
+public final class MetadataProposer {
+
+    private final CommandLog<MetadataResult> log;
+    private final Map<NodeId, String> members;
+    private final TimeSource time;
+    private final Quotas quotas;
+
+    MetadataProposer(CommandLog<MetadataResult> log, Map<NodeId, String> members, TimeSource time, Quotas quotas) {
+        this.log = log;
+        this.members = members;
+        this.time = time;
+        this.quotas = quotas;
+    }
+
+    /**
+     * Decides a command. The future completes when it is applied here; it fails with a {@link MillraceException}: the
+     * handler's refusal, NOT_LEADER with the leader's endpoint when nothing was done, or OUTCOME_UNKNOWN.
+     */
+    public CompletableFuture<Response> propose(MetadataCommand command) {
+        if (!leads()) {
+            return CompletableFuture.failedFuture(notLeader());
+        }
+        Stamp stamp = new Stamp(time.wallMillis(), quotas);
+        try {
+            return log.propose(MetadataCommandCodec.encode(stamp, command))
+                    .thenApply(committed -> response(committed.result().outcome()));
+        } catch (MillraceException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** True when this controller leads and knows everything that was decided before. */
+    public boolean leads() {
+        return log.leadership().ready();
+    }
+
+    /** The leading controller, as far as known. */
+    public Optional<NodeId> leader() {
+        return log.leadership().knownLeader();
+    }
+
+    /** gRPC endpoint of the leading controller if it is another one. */
+    public Optional<String> otherLeaderEndpoint() {
+        Leadership leadership = log.leadership();
+        return leadership.ready()
+                ? Optional.empty()
+                : leadership.knownLeader().flatMap(node -> Optional.ofNullable(members.get(node)));
+    }
+
+    /** The refusal of a controller that does not lead; names the one that does. */
+    public MillraceException notLeader() {
+        MillraceException refusal = new MillraceException(
+                otherLeaderEndpoint().isPresent() ? ErrorCode.NOT_LEADER : ErrorCode.NO_LEADER,
+                "this controller does not lead; "
+                        + leader().map(node -> node + " does").orElse("no leader is known at the moment"));
+        return otherLeaderEndpoint().map(refusal::withLeaderEndpoint).orElse(refusal);
+    }
+
+    private static Response response(Outcome outcome) {
+        if (outcome instanceof Outcome.Accepted accepted) {
+            return accepted.response();
+        }
+        Outcome.Refused refused = (Outcome.Refused) outcome;
+        throw new MillraceException(refused.code(), refused.message());
+    }
+}

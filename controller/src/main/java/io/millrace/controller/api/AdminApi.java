@@ -1,0 +1,308 @@
+package io.millrace.controller.api;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.StreamObserver;
+import io.millrace.common.env.TimeSource;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.id.NodeId;
+import io.millrace.common.limits.Limits;
+import io.millrace.common.metadata.ShardInfo;
+import io.millrace.controller.command.MetadataCommand;
+import io.millrace.controller.command.Response;
+import io.millrace.controller.liveness.Liveness.LeaderClaim;
+import io.millrace.proto.api.v1.AdminServiceGrpc;
+import io.millrace.proto.api.v1.ClusterStatusRequest;
+import io.millrace.proto.api.v1.ClusterStatusResponse;
+import io.millrace.proto.api.v1.Consumer;
+import io.millrace.proto.api.v1.CreateStreamRequest;
+import io.millrace.proto.api.v1.CreateStreamResponse;
+import io.millrace.proto.api.v1.DeleteStreamRequest;
+import io.millrace.proto.api.v1.DeleteStreamResponse;
+import io.millrace.proto.api.v1.DeregisterConsumerRequest;
+import io.millrace.proto.api.v1.DeregisterConsumerResponse;
+import io.millrace.proto.api.v1.DescribeConsumerRequest;
+import io.millrace.proto.api.v1.DescribeLimitsRequest;
+import io.millrace.proto.api.v1.DescribeLimitsResponse;
+import io.millrace.proto.api.v1.DescribeStreamRequest;
+import io.millrace.proto.api.v1.DescribeStreamResponse;
+import io.millrace.proto.api.v1.DescribeStreamSummaryRequest;
+import io.millrace.proto.api.v1.ListConsumersRequest;
+import io.millrace.proto.api.v1.ListConsumersResponse;
+import io.millrace.proto.api.v1.ListShardsRequest;
+import io.millrace.proto.api.v1.ListShardsResponse;
+import io.millrace.proto.api.v1.ListStreamsRequest;
+import io.millrace.proto.api.v1.ListStreamsResponse;
+import io.millrace.proto.api.v1.ListTagsRequest;
+import io.millrace.proto.api.v1.ListTagsResponse;
+import io.millrace.proto.api.v1.MergeShardsRequest;
+import io.millrace.proto.api.v1.MergeShardsResponse;
+import io.millrace.proto.api.v1.RegisterConsumerRequest;
+import io.millrace.proto.api.v1.SplitShardRequest;
+import io.millrace.proto.api.v1.SplitShardResponse;
+import io.millrace.proto.api.v1.StreamSummary;
+import io.millrace.proto.api.v1.TagStreamRequest;
+import io.millrace.proto.api.v1.TagStreamResponse;
+import io.millrace.proto.api.v1.UntagStreamRequest;
+import io.millrace.proto.api.v1.UntagStreamResponse;
+import io.millrace.proto.api.v1.UpdateRetentionRequest;
+import io.millrace.proto.api.v1.UpdateRetentionResponse;
+import io.millrace.proto.api.v1.UpdateShardCountRequest;
+import io.millrace.proto.api.v1.UpdateShardCountResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * AdminService on a controller. The leader answers; the others pass the call on to it. Only translation: the rules are in
+ * the command handlers. Handlers are called on gRPC's executor, never on an event loop.
+ */
+public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
+
+    private final AdminBackend backend;
+    private final Forwarding forwarding;
+    private final TimeSource time;
+    private final Limits limits;
+    private final ClusterReport status;
+
+    public AdminApi(AdminBackend backend, Forwarding forwarding, TimeSource time, Limits limits, ClusterReport status) {
+        this.backend = backend;
+        this.forwarding = forwarding;
+        this.time = time;
+        this.limits = limits;
+        this.status = status;
+    }
+
+    @Override
+    public void createStream(CreateStreamRequest request, StreamObserver<CreateStreamResponse> caller) {
+        write(
+                AdminServiceGrpc.getCreateStreamMethod(),
+                request,
+                caller,
+                new Change<>(AdminCommands::createStream, AdminAnswers::created));
+    }
+
+    @Override
+    public void deleteStream(DeleteStreamRequest request, StreamObserver<DeleteStreamResponse> caller) {
+        write(
+                AdminServiceGrpc.getDeleteStreamMethod(),
+                request,
+                caller,
+                new Change<>(AdminCommands::deleteStream, response -> DeleteStreamResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void describeStream(DescribeStreamRequest request, StreamObserver<DescribeStreamResponse> caller) {
+        read(
+                AdminServiceGrpc.getDescribeStreamMethod(),
+                request,
+                caller,
+                () -> Queries.describe(backend.image(), request, this::leader));
+    }
+
+    @Override
+    public void describeStreamSummary(DescribeStreamSummaryRequest request, StreamObserver<StreamSummary> caller) {
+        read(
+                AdminServiceGrpc.getDescribeStreamSummaryMethod(),
+                request,
+                caller,
+                () -> AdminTranslation.summary(Queries.stream(backend.image(), request.getStreamName())));
+    }
+
+    @Override
+    public void listStreams(ListStreamsRequest request, StreamObserver<ListStreamsResponse> caller) {
+        read(
+                AdminServiceGrpc.getListStreamsMethod(),
+                request,
+                caller,
+                () -> Queries.listStreams(backend.image(), request));
+    }
+
+    @Override
+    public void listShards(ListShardsRequest request, StreamObserver<ListShardsResponse> caller) {
+        read(
+                AdminServiceGrpc.getListShardsMethod(),
+                request,
+                caller,
+                () -> new ShardListing(backend.image(), this::leader, time.wallMillis()).list(request));
+    }
+
+    @Override
+    public void splitShard(SplitShardRequest request, StreamObserver<SplitShardResponse> caller) {
+        write(
+                AdminServiceGrpc.getSplitShardMethod(),
+                request,
+                caller,
+                new Change<>(AdminCommands::splitShard, response -> SplitShardResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void mergeShards(MergeShardsRequest request, StreamObserver<MergeShardsResponse> caller) {
+        write(
+                AdminServiceGrpc.getMergeShardsMethod(),
+                request,
+                caller,
+                new Change<>(AdminCommands::mergeShards, response -> MergeShardsResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void updateShardCount(UpdateShardCountRequest request, StreamObserver<UpdateShardCountResponse> caller) {
+        write(
+                AdminServiceGrpc.getUpdateShardCountMethod(),
+                request,
+                caller,
+                new Change<>(AdminCommands::updateShardCount, AdminAnswers::shardCount));
+    }
+
+    @Override
+    public void updateRetention(UpdateRetentionRequest request, StreamObserver<UpdateRetentionResponse> caller) {
+        write(
+                AdminServiceGrpc.getUpdateRetentionMethod(),
+                request,
+                caller,
+                new Change<>(AdminCommands::updateRetention, response -> UpdateRetentionResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void tagStream(TagStreamRequest request, StreamObserver<TagStreamResponse> caller) {
+        write(
+                AdminServiceGrpc.getTagStreamMethod(),
+                request,
+                caller,
+                new Change<>(AdminCommands::tagStream, response -> TagStreamResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void untagStream(UntagStreamRequest request, StreamObserver<UntagStreamResponse> caller) {
+        write(
+                AdminServiceGrpc.getUntagStreamMethod(),
+                request,
+                caller,
+                new Change<>(AdminCommands::untagStream, response -> UntagStreamResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void listTags(ListTagsRequest request, StreamObserver<ListTagsResponse> caller) {
+        read(AdminServiceGrpc.getListTagsMethod(), request, caller, () -> Queries.listTags(backend.image(), request));
+    }
+
+    @Override
+    public void registerConsumer(RegisterConsumerRequest request, StreamObserver<Consumer> caller) {
+        write(
+                AdminServiceGrpc.getRegisterConsumerMethod(),
+                request,
+                caller,
+                new Change<>(
+                        AdminCommands::registerConsumer,
+                        response -> AdminAnswers.registered(request.getStreamName(), response)));
+    }
+
+    @Override
+    public void deregisterConsumer(
+            DeregisterConsumerRequest request, StreamObserver<DeregisterConsumerResponse> caller) {
+        write(
+                AdminServiceGrpc.getDeregisterConsumerMethod(),
+                request,
+                caller,
+                new Change<>(
+                        AdminCommands::deregisterConsumer,
+                        response -> DeregisterConsumerResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void listConsumers(ListConsumersRequest request, StreamObserver<ListConsumersResponse> caller) {
+        read(
+                AdminServiceGrpc.getListConsumersMethod(),
+                request,
+                caller,
+                () -> Queries.listConsumers(backend.image(), request));
+    }
+
+    @Override
+    public void describeConsumer(DescribeConsumerRequest request, StreamObserver<Consumer> caller) {
+        read(
+                AdminServiceGrpc.getDescribeConsumerMethod(),
+                request,
+                caller,
+                () -> Queries.describeConsumer(backend.image(), request));
+    }
+
+    @Override
+    public void describeLimits(DescribeLimitsRequest request, StreamObserver<DescribeLimitsResponse> caller) {
+        read(
+                AdminServiceGrpc.getDescribeLimitsMethod(),
+                request,
+                caller,
+                () -> LimitsReport.of(limits, backend.image()));
+    }
+
+    @Override
+    public void clusterStatus(ClusterStatusRequest request, StreamObserver<ClusterStatusResponse> caller) {
+        read(
+                AdminServiceGrpc.getClusterStatusMethod(),
+                request,
+                caller,
+                () -> status.report(backend.image(), backend.liveness(), time.monotonicNanos(), time.wallMillis()));
+    }
+
+    /** How a request becomes a command, and the command's response an answer. */
+    private record Change<Q, A>(Function<Q, MetadataCommand> command, Function<Response, A> answer) {}
+
+    private <Q, A> void read(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller, Supplier<A> answer) {
+        if (!backend.leads()) {
+            passOn(method, request, caller);
+            return;
+        }
+        A found;
+        try {
+            found = answer.get();
+        } catch (RuntimeException e) {
+            caller.onError(GrpcErrors.toStatus(e));
+            return;
+        }
+        caller.onNext(found);
+        caller.onCompleted();
+    }
+
+    private <Q, A> void write(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller, Change<Q, A> change) {
+        if (!backend.leads()) {
+            passOn(method, request, caller);
+            return;
+        }
+        CompletableFuture<Response> decided;
+        try {
+            decided = backend.propose(change.command().apply(request));
+        } catch (RuntimeException e) {
+            caller.onError(GrpcErrors.toStatus(e));
+            return;
+        }
+        CompletableFuture<?> unused = decided.thenApply(change.answer()).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                caller.onNext(answer);
+                caller.onCompleted();
+            } else {
+                caller.onError(GrpcErrors.toStatus(failure));
+            }
+        });
+    }
+
+    private <Q, A> void passOn(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller) {
+        Optional<String> leader = backend.otherLeaderEndpoint();
+        if (leader.isEmpty()) {
+            caller.onError(GrpcErrors.toStatus(new MillraceException(
+                    ErrorCode.NO_LEADER, "the controllers have no leader at the moment; try again")));
+        } else if (Forwarding.isForwarded()) {
+            caller.onError(
+                    GrpcErrors.toStatus(new MillraceException(ErrorCode.NOT_LEADER, "this controller does not lead")
+                            .withLeaderEndpoint(leader.get())));
+        } else {
+            forwarding.forward(leader.get(), method, request, caller);
+        }
+    }
+
+    private Optional<NodeId> leader(ShardInfo shard) {
+        return backend.liveness().leader(shard.group()).map(LeaderClaim::node);
+    }
+}

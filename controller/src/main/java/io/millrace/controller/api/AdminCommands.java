@@ -1,0 +1,113 @@
+package io.millrace.controller.api;
+
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.hash.HashKey;
+import io.millrace.controller.command.MetadataCommand;
+import io.millrace.controller.command.MetadataCommand.RetentionDirection;
+import io.millrace.controller.command.Refusals;
+import io.millrace.proto.api.v1.CreateStreamRequest;
+import io.millrace.proto.api.v1.DeleteStreamRequest;
+import io.millrace.proto.api.v1.DeregisterConsumerRequest;
+import io.millrace.proto.api.v1.MergeShardsRequest;
+import io.millrace.proto.api.v1.RegisterConsumerRequest;
+import io.millrace.proto.api.v1.SplitShardRequest;
+import io.millrace.proto.api.v1.TagStreamRequest;
+import io.millrace.proto.api.v1.UntagStreamRequest;
+import io.millrace.proto.api.v1.UpdateRetentionRequest;
+import io.millrace.proto.api.v1.UpdateShardCountRequest;
+import java.time.Duration;
+
+/** Requests of the admin API as commands. Throws MillraceException for what cannot even be a command. */
+final class AdminCommands {
+
+    private static final Duration DEFAULT_RETENTION = Duration.ofHours(24);
+    private static final int DEFAULT_RECORD_KIB = 1024;
+
+    /** Far beyond any limit, and far below overflow. */
+    private static final long MOST_RETENTION_SECONDS = Duration.ofDays(365_000).toSeconds();
+
+    private AdminCommands() {}
+
+    static MetadataCommand createStream(CreateStreamRequest request) {
+        return new MetadataCommand.CreateStream(
+                request.getStreamName(),
+                request.getShardCount() == 0 ? 1 : atMostInt(request.getShardCount()),
+                request.getRetentionSeconds() == 0 ? DEFAULT_RETENTION : retention(request.getRetentionSeconds()),
+                request.getMaxRecordSizeKib() == 0 ? DEFAULT_RECORD_KIB : atMostInt(request.getMaxRecordSizeKib()),
+                request.getTagsMap());
+    }
+
+    static MetadataCommand deleteStream(DeleteStreamRequest request) {
+        return new MetadataCommand.DeleteStream(request.getStreamName(), request.getEnforceConsumerDeletion());
+    }
+
+    static MetadataCommand splitShard(SplitShardRequest request) {
+        return new MetadataCommand.SplitShard(
+                request.getStreamName(),
+                Queries.shardId(request.getStreamName(), request.getShardId()),
+                hashKey(request.getNewStartingHashKey()));
+    }
+
+    static MetadataCommand mergeShards(MergeShardsRequest request) {
+        return new MetadataCommand.MergeShards(
+                request.getStreamName(),
+                Queries.shardId(request.getStreamName(), request.getShardId()),
+                Queries.shardId(request.getStreamName(), request.getAdjacentShardId()));
+    }
+
+    static MetadataCommand updateShardCount(UpdateShardCountRequest request) {
+        return new MetadataCommand.UpdateShardCount(request.getStreamName(), atMostInt(request.getTargetShardCount()));
+    }
+
+    static MetadataCommand updateRetention(UpdateRetentionRequest request) {
+        return new MetadataCommand.UpdateRetention(
+                request.getStreamName(), retention(request.getRetentionSeconds()), direction(request));
+    }
+
+    static MetadataCommand tagStream(TagStreamRequest request) {
+        return new MetadataCommand.TagStream(request.getStreamName(), request.getTagsMap());
+    }
+
+    static MetadataCommand untagStream(UntagStreamRequest request) {
+        return new MetadataCommand.UntagStream(request.getStreamName(), request.getKeysList());
+    }
+
+    static MetadataCommand registerConsumer(RegisterConsumerRequest request) {
+        return new MetadataCommand.RegisterConsumer(request.getStreamName(), request.getConsumerName());
+    }
+
+    static MetadataCommand deregisterConsumer(DeregisterConsumerRequest request) {
+        return new MetadataCommand.DeregisterConsumer(request.getStreamName(), request.getConsumerName());
+    }
+
+    private static RetentionDirection direction(UpdateRetentionRequest request) {
+        return switch (request.getDirection()) {
+            case ANY_DIRECTION -> RetentionDirection.ANY;
+            case INCREASE -> RetentionDirection.INCREASE;
+            case DECREASE -> RetentionDirection.DECREASE;
+            case UNRECOGNIZED ->
+                throw new MillraceException(
+                        ErrorCode.VALIDATION, "retention direction " + request.getDirectionValue() + " is not known");
+        };
+    }
+
+    private static HashKey hashKey(String decimal) {
+        try {
+            return HashKey.parse(decimal);
+        } catch (MillraceException notAKey) {
+            throw Queries.refusal(Refusals.constraint(
+                    decimal, "newStartingHashKey", "satisfy regular expression pattern: 0|([1-9]\\d{0,38})"));
+        }
+    }
+
+    /** Unsigned on the wire; what does not fit is refused by the limits. */
+    private static int atMostInt(int unsigned) {
+        return unsigned < 0 ? Integer.MAX_VALUE : unsigned;
+    }
+
+    private static Duration retention(long unsignedSeconds) {
+        boolean huge = unsignedSeconds < 0 || unsignedSeconds > MOST_RETENTION_SECONDS;
+        return Duration.ofSeconds(huge ? MOST_RETENTION_SECONDS : unsignedSeconds);
+    }
+}

@@ -1,0 +1,233 @@
+package io.millrace.controller.api;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.millrace.common.env.TimeSource;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.id.GroupId;
+import io.millrace.common.id.NodeId;
+import io.millrace.common.metadata.MetadataImage;
+import io.millrace.common.metadata.NodeInfo;
+import io.millrace.common.metadata.ShardInfo;
+import io.millrace.common.metadata.StreamInfo;
+import io.millrace.common.metadata.codec.MetadataRecordCodec;
+import io.millrace.controller.command.ForgetShardsHandler;
+import io.millrace.controller.command.MetadataCommand;
+import io.millrace.controller.liveness.NodeReport;
+import io.millrace.controller.liveness.NodeReport.Replica;
+import io.millrace.controller.liveness.NodeReport.Role;
+import io.millrace.controller.publish.ImageChange;
+import io.millrace.controller.publish.ImageFollower;
+import io.millrace.controller.publish.ImagePublisher;
+import io.millrace.proto.internal.v1.ControllerServiceGrpc;
+import io.millrace.proto.internal.v1.FollowImageRequest;
+import io.millrace.proto.internal.v1.GroupLeader;
+import io.millrace.proto.internal.v1.HeartbeatRequest;
+import io.millrace.proto.internal.v1.HeartbeatResponse;
+import io.millrace.proto.internal.v1.ImageUpdate;
+import io.millrace.proto.internal.v1.LeaderTransfer;
+import io.millrace.proto.internal.v1.RegisterNodeRequest;
+import io.millrace.proto.internal.v1.RegisterNodeResponse;
+import io.millrace.proto.internal.v1.ReportShardsRequest;
+import io.millrace.proto.internal.v1.ReportShardsResponse;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** ControllerService: what nodes say to the controllers. All but FollowImage is for the leader. On gRPC's executor. */
+public final class ControllerApi extends ControllerServiceGrpc.ControllerServiceImplBase {
+
+    private final ControllerBackend backend;
+    private final TimeSource time;
+
+    public ControllerApi(ControllerBackend backend, TimeSource time) {
+        this.backend = backend;
+        this.time = time;
+    }
+
+    @Override
+    public void registerNode(RegisterNodeRequest request, StreamObserver<RegisterNodeResponse> caller) {
+        if (refusesAsFollower(caller)) {
+            return;
+        }
+        String clusterId = backend.image().cluster().clusterId();
+        if (clusterId.isEmpty()) {
+            fail(caller, ErrorCode.UNAVAILABLE, "the cluster is being made; try again");
+        } else if (!request.getClusterId().isEmpty() && !request.getClusterId().equals(clusterId)) {
+            fail(
+                    caller,
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the data directory of node " + request.getNodeId() + " belongs to cluster "
+                            + request.getClusterId() + ", these controllers to " + clusterId
+                            + "; give the node an empty directory or the right controllers");
+        } else {
+            RegisterNodeResponse done =
+                    RegisterNodeResponse.newBuilder().setClusterId(clusterId).build();
+            propose(caller, done, request);
+        }
+    }
+
+    private void propose(
+            StreamObserver<RegisterNodeResponse> caller, RegisterNodeResponse done, RegisterNodeRequest request) {
+        NodeInfo node;
+        try {
+            node = new NodeInfo(
+                    new NodeId(request.getNodeId()),
+                    request.getZone(),
+                    request.getEndpoint(),
+                    request.getRaftEndpoint(),
+                    request.getIncarnation(),
+                    request.getVersion());
+        } catch (IllegalArgumentException badId) {
+            caller.onError(GrpcErrors.toStatus(
+                    new MillraceException(ErrorCode.VALIDATION, String.valueOf(badId.getMessage()), badId)));
+            return;
+        }
+        // Heard before it is known, so that groups can be made for it at once.
+        backend.heard(new NodeReport(node.id(), node.incarnation(), List.of(), 0, 0, 0));
+        answerWhen(caller, done, new MetadataCommand.RegisterNode(node));
+    }
+
+    @Override
+    public void heartbeat(HeartbeatRequest request, StreamObserver<HeartbeatResponse> caller) {
+        if (refusesAsFollower(caller)) {
+            return;
+        }
+        NodeId node;
+        try {
+            node = new NodeId(request.getNodeId());
+        } catch (IllegalArgumentException badId) {
+            fail(caller, ErrorCode.VALIDATION, String.valueOf(badId.getMessage()));
+            return;
+        }
+        NodeInfo known = backend.image().nodes().get(node);
+        if (known == null || known.incarnation() != request.getIncarnation()) {
+            answer(caller, HeartbeatResponse.newBuilder().setRegisterAgain(true).build());
+            return;
+        }
+        backend.heard(report(node, request));
+        answer(caller, news(node));
+    }
+
+    private static NodeReport report(NodeId node, HeartbeatRequest request) {
+        List<Replica> replicas = request.getReplicasList().stream()
+                .map(replica -> new Replica(
+                        new GroupId(replica.getGroup()),
+                        replica.getLeader() ? Role.LEADER : Role.FOLLOWER,
+                        replica.getTerm(),
+                        replica.getAppliedIndex(),
+                        replica.getCommitIndex()))
+                .toList();
+        return new NodeReport(
+                node,
+                request.getIncarnation(),
+                replicas,
+                request.getDiskUsedBytes(),
+                request.getDiskFreeBytes(),
+                request.getMetadataVersion());
+    }
+
+    private HeartbeatResponse news(NodeId node) {
+        HeartbeatResponse.Builder news = HeartbeatResponse.newBuilder();
+        backend.liveness()
+                .leaders()
+                .forEach((group, claim) -> news.addLeaders(GroupLeader.newBuilder()
+                        .setGroup(group.value())
+                        .setNodeId(claim.node().value())
+                        .setTerm(claim.term())));
+        backend.transfer()
+                .filter(transfer -> transfer.from().equals(node))
+                .ifPresent(transfer -> news.addTransfers(LeaderTransfer.newBuilder()
+                        .setGroup(transfer.group().value())
+                        .setToNode(transfer.to().value())));
+        return news.build();
+    }
+
+    @Override
+    public void reportShards(ReportShardsRequest request, StreamObserver<ReportShardsResponse> caller) {
+        if (refusesAsFollower(caller)) {
+            return;
+        }
+        List<Long> forgettable = forgettable(backend.image(), new HashSet<>(request.getDrainedShardUidsList()));
+        ReportShardsResponse done = ReportShardsResponse.getDefaultInstance();
+        if (forgettable.isEmpty()) {
+            answer(caller, done);
+        } else {
+            answerWhen(caller, done, new MetadataCommand.ForgetShards(forgettable));
+        }
+    }
+
+    /** Looked up before the log, because a node repeats its report until the shards' retention is over. */
+    private List<Long> forgettable(MetadataImage image, Set<Long> reported) {
+        long now = time.wallMillis();
+        List<Long> uids = new ArrayList<>();
+        for (StreamInfo stream : image.streams().values()) {
+            for (ShardInfo shard : stream.allShards()) {
+                if (reported.contains(shard.uid()) && ForgetShardsHandler.mayForget(stream, shard, now)) {
+                    uids.add(shard.uid());
+                }
+            }
+        }
+        return uids;
+    }
+
+    @Override
+    public void followImage(FollowImageRequest request, StreamObserver<ImageUpdate> caller) {
+        ServerCallStreamObserver<ImageUpdate> call = (ServerCallStreamObserver<ImageUpdate>) caller;
+        GrpcFollower follower = new GrpcFollower(call);
+        ImagePublisher.Subscription subscription = backend.follow(follower, request.getFromVersion());
+        call.setOnReadyHandler(subscription::ready);
+        call.setOnCancelHandler(subscription::close);
+        // The transport may have become ready before the handler was set.
+        subscription.ready();
+    }
+
+    private record GrpcFollower(ServerCallStreamObserver<ImageUpdate> call) implements ImageFollower {
+
+        @Override
+        public boolean isReady() {
+            return call.isReady() && !call.isCancelled();
+        }
+
+        @Override
+        public void send(ImageChange change) {
+            ImageUpdate.Builder update = ImageUpdate.newBuilder()
+                    .setVersion(change.version())
+                    .setSnapshot(change.kind() != ImageChange.Kind.DELTA)
+                    .setComplete(change.kind() != ImageChange.Kind.SNAPSHOT_PART);
+            change.records().forEach(one -> update.addRecords(MetadataRecordCodec.encode(one)));
+            call.onNext(update.build());
+        }
+    }
+
+    private boolean refusesAsFollower(StreamObserver<?> caller) {
+        if (backend.leads()) {
+            return false;
+        }
+        caller.onError(GrpcErrors.toStatus(backend.notLeader()));
+        return true;
+    }
+
+    private <A> void answerWhen(StreamObserver<A> caller, A done, MetadataCommand command) {
+        CompletableFuture<?> unused = backend.propose(command).whenComplete((response, failure) -> {
+            if (failure == null) {
+                answer(caller, done);
+            } else {
+                caller.onError(GrpcErrors.toStatus(failure));
+            }
+        });
+    }
+
+    private static <A> void answer(StreamObserver<A> caller, A answer) {
+        caller.onNext(answer);
+        caller.onCompleted();
+    }
+
+    private static void fail(StreamObserver<?> caller, ErrorCode code, String message) {
+        caller.onError(GrpcErrors.toStatus(new MillraceException(code, message)));
+    }
+}

@@ -1,0 +1,24 @@
+package io.millrace.controller.api;
+
+import io.millrace.common.error.MillraceException;
+import io.millrace.controller.liveness.NodeReport;
+import io.millrace.controller.placement.LeaderBalancer;
+import io.millrace.controller.publish.ImageFollower;
+import io.millrace.controller.publish.ImagePublisher;
+import java.util.Optional;
+
+/** What the controller API needs beyond {@link AdminBackend}. Any thread. */
+public interface ControllerBackend extends AdminBackend {
+
+    /** Takes a heartbeat in. */
+    void heard(NodeReport report);
+
+    /** Leadership that should move, if any. */
+    Optional<LeaderBalancer.Transfer> transfer();
+
+    /** The refusal of a controller that does not lead. */
+    MillraceException notLeader();
+
+    /** Adds a follower of the image. */
+    ImagePublisher.Subscription follow(ImageFollower follower, long fromVersion);
+}

@@ -1,0 +1,189 @@
+package io.millrace.controller.codec;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.millrace.common.hash.HashKey;
+import io.millrace.common.id.ShardId;
+import io.millrace.common.metadata.codec.MetadataRecordCodec;
+import io.millrace.controller.command.CommandHandlers;
+import io.millrace.controller.command.MetadataCommand;
+import io.millrace.controller.command.MetadataCommand.RetentionDirection;
+import io.millrace.controller.command.Quotas;
+import io.millrace.controller.command.Stamp;
+import io.millrace.proto.storage.v1.CreateStreamCommand;
+import io.millrace.proto.storage.v1.MetadataEntry;
+import io.millrace.proto.storage.v1.MetadataQuotas;
+import io.millrace.proto.storage.v1.RetentionChange;
+import io.millrace.proto.storage.v1.UpdateRetentionCommand;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** Commands with their stamp, to and from {@code millrace.storage.v1.MetadataEntry}. Any thread. */
+public final class MetadataCommandCodec {
+
+    private MetadataCommandCodec() {}
+
+    /**
+     * A command as it stands in the log.
+     *
+     * @param stamp what the leader wrote beside it
+     * @param command the command
+     */
+    public record Entry(Stamp stamp, MetadataCommand command) {}
+
+    public static ByteBuffer encode(Stamp stamp, MetadataCommand command) {
+        MetadataEntry entry = command.accept(MetadataCommandEncoder.INSTANCE)
+                .setFeatureLevel(CommandHandlers.FEATURE_LEVEL)
+                .setNowMillis(stamp.nowMillis())
+                .setQuotas(quotas(stamp.quotas()))
+                .build();
+        return ByteBuffer.wrap(entry.toByteArray());
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws IllegalArgumentException when it is damaged or of a newer version: this replica must not go on
+     */
+    public static Entry decode(ByteBuffer bytes) {
+        MetadataEntry entry;
+        try {
+            entry = MetadataEntry.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("not a metadata command", e);
+        }
+        if (entry.getFeatureLevel() > CommandHandlers.FEATURE_LEVEL) {
+            throw new IllegalArgumentException("the metadata log needs feature level " + entry.getFeatureLevel()
+                    + ", this version knows " + CommandHandlers.FEATURE_LEVEL + ": update this server");
+        }
+        return new Entry(new Stamp(entry.getNowMillis(), quotas(entry.getQuotas())), command(entry));
+    }
+
+    private static MetadataCommand command(MetadataEntry entry) {
+        return switch (entry.getCommandCase()) {
+            case CREATE_CLUSTER ->
+                new MetadataCommand.CreateCluster(
+                        entry.getCreateCluster().getClusterId(),
+                        entry.getCreateCluster().getTokenKeyHex());
+            case REGISTER_NODE -> new MetadataCommand.RegisterNode(MetadataRecordCodec.node(entry.getRegisterNode()));
+            case CREATE_GROUPS ->
+                new MetadataCommand.CreateGroups(entry.getCreateGroups().getGroupsList().stream()
+                        .map(MetadataRecordCodec::group)
+                        .toList());
+            case CREATE_STREAM -> createStream(entry.getCreateStream());
+            case STREAM_OPENED -> new MetadataCommand.StreamOpened(entry.getStreamOpened());
+            case DELETE_STREAM ->
+                new MetadataCommand.DeleteStream(
+                        entry.getDeleteStream().getName(),
+                        entry.getDeleteStream().getEnforceConsumerDeletion());
+            case STREAM_DROPPED -> new MetadataCommand.StreamDropped(entry.getStreamDropped());
+            case SPLIT_SHARD, MERGE_SHARDS, UPDATE_SHARD_COUNT, PARENTS_SEALED, CHILDREN_OPENED -> reshard(entry);
+            case UPDATE_RETENTION -> updateRetention(entry.getUpdateRetention());
+            case TAG_STREAM ->
+                new MetadataCommand.TagStream(
+                        entry.getTagStream().getStreamName(),
+                        entry.getTagStream().getTagsMap());
+            case UNTAG_STREAM ->
+                new MetadataCommand.UntagStream(
+                        entry.getUntagStream().getStreamName(),
+                        entry.getUntagStream().getKeysList());
+            case REGISTER_CONSUMER ->
+                new MetadataCommand.RegisterConsumer(
+                        entry.getRegisterConsumer().getStreamName(),
+                        entry.getRegisterConsumer().getConsumerName());
+            case DEREGISTER_CONSUMER ->
+                new MetadataCommand.DeregisterConsumer(
+                        entry.getDeregisterConsumer().getStreamName(),
+                        entry.getDeregisterConsumer().getConsumerName());
+            case FORGET_SHARDS ->
+                new MetadataCommand.ForgetShards(entry.getForgetShards().getShardUidsList());
+            case SHARDS_DROPPED -> new MetadataCommand.ShardsDropped(entry.getShardsDropped());
+            case COMMAND_NOT_SET ->
+                throw new IllegalArgumentException("a metadata command of a newer version: update this server");
+        };
+    }
+
+    private static MetadataCommand reshard(MetadataEntry entry) {
+        return switch (entry.getCommandCase()) {
+            case SPLIT_SHARD ->
+                new MetadataCommand.SplitShard(
+                        entry.getSplitShard().getStreamName(),
+                        new ShardId(entry.getSplitShard().getShardNumber()),
+                        key(entry.getSplitShard().getNewStartingHashKey()));
+            case MERGE_SHARDS ->
+                new MetadataCommand.MergeShards(
+                        entry.getMergeShards().getStreamName(),
+                        new ShardId(entry.getMergeShards().getShardNumber()),
+                        new ShardId(entry.getMergeShards().getAdjacentShardNumber()));
+            case UPDATE_SHARD_COUNT ->
+                new MetadataCommand.UpdateShardCount(
+                        entry.getUpdateShardCount().getStreamName(),
+                        entry.getUpdateShardCount().getTargetShardCount());
+            case PARENTS_SEALED ->
+                new MetadataCommand.ParentsSealed(
+                        entry.getParentsSealed().getProcessId(),
+                        entry.getParentsSealed().getRound());
+            case CHILDREN_OPENED ->
+                new MetadataCommand.ChildrenOpened(
+                        entry.getChildrenOpened().getProcessId(),
+                        entry.getChildrenOpened().getRound());
+            default -> throw new IllegalArgumentException("not a reshard command: " + entry.getCommandCase());
+        };
+    }
+
+    private static MetadataCommand createStream(CreateStreamCommand command) {
+        return new MetadataCommand.CreateStream(
+                command.getName(),
+                command.getShardCount(),
+                Duration.ofMillis(command.getRetentionMillis()),
+                command.getMaxRecordKib(),
+                command.getTagsMap());
+    }
+
+    private static MetadataCommand updateRetention(UpdateRetentionCommand command) {
+        return new MetadataCommand.UpdateRetention(
+                command.getStreamName(),
+                Duration.ofMillis(command.getRetentionMillis()),
+                direction(command.getChange()));
+    }
+
+    private static RetentionDirection direction(RetentionChange change) {
+        return switch (change) {
+            case RETENTION_CHANGE_ANY -> RetentionDirection.ANY;
+            case RETENTION_CHANGE_INCREASE -> RetentionDirection.INCREASE;
+            case RETENTION_CHANGE_DECREASE -> RetentionDirection.DECREASE;
+            case UNRECOGNIZED -> throw new IllegalArgumentException("a retention change of a newer version");
+        };
+    }
+
+    private static HashKey key(ByteString bytes) {
+        return HashKey.fromBytes(bytes.toByteArray());
+    }
+
+    private static MetadataQuotas quotas(Quotas quotas) {
+        return MetadataQuotas.newBuilder()
+                .setMinRetentionMillis(quotas.minRetention().toMillis())
+                .setMaxRetentionMillis(quotas.maxRetention().toMillis())
+                .setMaxRecordKib(quotas.maxRecordKib())
+                .setShardsPerStream(quotas.shardsPerStream())
+                .setShardsPerCluster(quotas.shardsPerCluster())
+                .setConsumersPerStream(quotas.consumersPerStream())
+                .setShardCountUpdatesPerDay(quotas.shardCountUpdatesPerDay())
+                .setScaleFactor(quotas.scaleFactor())
+                .setTagsPerStream(quotas.tagsPerStream())
+                .build();
+    }
+
+    private static Quotas quotas(MetadataQuotas quotas) {
+        return new Quotas(
+                Duration.ofMillis(quotas.getMinRetentionMillis()),
+                Duration.ofMillis(quotas.getMaxRetentionMillis()),
+                quotas.getMaxRecordKib(),
+                quotas.getShardsPerStream(),
+                quotas.getShardsPerCluster(),
+                quotas.getConsumersPerStream(),
+                quotas.getShardCountUpdatesPerDay(),
+                quotas.getScaleFactor(),
+                quotas.getTagsPerStream());
+    }
+}

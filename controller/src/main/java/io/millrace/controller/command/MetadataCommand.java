@@ -1,0 +1,237 @@
+package io.millrace.controller.command;
+
+import io.millrace.common.hash.HashKey;
+import io.millrace.common.id.ShardId;
+import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.common.metadata.NodeInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What stands in the metadata log; decided by {@link CommandHandlers} when it is applied. */
+public sealed interface MetadataCommand {
+
+    /** Calls the visitor's method for this kind of command. */
+    <T> T accept(Visitor<T> visitor);
+
+    /** Which way a change of retention is meant. */
+    enum RetentionDirection {
+        ANY,
+        INCREASE,
+        DECREASE
+    }
+
+    /** Names the cluster and makes its secret; once. */
+    record CreateCluster(String clusterId, String tokenKeyHex) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.createCluster(this);
+        }
+    }
+
+    /** Announces a node, or a new incarnation of it. */
+    record RegisterNode(NodeInfo node) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.registerNode(this);
+        }
+    }
+
+    /** Makes replica groups as planned by the leader; refused when the image has moved on. */
+    record CreateGroups(List<MetadataRecord.Group> groups) implements MetadataCommand {
+        public CreateGroups {
+            groups = List.copyOf(groups);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.createGroups(this);
+        }
+    }
+
+    /** Begins a stream. */
+    record CreateStream(String name, int shardCount, Duration retention, int maxRecordKib, Map<String, String> tags)
+            implements MetadataCommand {
+        public CreateStream {
+            tags = Map.copyOf(tags);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.createStream(this);
+        }
+    }
+
+    /** All shards of a new stream are open. */
+    record StreamOpened(long processId) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.streamOpened(this);
+        }
+    }
+
+    /** Begins the end of a stream. */
+    record DeleteStream(String name, boolean enforceConsumerDeletion) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.deleteStream(this);
+        }
+    }
+
+    /** All shards of a deleted stream are dropped. */
+    record StreamDropped(long processId) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.streamDropped(this);
+        }
+    }
+
+    /** Begins a split. */
+    record SplitShard(String stream, ShardId shard, HashKey newStart) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.splitShard(this);
+        }
+    }
+
+    /** Begins a merge. */
+    record MergeShards(String stream, ShardId lower, ShardId upper) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.mergeShards(this);
+        }
+    }
+
+    /** Begins splits and merges towards even ranges. */
+    record UpdateShardCount(String stream, int target) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.updateShardCount(this);
+        }
+    }
+
+    /** All parents of a reshard round are sealed. */
+    record ParentsSealed(long processId, int round) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.parentsSealed(this);
+        }
+    }
+
+    /** All children of a reshard round are open. */
+    record ChildrenOpened(long processId, int round) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.childrenOpened(this);
+        }
+    }
+
+    /** Changes how long records are kept. */
+    record UpdateRetention(String stream, Duration retention, RetentionDirection direction) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.updateRetention(this);
+        }
+    }
+
+    /** Adds or overwrites tags. */
+    record TagStream(String stream, Map<String, String> tags) implements MetadataCommand {
+        public TagStream {
+            tags = Map.copyOf(tags);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.tagStream(this);
+        }
+    }
+
+    /** Removes tags; unknown keys are ignored. */
+    record UntagStream(String stream, List<String> keys) implements MetadataCommand {
+        public UntagStream {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.untagStream(this);
+        }
+    }
+
+    /** Registers a consumer. */
+    record RegisterConsumer(String stream, String consumer) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.registerConsumer(this);
+        }
+    }
+
+    /** Removes a registered consumer. */
+    record DeregisterConsumer(String stream, String consumer) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.deregisterConsumer(this);
+        }
+    }
+
+    /** Closed shards are empty; those whose retention is over leave the image. */
+    record ForgetShards(List<Long> shardUids) implements MetadataCommand {
+        public ForgetShards {
+            shardUids = List.copyOf(shardUids);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.forgetShards(this);
+        }
+    }
+
+    /** Forgotten shards are dropped by their groups. */
+    record ShardsDropped(long processId) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.shardsDropped(this);
+        }
+    }
+
+    /** One method per kind, so that the compiler finds the places that forget one. */
+    interface Visitor<T> {
+        T createCluster(CreateCluster it);
+
+        T registerNode(RegisterNode it);
+
+        T createGroups(CreateGroups it);
+
+        T createStream(CreateStream it);
+
+        T streamOpened(StreamOpened it);
+
+        T deleteStream(DeleteStream it);
+
+        T streamDropped(StreamDropped it);
+
+        T splitShard(SplitShard it);
+
+        T mergeShards(MergeShards it);
+
+        T updateShardCount(UpdateShardCount it);
+
+        T parentsSealed(ParentsSealed it);
+
+        T childrenOpened(ChildrenOpened it);
+
+        T updateRetention(UpdateRetention it);
+
+        T tagStream(TagStream it);
+
+        T untagStream(UntagStream it);
+
+        T registerConsumer(RegisterConsumer it);
+
+        T deregisterConsumer(DeregisterConsumer it);
+
+        T forgetShards(ForgetShards it);
+
+        T shardsDropped(ShardsDropped it);
+    }
+}

@@ -1,0 +1,86 @@
+package io.millrace.controller.liveness;
+
+import io.millrace.common.id.GroupId;
+import io.millrace.common.id.NodeId;
+import io.millrace.controller.liveness.NodeReport.Replica;
+import io.millrace.controller.liveness.NodeReport.Role;
+import java.util.Optional;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * What is known about nodes right now, immutable. Times are monotonic nanoseconds. Never persisted: a new leader begins
+ * with nothing and grants every node one timeout to be heard.
+ *
+ * @param sinceNanos when this controller began to listen
+ * @param timeoutNanos a node is alive while it was heard within this time
+ * @param nodes last report of each node
+ * @param leaders leader of each group by the highest term heard
+ */
+public record Liveness(
+        long sinceNanos, long timeoutNanos, PMap<NodeId, Heard> nodes, PMap<GroupId, LeaderClaim> leaders) {
+
+    /** A report and when it came. */
+    public record Heard(NodeReport report, long atNanos) {}
+
+    /** A node says that it leads a group since a term. */
+    public record LeaderClaim(NodeId node, long term) {}
+
+    /** Nothing heard yet. */
+    public static Liveness startingAt(long nowNanos, long timeoutNanos) {
+        return new Liveness(nowNanos, timeoutNanos, HashTreePMap.empty(), HashTreePMap.empty());
+    }
+
+    /** With one more report. */
+    public Liveness heard(NodeReport report, long nowNanos) {
+        PMap<GroupId, LeaderClaim> claims = leaders;
+        for (Replica replica : report.replicas()) {
+            claims = withClaim(claims, report.node(), replica);
+        }
+        return new Liveness(sinceNanos, timeoutNanos, nodes.plus(report.node(), new Heard(report, nowNanos)), claims);
+    }
+
+    private static PMap<GroupId, LeaderClaim> withClaim(
+            PMap<GroupId, LeaderClaim> claims, NodeId node, Replica replica) {
+        LeaderClaim known = claims.get(replica.group());
+        if (replica.role() == Role.LEADER) {
+            return known == null || replica.term() >= known.term()
+                    ? claims.plus(replica.group(), new LeaderClaim(node, replica.term()))
+                    : claims;
+        }
+        boolean steppedDown = known != null && known.node().equals(node) && replica.term() >= known.term();
+        return steppedDown ? claims.minus(replica.group()) : claims;
+    }
+
+    /** True when the node was heard lately, or could not have been heard yet. */
+    public boolean isAlive(NodeId node, long nowNanos) {
+        return nowNanos - lastHeardNanos(node) < timeoutNanos;
+    }
+
+    /** True when the node was heard lately by this very controller. */
+    public boolean isHeard(NodeId node, long nowNanos) {
+        return nodes.containsKey(node) && isAlive(node, nowNanos);
+    }
+
+    /** When the node was heard last; the start when it was not. */
+    public long lastHeardNanos(NodeId node) {
+        Heard heard = nodes.get(node);
+        return heard == null ? sinceNanos : heard.atNanos();
+    }
+
+    public Optional<NodeReport> report(NodeId node) {
+        return Optional.ofNullable(nodes.get(node)).map(Heard::report);
+    }
+
+    public Optional<LeaderClaim> leader(GroupId group) {
+        return Optional.ofNullable(leaders.get(group));
+    }
+
+    /** What a node says of its replica of a group. */
+    public Optional<Replica> replica(NodeId node, GroupId group) {
+        return report(node)
+                .flatMap(report -> report.replicas().stream()
+                        .filter(replica -> replica.group().equals(group))
+                        .findFirst());
+    }
+}

@@ -1,0 +1,87 @@
+package io.millrace.controller.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.common.hash.HashKey;
+import io.millrace.common.id.GroupId;
+import io.millrace.common.id.NodeId;
+import io.millrace.common.id.ShardId;
+import io.millrace.common.limits.Limits;
+import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.controller.command.MetadataCommand;
+import io.millrace.controller.command.MetadataCommand.RetentionDirection;
+import io.millrace.controller.command.Quotas;
+import io.millrace.controller.command.Stamp;
+import io.millrace.controller.command.World;
+import io.millrace.proto.storage.v1.MetadataEntry;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class MetadataCommandCodecTest {
+
+    private static final List<MetadataCommand> SAMPLES = List.of(
+            new MetadataCommand.CreateCluster("c", "00ff"),
+            new MetadataCommand.RegisterNode(World.node("n1", "z", -5)),
+            new MetadataCommand.CreateGroups(
+                    List.of(new MetadataRecord.Group(new GroupId(3), List.of(new NodeId("n1"))))),
+            new MetadataCommand.CreateStream("s", 7, Duration.ofMillis(1500), 2048, Map.of("k", "v")),
+            new MetadataCommand.StreamOpened(-1),
+            new MetadataCommand.DeleteStream("s", true),
+            new MetadataCommand.StreamDropped(2),
+            new MetadataCommand.SplitShard("s", new ShardId(4), HashKey.MAX),
+            new MetadataCommand.MergeShards("s", new ShardId(0), new ShardId(1)),
+            new MetadataCommand.UpdateShardCount("s", 9),
+            new MetadataCommand.ParentsSealed(3, 1),
+            new MetadataCommand.ChildrenOpened(3, 2),
+            new MetadataCommand.UpdateRetention("s", Duration.ofHours(48), RetentionDirection.DECREASE),
+            new MetadataCommand.UpdateRetention("s", Duration.ofHours(48), RetentionDirection.INCREASE),
+            new MetadataCommand.UpdateRetention("s", Duration.ofHours(48), RetentionDirection.ANY),
+            new MetadataCommand.TagStream("s", Map.of("a", "")),
+            new MetadataCommand.UntagStream("s", List.of("a", "b")),
+            new MetadataCommand.RegisterConsumer("s", "c"),
+            new MetadataCommand.DeregisterConsumer("s", "c"),
+            new MetadataCommand.ForgetShards(List.of(1L, -2L)),
+            new MetadataCommand.ShardsDropped(8));
+
+    @Test
+    void everyCommandRoundTrips() {
+        for (Limits limits : List.of(Limits.AWS_2026, Limits.CLASSIC, Limits.UNLIMITED)) {
+            Stamp stamp = new Stamp(1_700_000_000_123L, Quotas.of(limits));
+            for (MetadataCommand sample : SAMPLES) {
+                MetadataCommandCodec.Entry entry = MetadataCommandCodec.decode(
+                        MetadataCommandCodec.encode(stamp, sample).asReadOnlyBuffer());
+                assertThat(entry.command()).isEqualTo(sample);
+                assertThat(entry.stamp()).isEqualTo(stamp);
+            }
+        }
+    }
+
+    @Test
+    void samplesHoldEveryCommand() {
+        Set<Class<?>> kinds = SAMPLES.stream().map(Object::getClass).collect(Collectors.toSet());
+        Set<Class<?>> all = Set.of(MetadataCommand.class.getPermittedSubclasses());
+        assertThat(kinds).isEqualTo(all);
+    }
+
+    @Test
+    void newerAndDamagedEntriesAreNotGuessedAt() {
+        byte[] newer = MetadataEntry.newBuilder()
+                .setFeatureLevel(99)
+                .setStreamOpened(1)
+                .build()
+                .toByteArray();
+        assertThatThrownBy(() -> MetadataCommandCodec.decode(ByteBuffer.wrap(newer)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("feature level 99");
+        assertThatThrownBy(() -> MetadataCommandCodec.decode(ByteBuffer.allocate(0)))
+                .hasMessageContaining("newer version");
+        assertThatThrownBy(() -> MetadataCommandCodec.decode(ByteBuffer.wrap(new byte[] {1, 2, 3})))
+                .hasMessageContaining("not a metadata command");
+    }
+}

@@ -1,0 +1,20 @@
+package io.millrace.node;
+
+import io.millrace.node.write.BatcherSettings;
+import java.time.Duration;
+
+/**
+ * Settings of what serves clients.
+ *
+ * @param batcher how log entries are made
+ * @param peerTimeout how long a call to another node may take, besides what the client asked to wait
+ * @param waitingPolls polls that may wait for records at once
+ * @param eventBytes most bytes of one pushed event; one block is always pushed
+ * @param retentionInterval pause between two looks for expired records
+ */
+public record DataPlaneSettings(
+        BatcherSettings batcher, Duration peerTimeout, int waitingPolls, int eventBytes, Duration retentionInterval) {
+
+    public static final DataPlaneSettings DEFAULTS = new DataPlaneSettings(
+            BatcherSettings.DEFAULTS, Duration.ofSeconds(10), 20_000, 256 << 10, Duration.ofSeconds(5));
+}

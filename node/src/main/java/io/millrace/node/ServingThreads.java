@@ -1,0 +1,101 @@
+package io.millrace.node;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Threads of the data plane. Their queues are bounded by what feeds them: one task per log entry in flight, per waiting poll,
+ * per subscriber.
+ */
+final class ServingThreads implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServingThreads.class);
+    private static final int LEAST = 2;
+    private static final long GRACE_SECONDS = 2;
+
+    private final ExecutorService replies;
+    private final ExecutorService push;
+    private final ExecutorService catchUp;
+    private final ExecutorService background;
+
+    ServingThreads() {
+        int size = Math.max(LEAST, Runtime.getRuntime().availableProcessors() / 2);
+        replies = Executors.newFixedThreadPool(size, named("millrace-reply-"));
+        push = Executors.newFixedThreadPool(size, named("millrace-push-"));
+        catchUp = Executors.newFixedThreadPool(size, named("millrace-catchup-"));
+        background = Executors.newSingleThreadExecutor(named("millrace-background-"));
+    }
+
+    /** Completes writes. */
+    Executor replies() {
+        return tolerant(replies);
+    }
+
+    /** Serves readers at the tip. */
+    Executor push() {
+        return tolerant(push);
+    }
+
+    /** Serves readers from disk, apart so that they do not hold up those at the tip. */
+    Executor catchUp() {
+        return tolerant(catchUp);
+    }
+
+    /** Repairs, retention, tidying. */
+    Executor background() {
+        return tolerant(background);
+    }
+
+    @Override
+    public void close() {
+        for (ExecutorService executor : new ExecutorService[] {replies, push, catchUp, background}) {
+            executor.shutdown();
+        }
+        try {
+            if (!replies.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.debug("Replies were still under way at the end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        push.shutdownNow();
+        catchUp.shutdownNow();
+        background.shutdownNow();
+    }
+
+    /** Answers that come after the end of the process' service have nobody to go to; a failed task must be seen. */
+    private static Executor tolerant(ExecutorService executor) {
+        return task -> {
+            if (!executor.isShutdown()) {
+                try {
+                    executor.execute(() -> run(task));
+                } catch (java.util.concurrent.RejectedExecutionException closed) {
+                    LOG.debug("A task came after the end");
+                }
+            }
+        };
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("A task of the data plane failed", e);
+        }
+    }
+
+    private static ThreadFactory named(String prefix) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package io.millrace.node.api;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.proto.api.v1.StreamMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One watcher of a stream's shard map. Signals are counted; the work they cause runs one at a time on the executor. */
+final class MapWatch {
+
+    private final StreamMaps maps;
+    private final String stream;
+    private final long streamUid;
+    private final ServerCallStreamObserver<StreamMap> observer;
+    private final Executor executor;
+    private final AtomicInteger signals = new AtomicInteger();
+
+    /** Only within the work. */
+    private @Nullable StreamMap sent;
+
+    private boolean ended;
+
+    MapWatch(
+            StreamMaps maps,
+            String stream,
+            long streamUid,
+            ServerCallStreamObserver<StreamMap> observer,
+            Executor executor) {
+        this.maps = maps;
+        this.stream = stream;
+        this.streamUid = streamUid;
+        this.observer = observer;
+        this.executor = executor;
+        observer.setOnReadyHandler(this::signal);
+        observer.setOnCancelHandler(this::signal);
+    }
+
+    String stream() {
+        return stream;
+    }
+
+    void signal() {
+        if (signals.getAndIncrement() == 0) {
+            executor.execute(this::work);
+        }
+    }
+
+    private void work() {
+        int seen = signals.get();
+        if (!ended && (observer.isCancelled() || observer.isReady())) {
+            send();
+        }
+        if (signals.addAndGet(-seen) > 0) {
+            executor.execute(this::work);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an unchanged map is the same instance
+    private void send() {
+        try {
+            StreamMap latest = observer.isCancelled() ? null : maps.current(stream, streamUid);
+            if (latest == null) {
+                end();
+            } else if (latest != sent) {
+                sent = latest;
+                observer.onNext(latest);
+            }
+        } catch (RuntimeException e) {
+            end();
+            observer.onError(GrpcErrors.toStatus(e));
+        }
+    }
+
+    private void end() {
+        ended = true;
+        maps.ended(this);
+    }
+}

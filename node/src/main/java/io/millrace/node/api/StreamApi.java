@@ -1,0 +1,175 @@
+package io.millrace.node.api;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.limits.Limits;
+import io.millrace.common.metadata.ShardInfo;
+import io.millrace.common.metadata.StreamInfo;
+import io.millrace.node.catalog.Constraints;
+import io.millrace.node.peer.Forwarding;
+import io.millrace.node.peer.Origin;
+import io.millrace.node.peer.Routes;
+import io.millrace.node.read.PositionResolver;
+import io.millrace.node.read.RecordPoller;
+import io.millrace.node.read.StartPosition;
+import io.millrace.node.serving.ServingContext;
+import io.millrace.node.subscribe.SubscriptionEngine;
+import io.millrace.node.write.EncodedBlock;
+import io.millrace.node.write.PlainRecord;
+import io.millrace.node.write.ShardRouter;
+import io.millrace.proto.api.v1.AppendBlocksRequest;
+import io.millrace.proto.api.v1.AppendBlocksResponse;
+import io.millrace.proto.api.v1.GetRecordsRequest;
+import io.millrace.proto.api.v1.GetRecordsResponse;
+import io.millrace.proto.api.v1.GetShardIteratorRequest;
+import io.millrace.proto.api.v1.GetShardIteratorResponse;
+import io.millrace.proto.api.v1.PutRecordRequest;
+import io.millrace.proto.api.v1.PutRecordResponse;
+import io.millrace.proto.api.v1.PutRecordsRequest;
+import io.millrace.proto.api.v1.PutRecordsResponse;
+import io.millrace.proto.api.v1.StreamMap;
+import io.millrace.proto.api.v1.StreamServiceGrpc;
+import io.millrace.proto.api.v1.SubscribeEvent;
+import io.millrace.proto.api.v1.SubscribeRequest;
+import io.millrace.proto.api.v1.WatchStreamMapRequest;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** StreamService: validates, calls, translates. Calls come on the gRPC server's executor, answers go out on reply threads. */
+public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
+
+    private final ServingContext context;
+    private final WriteRequests writes;
+    private final ReadRequests reads;
+    private final ShardRouter router;
+    private final PositionResolver positions;
+    private final RecordPoller poller;
+    private final SubscriptionEngine subscriptions;
+    private final StreamMaps maps;
+
+    /**
+     * Makes the service.
+     *
+     * @param notices tells watchers of shard maps
+     */
+    public StreamApi(
+            ServingContext context,
+            Limits limits,
+            ShardRouter router,
+            RecordPoller poller,
+            SubscriptionEngine subscriptions,
+            Executor notices) {
+        this.context = context;
+        this.writes = new WriteRequests(context.catalog(), limits);
+        this.reads = new ReadRequests(limits);
+        this.router = router;
+        this.positions = new PositionResolver(context);
+        this.poller = poller;
+        this.subscriptions = subscriptions;
+        this.maps = new StreamMaps(context.view(), notices);
+    }
+
+    /** Call it when image or leaders changed. */
+    public void clusterChanged() {
+        maps.changed();
+    }
+
+    @Override
+    public void putRecord(PutRecordRequest request, StreamObserver<PutRecordResponse> observer) {
+        Replies.send(observer, timed(request.getStreamName(), () -> {
+            WriteRequests.Put<PlainRecord> put = writes.read(request);
+            return router.put(put.stream(), put.appends(), Forwarding.origin())
+                    .thenApply(outcomes -> WriteMessages.of(outcomes.get(0)));
+        }));
+    }
+
+    @Override
+    public void putRecords(PutRecordsRequest request, StreamObserver<PutRecordsResponse> observer) {
+        Replies.send(observer, timed(request.getStreamName(), () -> {
+            WriteRequests.Put<PlainRecord> put = writes.read(request);
+            return router.put(put.stream(), put.appends(), Forwarding.origin()).thenApply(WriteMessages::ofRecords);
+        }));
+    }
+
+    @Override
+    public void appendBlocks(AppendBlocksRequest request, StreamObserver<AppendBlocksResponse> observer) {
+        Replies.send(observer, timed(request.getStreamName(), () -> {
+            WriteRequests.Put<EncodedBlock> put = writes.read(request);
+            return router.append(put.stream(), put.appends(), Forwarding.origin())
+                    .thenApply(WriteMessages::ofBlocks);
+        }));
+    }
+
+    @Override
+    public void getShardIterator(GetShardIteratorRequest request, StreamObserver<GetShardIteratorResponse> observer) {
+        Replies.send(observer, () -> {
+            StartPosition start = ReadRequests.read(request.getStreamName(), request.getShardId(), request.getStart());
+            ShardInfo shard = context.catalog().shard(request.getStreamName(), request.getShardId());
+            StreamInfo stream = context.catalog().stream(request.getStreamName());
+            return positions
+                    .resolve(stream, shard, start, Forwarding.origin())
+                    .thenApply(offset -> GetShardIteratorResponse.newBuilder()
+                            .setShardIterator(context.tokens().issue(stream.uid(), shard.uid(), offset))
+                            .build());
+        });
+    }
+
+    @Override
+    public void getRecords(GetRecordsRequest request, StreamObserver<GetRecordsResponse> observer) {
+        Replies.send(
+                observer,
+                () -> poller.poll(reads.read(request), Forwarding.origin()).thenApply(ReadMessages::of));
+    }
+
+    @Override
+    public void subscribe(SubscribeRequest request, StreamObserver<SubscribeEvent> observer) {
+        ServerCallStreamObserver<SubscribeEvent> call = (ServerCallStreamObserver<SubscribeEvent>) observer;
+        try {
+            StartPosition start = ReadRequests.read(request.getStreamName(), request.getShardId(), request.getStart());
+            if (!request.getConsumerName().isEmpty()) {
+                new Constraints()
+                        .name("consumerName", request.getConsumerName())
+                        .check();
+            }
+            ShardInfo shard = context.catalog().shard(request.getStreamName(), request.getShardId());
+            StreamInfo stream = context.catalog().stream(request.getStreamName());
+            Origin origin = Forwarding.origin();
+            Optional<String> peer = subscriptions.serves(shard) || origin == Origin.FORWARDED
+                    ? Optional.empty()
+                    : Routes.toReplica(context.view(), shard);
+            if (peer.isPresent()) {
+                context.peers().subscribe(peer.get(), request, new SubscribeRelay(call));
+            } else {
+                SubscribeSink sink = new SubscribeSink(call);
+                subscriptions.subscribe(stream, shard, request.getConsumerName(), start, origin, sink);
+            }
+        } catch (MillraceException e) {
+            call.onError(GrpcErrors.toStatus(e));
+        }
+    }
+
+    @Override
+    public void watchStreamMap(WatchStreamMapRequest request, StreamObserver<StreamMap> observer) {
+        try {
+            new Constraints().name("streamName", request.getStreamName()).check();
+            StreamInfo stream = context.catalog().stream(request.getStreamName());
+            maps.watch(stream, (ServerCallStreamObserver<StreamMap>) observer);
+        } catch (MillraceException e) {
+            observer.onError(GrpcErrors.toStatus(e));
+        }
+    }
+
+    /** Measures a put that passed its checks. */
+    private <T> Supplier<CompletableFuture<T>> timed(String stream, Supplier<CompletableFuture<T>> put) {
+        return () -> {
+            long began = context.env().time().monotonicNanos();
+            return put.get()
+                    .whenComplete((answer, failure) ->
+                            context.metrics().put(stream, context.env().time().monotonicNanos() - began));
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package io.millrace.node.cluster;
+
+import io.millrace.common.env.Environment;
+import io.millrace.common.env.Timers;
+import io.millrace.common.id.GroupId;
+import io.millrace.common.metadata.GroupInfo;
+import io.millrace.common.metadata.MetadataImage;
+import io.millrace.common.metadata.NodeInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the node's replicas match the image, on the executor's one thread: after each change of the image, and again after
+ * a pause when a step failed.
+ */
+public final class AssignmentReconciler implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AssignmentReconciler.class);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final ClusterView view;
+    private final ReplicaHost host;
+    private final ExecutorService worker;
+    private final AtomicBoolean queued = new AtomicBoolean();
+    private final Timers.Timer retries;
+
+    /** @param worker one thread, owned by the caller */
+    public AssignmentReconciler(ClusterView view, ReplicaHost host, ExecutorService worker, Environment env) {
+        this.view = view;
+        this.host = host;
+        this.worker = worker;
+        this.retries = env.timers().every(RETRY, this::changed);
+    }
+
+    /** Looks at the image again, soon. Any thread; does not block. */
+    public void changed() {
+        MetadataImage image = view.image();
+        if (image.version() == 0
+                || AssignmentPlan.between(host.groups(), image, view.self()).isEmpty()) {
+            return;
+        }
+        if (queued.compareAndSet(false, true)) {
+            try {
+                worker.execute(this::reconcile);
+            } catch (RejectedExecutionException stopping) {
+                LOG.debug("No more changes of assignment: the server is stopping");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        retries.cancel();
+    }
+
+    private void reconcile() {
+        queued.set(false);
+        MetadataImage image = view.image();
+        AssignmentPlan plan = AssignmentPlan.between(host.groups(), image, view.self());
+        plan.remove().forEach(group -> attempt("remove", group, () -> host.remove(group)));
+        for (GroupInfo group : plan.create()) {
+            List<NodeInfo> members = group.replicas().stream()
+                    .map(image::node)
+                    .flatMap(Optional::stream)
+                    .toList();
+            attempt("create", group.id(), () -> host.create(group.id(), members));
+        }
+    }
+
+    private static void attempt(String what, GroupId group, Runnable step) {
+        try {
+            step.run();
+            LOG.debug("{} replica of {}: done", what, group);
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot {} the replica of {}, trying again in {} s", what, group, RETRY.toSeconds(), e);
+        }
+    }
+}

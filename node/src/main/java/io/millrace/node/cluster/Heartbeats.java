@@ -1,0 +1,221 @@
+package io.millrace.node.cluster;
+
+import io.millrace.common.env.Environment;
+import io.millrace.common.env.Timers;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.error.Retry;
+import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.id.GroupId;
+import io.millrace.common.id.NodeId;
+import io.millrace.common.log.Leadership;
+import io.millrace.common.log.LogStatus;
+import io.millrace.node.replica.GroupReplica;
+import io.millrace.proto.internal.v1.ControllerServiceGrpc;
+import io.millrace.proto.internal.v1.HeartbeatRequest;
+import io.millrace.proto.internal.v1.HeartbeatResponse;
+import io.millrace.proto.internal.v1.LeaderTransfer;
+import io.millrace.proto.internal.v1.RegisterNodeRequest;
+import io.millrace.proto.internal.v1.RegisterNodeResponse;
+import io.millrace.proto.internal.v1.ReplicaReport;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the leading controller every second that this node lives and what its replicas do; registers first, and again
+ * when told. Hands leaders over when the answer asks for it. Runs on the timer thread and on gRPC threads; one call at a
+ * time.
+ */
+public final class Heartbeats implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    /** Until the cluster has taken the node in, its start waits for us. */
+    private static final Duration EAGER_INTERVAL = Duration.ofMillis(50);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration TRANSFER_PATIENCE = Duration.ofSeconds(5);
+
+    private final Membership self;
+    private final ClusterIdentity identity;
+    private final NodeCluster cluster;
+    private final ControllerCalls controllers;
+    private final Environment env;
+    private final Supplier<DiskSpace> disk;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+    private final Set<GroupId> transferring = ConcurrentHashMap.newKeySet();
+    private volatile boolean registered;
+    private volatile boolean closed;
+    private volatile Timers.Timer next = () -> {};
+
+    public Heartbeats(
+            Membership self,
+            ClusterIdentity identity,
+            NodeCluster cluster,
+            ControllerCalls controllers,
+            Supplier<DiskSpace> disk,
+            Environment env) {
+        this.self = self;
+        this.identity = identity;
+        this.cluster = cluster;
+        this.controllers = controllers;
+        this.disk = disk;
+        this.env = env;
+    }
+
+    /** Begins. */
+    public void start() {
+        beat();
+    }
+
+    /** True when the controllers have taken this process in. */
+    public boolean isRegistered() {
+        return registered;
+    }
+
+    /** Sends a heartbeat now rather than at the next turn, because leaders changed. */
+    public void hurry() {
+        if (registered && !closed) {
+            next.cancel();
+            beat();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        next.cancel();
+    }
+
+    private void beat() {
+        if (closed || !underWay.compareAndSet(false, true)) {
+            return;
+        }
+        if (registered) {
+            sendHeartbeat();
+        } else {
+            register();
+        }
+    }
+
+    private void ended(Duration pause) {
+        underWay.set(false);
+        if (!closed) {
+            next = env.timers().after(pause, this::beat);
+        }
+    }
+
+    private void register() {
+        RegisterNodeRequest request = RegisterNodeRequest.newBuilder()
+                .setNodeId(self.id().value())
+                .setZone(self.zone())
+                .setEndpoint(self.endpoint())
+                .setRaftEndpoint(self.raftEndpoint())
+                .setIncarnation(self.incarnation())
+                .setClusterId(identity.clusterId())
+                .setVersion(self.version())
+                .build();
+        var unused = controllers
+                .<RegisterNodeResponse>call(
+                        (channel, observer) -> ControllerServiceGrpc.newStub(channel)
+                                .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                                .registerNode(request, observer),
+                        PATIENCE)
+                .whenComplete((response, failure) -> {
+                    if (failure == null) {
+                        takenIn(response);
+                    } else {
+                        notTakenIn(GrpcErrors.fromStatus(failure));
+                    }
+                });
+    }
+
+    private void takenIn(RegisterNodeResponse response) {
+        identity.joined(response.getClusterId());
+        registered = true;
+        LOG.debug("Registered with cluster {}", response.getClusterId());
+        ended(Duration.ZERO);
+    }
+
+    private void notTakenIn(MillraceException failure) {
+        if (failure.code().retry() == Retry.NEVER) {
+            identity.refused(String.valueOf(failure.getMessage()));
+        }
+        LOG.debug("Not registered yet: {}", failure.getMessage());
+        ended(EAGER_INTERVAL);
+    }
+
+    private void sendHeartbeat() {
+        HeartbeatRequest request = report();
+        var unused = controllers
+                .<HeartbeatResponse>call(
+                        (channel, observer) -> ControllerServiceGrpc.newStub(channel)
+                                .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                                .heartbeat(request, observer),
+                        PATIENCE)
+                .whenComplete((response, failure) -> {
+                    if (failure == null) {
+                        heard(response);
+                    } else {
+                        LOG.debug("No answer to the heartbeat: {}", failure.getMessage());
+                    }
+                    ended(INTERVAL);
+                });
+    }
+
+    private HeartbeatRequest report() {
+        DiskSpace space = disk.get();
+        HeartbeatRequest.Builder request = HeartbeatRequest.newBuilder()
+                .setNodeId(self.id().value())
+                .setIncarnation(self.incarnation())
+                .setDiskUsedBytes(space.usedBytes())
+                .setDiskFreeBytes(space.freeBytes())
+                .setMetadataVersion(cluster.image().version());
+        cluster.replicas().forEach(replica -> request.addReplicas(report(replica)));
+        return request.build();
+    }
+
+    private static ReplicaReport report(GroupReplica replica) {
+        Leadership leadership = replica.log().leadership();
+        LogStatus status = replica.log().status();
+        return ReplicaReport.newBuilder()
+                .setGroup(replica.group().value())
+                .setLeader(leadership.ready())
+                .setTerm(leadership.term())
+                .setAppliedIndex(Math.max(0, status.appliedIndex()))
+                .setCommitIndex(Math.max(0, status.commitIndex()))
+                .build();
+    }
+
+    private void heard(HeartbeatResponse response) {
+        if (response.getRegisterAgain()) {
+            registered = false;
+        }
+        Map<GroupId, Map.Entry<NodeId, Long>> leaders = new TreeMap<>();
+        response.getLeadersList()
+                .forEach(leader -> leaders.put(
+                        new GroupId(leader.getGroup()), Map.entry(new NodeId(leader.getNodeId()), leader.getTerm())));
+        cluster.leadersHeard(leaders);
+        response.getTransfersList().forEach(this::transfer);
+    }
+
+    private void transfer(LeaderTransfer order) {
+        GroupId group = new GroupId(order.getGroup());
+        NodeId target = new NodeId(order.getToNode());
+        GroupReplica replica = cluster.replica(group).orElse(null);
+        if (replica == null || !transferring.add(group)) {
+            return;
+        }
+        var unused = replica.log().transferLeadership(target, TRANSFER_PATIENCE).whenComplete((done, failure) -> {
+            transferring.remove(group);
+            LOG.debug("Leadership of {} to {}: {}", group, target, failure == null ? "moved" : failure);
+        });
+    }
+}

@@ -1,0 +1,113 @@
+package io.millrace.node.cluster;
+
+import io.millrace.common.id.GroupId;
+import io.millrace.common.metadata.NodeInfo;
+import io.millrace.node.replica.DamagedBlockListener;
+import io.millrace.node.replica.NodeStorage;
+import io.millrace.node.replica.RocksGroupReplica;
+import io.millrace.raft.RaftHost;
+import io.millrace.raft.RaftMember;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Puts data replicas on RocksDB behind Raft groups: {@link #registerStored} before the Raft host starts, {@link
+ * #publishStored} after. Then one thread creates and removes.
+ */
+public final class RaftReplicaHost implements ReplicaHost {
+
+    private final RaftHost raft;
+    private final NodeStorage storage;
+    private final Path directory;
+    private final NodeCluster cluster;
+    private final DamagedBlockListener damaged;
+    private final List<RocksGroupReplica> stored = new ArrayList<>();
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param directory each group's store is a directory in there
+     * @param cluster hears of replicas that come and go
+     * @param damaged hears of blocks that fail their checksums
+     */
+    public RaftReplicaHost(
+            RaftHost raft, NodeStorage storage, Path directory, NodeCluster cluster, DamagedBlockListener damaged) {
+        this.raft = raft;
+        this.storage = storage;
+        this.directory = directory;
+        this.cluster = cluster;
+        this.damaged = damaged;
+    }
+
+    /** Gives the Raft host the state machines of all data groups on this disk. */
+    public void registerStored() {
+        for (GroupId group : raft.storedGroups()) {
+            if (!group.equals(GroupId.METADATA)) {
+                RocksGroupReplica replica = replica(group);
+                replica.attach(raft.register(group, replica));
+                stored.add(replica);
+            }
+        }
+    }
+
+    /** Makes the replicas of stored groups visible; the Raft host has opened them. */
+    public void publishStored() {
+        stored.forEach(cluster::replicaAdded);
+        stored.clear();
+    }
+
+    @Override
+    public Set<GroupId> groups() {
+        return raft.groups().stream()
+                .filter(group -> !group.equals(GroupId.METADATA))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void create(GroupId group, List<NodeInfo> members) {
+        RocksGroupReplica replica = replica(group);
+        List<RaftMember> raftMembers = members.stream()
+                .map(node -> new RaftMember(node.id(), node.raftEndpoint(), node.endpoint()))
+                .toList();
+        replica.attach(raft.create(group, raftMembers, replica));
+        cluster.replicaAdded(replica);
+    }
+
+    @Override
+    public void remove(GroupId group) {
+        cluster.replicaRemoved(group);
+        raft.remove(group);
+        try {
+            delete(store(group));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete the store of " + group, e);
+        }
+    }
+
+    private RocksGroupReplica replica(GroupId group) {
+        return storage.replica(group, store(group), damaged);
+    }
+
+    private Path store(GroupId group) {
+        return directory.resolve("group-" + group.value());
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(tree)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

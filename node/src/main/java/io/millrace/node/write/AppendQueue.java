@@ -1,0 +1,134 @@
+package io.millrace.node.write;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The bounded queue of one group's batcher: appends wait while the allowed number of entries is in flight. What is taken
+ * stays charged until its entry has returned. Any thread offers, one thread takes.
+ */
+final class AppendQueue {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>();
+    private final BatcherSettings settings;
+    private long chargedBytes;
+    private int inFlight;
+    private boolean closed;
+
+    AppendQueue(BatcherSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Adds as many appends as the budget allows, in order.
+     *
+     * @param from index of the first append to add
+     * @return index after the last one added
+     */
+    int offer(List<? extends PendingAppend> appends, int from) {
+        lock.lock();
+        try {
+            int next = from;
+            while (!closed && next < appends.size() && fits(appends.get(next))) {
+                waiting.add(appends.get(next));
+                chargedBytes += appends.get(next).bytes();
+                next++;
+            }
+            if (next > from && inFlight < settings.entriesInFlight()) {
+                work.signal();
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until there is something to submit and room in flight, and takes one entry's worth. The caller must report its
+     * return.
+     *
+     * @return empty when the queue is closed: nothing more will come
+     */
+    List<PendingAppend> take() {
+        lock.lock();
+        try {
+            while (!closed && (waiting.isEmpty() || inFlight >= settings.entriesInFlight())) {
+                work.awaitUninterruptibly();
+            }
+            if (closed) {
+                return List.of();
+            }
+            inFlight++;
+            return gather();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An entry has returned: its bytes are free and another may go. */
+    void returned(long bytes) {
+        lock.lock();
+        try {
+            inFlight--;
+            chargedBytes -= bytes;
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the queue; what still waits is given back to be refused. */
+    List<PendingAppend> close() {
+        lock.lock();
+        try {
+            closed = true;
+            List<PendingAppend> rest = new ArrayList<>(waiting);
+            waiting.clear();
+            work.signalAll();
+            return rest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes that wait or are in flight. */
+    long chargedBytes() {
+        lock.lock();
+        try {
+            return chargedBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One append always fits an empty budget, or the largest records could never be stored. */
+    private boolean fits(PendingAppend append) {
+        return chargedBytes == 0 || chargedBytes + append.bytes() <= settings.pendingBytes();
+    }
+
+    private List<PendingAppend> gather() {
+        List<PendingAppend> entry = new ArrayList<>();
+        long bytes = 0;
+        while (!waiting.isEmpty()
+                && (entry.isEmpty() || bytes + waiting.peekFirst().bytes() <= settings.entryBytes())) {
+            PendingAppend append = waiting.removeFirst();
+            bytes += append.bytes();
+            entry.add(append);
+        }
+        return entry;
+    }
+}

@@ -1,0 +1,125 @@
+package io.millrace.node.write;
+
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.id.GroupId;
+import io.millrace.common.metadata.ShardInfo;
+import io.millrace.common.metadata.StreamInfo;
+import io.millrace.node.catalog.Refusals;
+import io.millrace.node.cluster.ClusterView;
+import io.millrace.node.metrics.TrafficMetrics;
+import io.millrace.node.replica.GroupReplica;
+import io.millrace.node.replica.ShardView;
+import io.millrace.node.throttle.Throttles;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks appends at the leader before the log (shard known and open, block sound, rate not used up) and hands what passes
+ * to the group's batcher. Any thread.
+ */
+final class LeaderWriter {
+
+    private final ClusterView view;
+    private final LedGroups led;
+    private final Throttles throttles;
+    private final TrafficMetrics metrics;
+
+    LeaderWriter(ClusterView view, LedGroups led, Throttles throttles, TrafficMetrics metrics) {
+        this.view = view;
+        this.led = led;
+        this.throttles = throttles;
+        this.metrics = metrics;
+    }
+
+    /** Appends records of shards of one group. */
+    void records(GroupId group, List<RoutedRecord> records) {
+        Optional<LedGroups.Led> leading = led.find(group);
+        List<PendingAppend> accepted = new ArrayList<>(records.size());
+        for (RoutedRecord routed : records) {
+            MillraceException refusal = leading.isEmpty()
+                    ? Refusals.notLeader(view, group)
+                    : refusal(leading.get().replica(), routed);
+            if (refusal == null) {
+                accepted.add(new PendingAppend.OfRecord(routed.shard().uid(), routed.record(), routed.callback()));
+            } else {
+                routed.callback().done(new AppendOutcome.Failed(refusal));
+            }
+        }
+        leading.ifPresent(l -> l.batcher().append(accepted));
+    }
+
+    /** Appends blocks for shards of one group. */
+    void blocks(GroupId group, List<RoutedBlock> blocks) {
+        Optional<LedGroups.Led> leading = led.find(group);
+        List<PendingAppend> accepted = new ArrayList<>(blocks.size());
+        for (RoutedBlock routed : blocks) {
+            MillraceException refusal = leading.isEmpty()
+                    ? Refusals.notLeader(view, group)
+                    : refusal(leading.get().replica(), routed);
+            if (refusal == null) {
+                accepted.add(new PendingAppend.OfBlock(routed.block(), routed.callback()));
+            } else {
+                routed.callback().done(new AppendOutcome.Failed(refusal));
+            }
+        }
+        leading.ifPresent(l -> l.batcher().append(accepted));
+    }
+
+    private @Nullable MillraceException refusal(GroupReplica replica, RoutedRecord routed) {
+        Optional<ShardView> shard = replica.shard(routed.shard().uid());
+        if (shard.isEmpty()) {
+            return notHereYet(routed.stream(), routed.shard());
+        }
+        if (shard.get().sealed()) {
+            return closed(routed.shard());
+        }
+        return throttle(routed.stream(), routed.shard(), routed.record().size(), 1);
+    }
+
+    private @Nullable MillraceException refusal(GroupReplica replica, RoutedBlock routed) {
+        Optional<ShardView> shard = replica.shard(routed.shard().uid());
+        if (shard.isEmpty()) {
+            return notHereYet(routed.stream(), routed.shard());
+        }
+        EncodedBlock block = routed.block();
+        // With a producer id the log decides: a sealed shard still answers repeats of what it has.
+        if (shard.get().sealed() && block.producer().isNone()) {
+            return closed(routed.shard());
+        }
+        try {
+            BlockChecker.Checked checked = BlockChecker.check(
+                    block.bytes(),
+                    routed.shard().id(),
+                    shard.get().range(),
+                    routed.stream().maxRecordKib());
+            return throttle(routed.stream(), routed.shard(), checked.payloadBytes(), checked.count());
+        } catch (MillraceException e) {
+            return e;
+        }
+    }
+
+    private @Nullable MillraceException throttle(StreamInfo stream, ShardInfo shard, long bytes, int records) {
+        TrafficMetrics.ShardTraffic traffic = metrics.shard(stream, shard);
+        Duration wait = throttles.takeWrite(shard.uid(), bytes, records);
+        if (wait.isZero()) {
+            return null;
+        }
+        traffic.writeThrottled();
+        return Refusals.rateExceeded(stream.name(), shard.id()).withRetryAfter(wait);
+    }
+
+    /** The image names a shard that the log has not opened here: the controller's command is on its way. */
+    private static MillraceException notHereYet(StreamInfo stream, ShardInfo shard) {
+        return new MillraceException(
+                ErrorCode.UNAVAILABLE,
+                shard.id() + " of stream " + stream.name() + " is not open at its leader yet, try again");
+    }
+
+    private static MillraceException closed(ShardInfo shard) {
+        return new MillraceException(ErrorCode.SHARD_CLOSED, shard.id() + " is closed, its children take the records");
+    }
+}

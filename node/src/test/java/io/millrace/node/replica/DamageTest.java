@@ -1,0 +1,209 @@
+package io.millrace.node.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.log.Checkpoint;
+import io.millrace.common.record.BlockHeader;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A flipped byte on disk is found, never served, and cured by a peer (INV-10). */
+class DamageTest {
+
+    private static final int BLOCKS = 20;
+    private static final int RECORDS = 3;
+
+    @TempDir
+    Path directory;
+
+    private Path mine;
+    private Path peers;
+
+    /** Two equal replicas, closed. */
+    @BeforeEach
+    void fill() {
+        mine = directory.resolve("mine");
+        peers = directory.resolve("peers");
+        for (Path path : List.of(mine, peers)) {
+            try (ReplicaRig rig = new ReplicaRig(path)) {
+                rig.apply(Commands.open(1));
+                for (int i = 0; i < BLOCKS; i++) {
+                    rig.append(1000 + i, Commands.block(1, Commands.random(i, RECORDS, 5000)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFlippedByteInABlocksBodyIsFoundAndRepaired() throws IOException {
+        flipIn(7, BlockHeader.SIZE + 9000);
+        isFoundAndRepaired(7);
+    }
+
+    @Test
+    void aFlippedByteInABlocksHeaderIsFoundAndRepaired() throws IOException {
+        flipIn(7, 22);
+        isFoundAndRepaired(7);
+    }
+
+    @Test
+    void aFlippedByteInTheFirstAndTheLastBlockIsFoundAndRepaired() throws IOException {
+        flipIn(0, 5);
+        isFoundAndRepaired(0);
+        flipIn(BLOCKS - 1, 6000);
+        isFoundAndRepaired(BLOCKS - 1);
+    }
+
+    @Test
+    void readsUpToTheDamageAreServed() throws IOException {
+        flipIn(7, 9000);
+        try (ReplicaRig rig = new ReplicaRig(mine)) {
+            List<StoredBlock> good = rig.replica.read(1, 0, Integer.MAX_VALUE, Integer.MAX_VALUE);
+            assertThat(good).hasSize(7);
+            assertThat(rig.damaged).contains(7L * RECORDS);
+        }
+    }
+
+    @Test
+    void onlyTheVeryBlockIsAcceptedInItsPlace() throws IOException {
+        try (ReplicaRig rig = new ReplicaRig(mine)) {
+            List<StoredBlock> blocks = rig.replica.read(1, 0, Integer.MAX_VALUE, Integer.MAX_VALUE);
+            byte[] right = blocks.get(7).bytes();
+            long base = blocks.get(7).baseOffset();
+            rig.close();
+            flipIn(7, 9000); // the header is readable
+            refusesWrongOnes(base, right);
+            flipIn(7, 22); // now it is not
+            refusesWrongOnes(base, right);
+        }
+    }
+
+    private void refusesWrongOnes(long base, byte[] right) {
+        byte[] damaged = right.clone();
+        damaged[100] ^= 1;
+        byte[] otherTime = right.clone();
+        BlockHeader.stampArrival(otherTime, 5000);
+        byte[] otherCount = Commands.random(1, RECORDS + 1, 5000);
+        BlockHeader.stampArrival(otherCount, 1007);
+        byte[] longer = Commands.random(2, RECORDS, 5001);
+        BlockHeader.stampArrival(longer, 1007);
+        try (ReplicaRig rig = new ReplicaRig(mine)) {
+            assertThat(rig.replica.repair(1, base, damaged)).isFalse();
+            assertThat(rig.replica.repair(1, base, otherTime)).isFalse();
+            assertThat(rig.replica.repair(1, base, otherCount)).isFalse();
+            assertThat(rig.replica.repair(1, base, longer)).isFalse();
+            assertThat(rig.replica.repair(1, base + 1, right)).isFalse();
+            assertThat(rig.replica.repair(1, 10_000, right)).isFalse();
+            assertThat(rig.replica.repair(1, base, right.clone())).isTrue();
+            assertThat(rig.replica.read(1, base, RECORDS, 1).get(0).bytes()).isEqualTo(right);
+        }
+    }
+
+    @Test
+    void anotherBodyOfTheSameSizeIsRefusedWhereTheHeaderIsReadable() throws IOException {
+        flipIn(7, 9000);
+        byte[] other = Commands.random(4711, RECORDS, 5000);
+        BlockHeader.stampArrival(other, 1007);
+        try (ReplicaRig rig = new ReplicaRig(mine)) {
+            assertThat(rig.replica.repair(1, 7 * RECORDS, other)).isFalse();
+        }
+    }
+
+    @Test
+    void damagedKeysAreFoundAndCuredByAPeersCheckpoint() throws IOException {
+        try (Stream<Path> tables = Files.list(mine.resolve("db"))) {
+            for (Path table :
+                    tables.filter(path -> path.toString().endsWith(".sst")).toList()) {
+                if (indexOf(Files.readAllBytes(table), new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0}) >= 0) {
+                    flip(table, 20); // inside the first block of keys
+                }
+            }
+        }
+        try (ReplicaRig rig = new ReplicaRig(mine);
+                ReplicaRig peer = new ReplicaRig(peers)) {
+            assertThatThrownBy(() -> rig.replica.read(1, 21, 1, 1))
+                    .isInstanceOfSatisfying(
+                            MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT));
+            assertThat(rig.damaged).isNotEmpty();
+            byte[] right = peer.replica.read(1, 21, 1, 1).get(0).bytes();
+            assertThat(rig.replica.repair(1, 21, right)).isFalse(); // a block cannot cure keys
+            try (Checkpoint checkpoint = peer.replica.checkpoint()) {
+                rig.replica.install(checkpoint);
+            }
+            assertThat(rig.replica.digest(1).sha256())
+                    .isEqualTo(peer.replica.digest(1).sha256());
+        }
+    }
+
+    private void isFoundAndRepaired(int number) {
+        long base = (long) number * RECORDS;
+        try (ReplicaRig rig = new ReplicaRig(mine);
+                ReplicaRig peer = new ReplicaRig(peers)) {
+            for (long offset = base; offset < base + RECORDS; offset++) {
+                long at = offset;
+                assertThatThrownBy(() -> rig.replica.read(1, at, 1, 1))
+                        .isInstanceOfSatisfying(
+                                MillraceException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT));
+            }
+            assertThat(rig.damaged).isNotEmpty().containsOnly(base);
+            assertThatThrownBy(() -> rig.replica.digest(1)).isInstanceOf(MillraceException.class);
+
+            byte[] copy = peer.replica.read(1, base, 1, 1).get(0).bytes();
+            assertThat(rig.replica.repair(1, base, copy)).isTrue();
+            assertThat(rig.replica.digest(1).sha256())
+                    .isEqualTo(peer.replica.digest(1).sha256());
+            rig.replica.flush();
+        }
+        try (ReplicaRig rig = new ReplicaRig(mine, 0)) {
+            assertThat(rig.replica.read(1, 0, Integer.MAX_VALUE, Integer.MAX_VALUE))
+                    .hasSize(BLOCKS);
+        }
+    }
+
+    /** Flips a bit at a position of a block, wherever in the files the block lies. */
+    private void flipIn(int number, int position) throws IOException {
+        byte[] block = Commands.random(number, RECORDS, 5000);
+        byte[] body = Arrays.copyOfRange(block, BlockHeader.SIZE + 10, BlockHeader.SIZE + 200);
+        int found = 0;
+        try (Stream<Path> files = Files.list(mine.resolve("db"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                int at = indexOf(Files.readAllBytes(file), body);
+                if (at >= 0) {
+                    flip(file, at - BlockHeader.SIZE - 10 + position);
+                    found++;
+                }
+            }
+        }
+        assertThat(found).isPositive();
+    }
+
+    private static void flip(Path file, long position) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(position);
+            int old = bytes.read();
+            bytes.seek(position);
+            bytes.write(old ^ 0x10);
+        }
+    }
+
+    private static int indexOf(byte[] bytes, byte[] pattern) {
+        for (int at = 0; at + pattern.length <= bytes.length; at++) {
+            if (Arrays.equals(bytes, at, at + pattern.length, pattern, 0, pattern.length)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,54 @@
+package io.millrace.server.data;
+
+import io.millrace.node.cluster.DiskSpace;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** Measures the space of a directory now and then and remembers the last result. Any thread reads. */
+public final class DiskSampler implements Supplier<DiskSpace> {
+
+    private final Path directory;
+    private volatile DiskSpace last = new DiskSpace(0, 0);
+
+    public DiskSampler(Path directory) {
+        this.directory = directory;
+    }
+
+    /** What was measured last; nothing but zeros before the first measurement. */
+    @Override
+    public DiskSpace get() {
+        return last;
+    }
+
+    /** Measures; walks the whole directory. */
+    public void sample() {
+        try {
+            last = new DiskSpace(used(), Files.getFileStore(directory).getUsableSpace());
+        } catch (IOException e) {
+            // The directory is being changed under us or is gone: the last figures stand until the next turn.
+        }
+    }
+
+    private long used() throws IOException {
+        AtomicLong bytes = new AtomicLong();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes.addAndGet(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException deletedMeanwhile) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes.get();
+    }
+}

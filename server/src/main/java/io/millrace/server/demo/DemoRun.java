@@ -1,0 +1,201 @@
+package io.millrace.server.demo;
+
+import io.millrace.client.ClusterDescription;
+import io.millrace.client.MillraceClient;
+import io.millrace.client.Producer;
+import io.millrace.client.ReaderOptions;
+import io.millrace.client.ShardDescription;
+import io.millrace.client.ShardFilter;
+import io.millrace.common.env.Environment;
+import io.millrace.common.env.TimeSource;
+import io.millrace.common.error.MillraceException;
+import io.millrace.local.LocalCluster;
+import io.millrace.local.LocalServer;
+import io.millrace.server.cli.CommandFailure;
+import io.millrace.server.cli.Pause;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One run through a cluster that is up: stream, readers, writing, the loss of a server, its return. For one thread. */
+final class DemoRun {
+
+    private static final String STREAM = "access-log";
+    private static final String CONSUMER = "dashboard";
+    private static final int SHARDS = 4;
+    private static final double KILL_AT = 0.35;
+    private static final double RESTART_AT = 0.65;
+    private static final Duration SETUP_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
+
+    private final LocalCluster cluster;
+    private final MillraceClient client;
+    private final Environment environment;
+    private final TimeSource time;
+    private final DemoStage stage;
+    private final Duration length;
+    private final long startedNanos;
+
+    DemoRun(LocalCluster cluster, MillraceClient client, DemoStage stage, Duration length, long startedNanos) {
+        this.cluster = cluster;
+        this.client = client;
+        this.environment = client.environment();
+        this.time = environment.time();
+        this.stage = stage;
+        this.length = length;
+        this.startedNanos = startedNanos;
+    }
+
+    DemoObservation run() {
+        List<SourceLine> lines = DemoLog.read();
+        stage.step("Creating a stream of " + SHARDS + " shards and a registered consumer");
+        client.admin().createStream(STREAM, SHARDS);
+        client.admin().awaitActive(STREAM, SETUP_PATIENCE);
+        client.admin().registerConsumer(STREAM, CONSUMER);
+        try (DemoReader subscribed =
+                        reader("subscribed", ReaderOptions.subscribed().withConsumer(CONSUMER));
+                DemoReader polling = reader("polling", ReaderOptions.polling());
+                Producer producer = client.producer(STREAM)) {
+            return write(lines, producer, List.of(subscribed, polling));
+        }
+    }
+
+    private DemoReader reader(String name, ReaderOptions options) {
+        DemoReader reader = new DemoReader(name, client.reader(STREAM, options), time);
+        reader.start();
+        return reader;
+    }
+
+    private DemoObservation write(List<SourceLine> lines, Producer producer, List<DemoReader> readers) {
+        stage.step("Writing " + lines.size() + " lines while two readers follow");
+        DemoIngest ingest = new DemoIngest(lines, producer, environment, length);
+        Thread writer = new Thread(ingest::run, "demo-writer");
+        writer.setDaemon(true);
+        long firstSend = time.monotonicNanos();
+        writer.start();
+
+        awaitShare(ingest, lines.size(), KILL_AT, "all three servers up");
+        List<ShardDescription> before = shards();
+        LocalServer victim = victim(before);
+        long killed = time.monotonicNanos();
+        victim.kill();
+        awaitShare(ingest, lines.size(), RESTART_AT, victim.id() + " killed");
+        List<ShardDescription> after = shards();
+        ServerReturn comeback = ServerReturn.of(victim, time);
+        awaitShare(ingest, lines.size(), 1, victim.id() + " started again");
+        await(() -> !writer.isAlive(), END_PATIENCE);
+        stage.endOfWriting();
+
+        boolean caughtUp = awaitCatchUp(comeback);
+        awaitReaders(readers, lines.size());
+        if (!ingest.firstFailure().isEmpty()) {
+            stage.remark("A put failed: " + ingest.firstFailure());
+        }
+        return new DemoObservation(
+                lines,
+                ingest.stored(),
+                before,
+                after,
+                new DemoMarks(startedNanos, firstSend, victim.id(), killed, comeback.startedNanos(), comeback.readyIn(), caughtUp),
+                readers.stream()
+                        .map(reader -> new DemoObservation.Copy(reader.name(), reader.copy()))
+                        .toList(),
+                disks(),
+                time.monotonicNanos());
+    }
+
+    private List<ShardDescription> shards() {
+        return client.admin().listShards(STREAM, ShardFilter.open());
+    }
+
+    /** The server that leads most of the stream's shards. */
+    private LocalServer victim(List<ShardDescription> shards) {
+        Map<String, Long> led = shards.stream()
+                .flatMap(shard -> shard.leaderNode().stream())
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        return cluster.servers().stream()
+                .filter(server -> led.containsKey(server.id()))
+                .max(Comparator.comparing(server -> led.getOrDefault(server.id(), 0L)))
+                .orElseThrow(() -> CommandFailure.refused("no shard has a known leader"));
+    }
+
+    private void awaitShare(DemoIngest ingest, int lines, double share, String state) {
+        int wanted = (int) (lines * share);
+        await(
+                () -> {
+                    stage.written(ingest.sent(), lines, state);
+                    return ingest.sent() >= wanted;
+                },
+                length.plus(END_PATIENCE));
+    }
+
+    private void awaitReaders(List<DemoReader> readers, int lines) {
+        stage.step("Waiting for the readers' last lines");
+        await(
+                () -> readers.stream()
+                        .allMatch(reader -> reader.failure() != null || (reader.count() >= lines && reader.isIdle())),
+                END_PATIENCE);
+        for (DemoReader reader : readers) {
+            RuntimeException failure = reader.failure();
+            if (failure != null) {
+                stage.remark("The " + reader.name() + " reader stopped: " + failure.getMessage());
+            }
+        }
+    }
+
+    /** Waits until every replica of every group has applied what the others have. */
+    private boolean awaitCatchUp(ServerReturn comeback) {
+        stage.step("Waiting for the restarted server to catch up");
+        return await(() -> comeback.isOver() && allReplicasEqual(), END_PATIENCE);
+    }
+
+    private boolean allReplicasEqual() {
+        try {
+            ClusterDescription status = client.admin().clusterStatus();
+            boolean up = status.nodes().stream().allMatch(ClusterDescription.Node::alive);
+            return up
+                    && status.groups().stream()
+                            .allMatch(group ->
+                                    group.appliedIndex().stream().distinct().count() == 1
+                                            && group.appliedIndex().get(0) > 0);
+        } catch (MillraceException notNow) {
+            return false;
+        }
+    }
+
+    private boolean await(BooleanSupplier condition, Duration patience) {
+        long deadline = time.monotonicNanos() + patience.toNanos();
+        boolean holds = condition.getAsBoolean();
+        while (!holds && time.monotonicNanos() < deadline) {
+            Pause.of(LOOK_AGAIN, environment);
+            holds = condition.getAsBoolean();
+        }
+        return holds;
+    }
+
+    private List<DemoOutcome.Disk> disks() {
+        return cluster.servers().stream()
+                .map(server -> new DemoOutcome.Disk(server.id(), bytesIn(server.dataDir())))
+                .toList();
+    }
+
+    private static long bytesIn(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look at " + directory, e);
+        }
+    }
+}
