@@ -154,7 +154,8 @@ public final class FakeCluster implements AutoCloseable {
         List<ShardBlockResult> results = new ArrayList<>();
         synchronized (this) {
             for (ShardBlock block : request.getBlocksList()) {
-                results.add(shard((int) (block.getShardUid() - FakeShard.FIRST_UID)).append(block, ++clock));
+                results.add(
+                        shard((int) (block.getShardUid() - FakeShard.FIRST_UID)).append(block, ++clock));
             }
         }
         changes.forEach(Runnable::run); // not under the lock: watchers have locks of their own
