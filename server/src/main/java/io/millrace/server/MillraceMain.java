@@ -44,6 +44,7 @@ public final class MillraceMain {
     private static Map<String, Supplier<Object>> commands(CommandContext context) {
         Map<String, Supplier<Object>> commands = new TreeMap<>(ClientCommands.commands(context));
         commands.put("demo", () -> new DemoCommand(context));
+        commands.put("dev", DevCommand::new);
         commands.put("server", ServerCommand::new);
         commands.put("config", ConfigCommand::new);
         return commands;

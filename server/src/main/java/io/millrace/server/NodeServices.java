@@ -81,8 +81,7 @@ final class NodeServices implements AutoCloseable {
                 push);
         nodes = new NodeApi(cluster, environment, slow);
         retention = new RetentionTask(serving, new DrainedShards(cluster.self(), controllers));
-        retentionTimer =
-                environment.timers().every(config.retention().interval(), () -> slow.execute(this::expire));
+        retentionTimer = environment.timers().every(config.retention().interval(), () -> slow.execute(this::expire));
         cluster.onChange(writes::leadersChanged);
         cluster.onChange(streams::clusterChanged);
     }

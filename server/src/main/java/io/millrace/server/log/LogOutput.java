@@ -48,6 +48,10 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(console);
+        // Peers come and go: our own lines tell what that means.
+        context.getLogger("org.apache.ratis.grpc").setLevel(Level.ERROR);
+        context.addTurboFilter(new StartNoise());
+        java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
         context.getLogger(OURS).setLevel(Level.toLevel(config.level().name()));
     }
 

@@ -38,7 +38,8 @@ class ClientCommandsIT {
 
     @Test
     void livesThroughAStreamsLife() {
-        assertThat(run("stream", "create", "life", "--shards", "2", "--tag", "team=shop")).isZero();
+        assertThat(run("stream", "create", "life", "--shards", "2", "--tag", "team=shop"))
+                .isZero();
         assertThat(cli.out).isEqualTo("stream 'life' is ACTIVE with 2 open shards, keeps records for 1 d\n");
         assertThat(run("stream", "create", "life")).isEqualTo(ExitCode.REFUSED);
         assertThat(cli.err).startsWith("millrace: ").contains("life");
@@ -95,7 +96,8 @@ class ClientCommandsIT {
         assertThat(cli.out).contains("billing  ACTIVE");
         assertThat(run("put", "tailed", "one", "two", "three", "--key", "k")).isZero();
 
-        assertThat(run("tail", "tailed", "-n", "2", "--consumer", "billing", "-o", "raw")).isZero();
+        assertThat(run("tail", "tailed", "-n", "2", "--consumer", "billing", "-o", "raw"))
+                .isZero();
         assertThat(cli.out).isEqualTo("two\nthree\n");
         assertThat(run("tail", "tailed", "--consumer", "nobody")).isEqualTo(ExitCode.REFUSED);
         assertThat(run("stream", "delete", "tailed")).isEqualTo(ExitCode.REFUSED);

@@ -33,7 +33,8 @@ class ProgressBarTest {
         nanos += Duration.ofSeconds(10).toNanos();
         bar.update(2_500, 10_000, "4 shards");
 
-        assertThat(frames()).containsExactly("putting ▕██████                  ▏ 25 %  2,500 of 10,000, 30 s left  4 shards");
+        assertThat(frames())
+                .containsExactly("putting ▕██████                  ▏ 25 %  2,500 of 10,000, 30 s left  4 shards");
     }
 
     @Test

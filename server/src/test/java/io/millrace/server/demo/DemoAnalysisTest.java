@@ -79,9 +79,12 @@ class DemoAnalysisTest {
         outcome();
         List<DemoObservation.Copy> one = List.of(new DemoObservation.Copy("subscribed", copy));
 
-        assertThat(new DemoAnalysis(observation(true, both())).outcome().verified()).isTrue();
-        assertThat(new DemoAnalysis(observation(false, both())).outcome().verified()).isFalse();
-        assertThat(new DemoAnalysis(observation(true, one)).outcome().verified()).isFalse();
+        assertThat(new DemoAnalysis(observation(true, both())).outcome().verified())
+                .isTrue();
+        assertThat(new DemoAnalysis(observation(false, both())).outcome().verified())
+                .isFalse();
+        assertThat(new DemoAnalysis(observation(true, one)).outcome().verified())
+                .isFalse();
     }
 
     private DemoOutcome outcome() {
@@ -109,12 +112,12 @@ class DemoAnalysisTest {
     }
 
     private List<DemoObservation.Copy> both() {
-        return List.of(
-                new DemoObservation.Copy("subscribed", copy), new DemoObservation.Copy("polling", copy));
+        return List.of(new DemoObservation.Copy("subscribed", copy), new DemoObservation.Copy("polling", copy));
     }
 
     private DemoObservation observation(boolean caughtUp, List<DemoObservation.Copy> copies) {
-        DemoMarks marks = new DemoMarks(0, 0, "server-1", KILLED, RESTARTED, Optional.of(Duration.ofSeconds(3)), caughtUp);
+        DemoMarks marks =
+                new DemoMarks(0, 0, "server-1", KILLED, RESTARTED, Optional.of(Duration.ofSeconds(3)), caughtUp);
         List<DemoOutcome.Disk> disks = List.of(new DemoOutcome.Disk("server-1", 5_000_000));
         return new DemoObservation(
                 source, stored, shards("server-1"), shards("server-3"), marks, copies, disks, 2_000 * MS);

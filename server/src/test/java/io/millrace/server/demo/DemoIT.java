@@ -31,9 +31,12 @@ class DemoIT {
         DemoOutcome outcome = new DemoAnalysis(seen).outcome();
         new DemoReport(terminal).print(outcome);
 
-        assertThat(outcome.verified()).as(bytes.toString(StandardCharsets.UTF_8)).isTrue();
-        assertThat(outcome.readers()).extracting(reader -> reader.steady().count()
-                        + reader.duringLoss().count())
+        assertThat(outcome.verified())
+                .as(bytes.toString(StandardCharsets.UTF_8))
+                .isTrue();
+        assertThat(outcome.readers())
+                .extracting(
+                        reader -> reader.steady().count() + reader.duringLoss().count())
                 .containsExactly(10_000L, 10_000L);
         assertThat(new DemoAnalysis(spoilt(seen)).outcome().verified()).isFalse();
     }
@@ -62,8 +65,7 @@ class DemoIT {
         content[20] ^= 1;
         lines.set(
                 5_000,
-                new ReceivedLine(
-                        line.shardId(), line.sequenceNumber(), line.client(), content, line.receivedNanos()));
+                new ReceivedLine(line.shardId(), line.sequenceNumber(), line.client(), content, line.receivedNanos()));
         DemoObservation.Copy wrong =
                 new DemoObservation.Copy(seen.copies().get(1).reader(), lines);
         return new DemoObservation(

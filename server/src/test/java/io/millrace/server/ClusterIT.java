@@ -1,0 +1,194 @@
+package io.millrace.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.millrace.client.MillraceClient;
+import io.millrace.client.Producer;
+import io.millrace.client.PutResult;
+import io.millrace.client.ReadRecord;
+import io.millrace.client.ReaderOptions;
+import io.millrace.client.StreamReader;
+import io.millrace.common.env.SystemEnvironment;
+import io.millrace.local.LocalCluster;
+import io.millrace.proto.internal.v1.DigestShardsRequest;
+import io.millrace.proto.internal.v1.DigestShardsResponse;
+import io.millrace.proto.internal.v1.NodeServiceGrpc;
+import io.millrace.server.dev.DevCluster;
+import io.millrace.server.dev.DevSettings;
+import io.millrace.testkit.Await;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three servers with everything real, in this JVM. The steps build on each other. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterIT {
+
+    private static final String STREAM = "log";
+    private static final int GROUPS = 3;
+
+    private final SystemEnvironment environment = new SystemEnvironment();
+    private final Map<String, String> written = new LinkedHashMap<>();
+    private DevCluster cluster;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws IOException {
+        cluster = new DevCluster(
+                new DevSettings(
+                        3,
+                        freePort(),
+                        directory,
+                        Map.of("limits.profile", "unlimited", "raft.keep-log", "1MiB", "raft.flush-interval", "1s")),
+                environment,
+                (message, cause) -> {
+                    throw new AssertionError(message, cause);
+                });
+        cluster.start();
+        try (MillraceClient client = client(0)) {
+            client.admin().createStream(STREAM, 4);
+            client.admin().awaitActive(STREAM, Duration.ofSeconds(20));
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        cluster.close();
+        environment.close();
+    }
+
+    @Test
+    @Order(1)
+    void givesBackFromEachServerWhatWasPut() throws Exception {
+        put(0, 500);
+        for (int server = 0; server < 3; server++) {
+            assertThat(read(server)).as("server " + server).isEqualTo(written);
+        }
+        assertEqualReplicas();
+    }
+
+    @Test
+    @Order(2)
+    void goesOnWithoutOneServerWhichCatchesUpLater() throws Exception {
+        cluster.stop(1);
+        put(0, 500);
+        assertThat(read(2)).isEqualTo(written);
+        cluster.restart(1);
+        cluster.awaitReady();
+        assertThat(read(1)).isEqualTo(written);
+        assertEqualReplicas();
+    }
+
+    @Test
+    @Order(3)
+    void rebuildsAServerThatLostItsDisk() throws Exception {
+        cluster.stop(2);
+        put(0, 500);
+        LocalCluster.deleteTree(cluster.config(2).data().dir());
+        cluster.restart(2);
+        put(1, 500);
+        cluster.awaitReady();
+        assertThat(read(2)).isEqualTo(written);
+        assertEqualReplicas();
+    }
+
+    private void put(int server, int count) throws Exception {
+        List<CompletableFuture<PutResult>> results = new ArrayList<>();
+        try (MillraceClient client = client(server);
+                Producer producer = client.producer(STREAM)) {
+            int from = written.size();
+            for (int i = from; i < from + count; i++) {
+                String key = "key-" + i;
+                written.put(key, "value of " + key);
+                results.add(producer.send(key, written.get(key).getBytes(StandardCharsets.UTF_8)));
+            }
+            producer.flush();
+            for (CompletableFuture<PutResult> result : results) {
+                result.get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private Map<String, String> read(int server) {
+        Map<String, String> got = new LinkedHashMap<>();
+        try (MillraceClient client = client(server);
+                StreamReader reader = client.reader(STREAM, ReaderOptions.polling())) {
+            Await.until("all records", () -> {
+                for (ReadRecord record : reader.poll(Duration.ofMillis(200))) {
+                    String before = got.put(record.partitionKey(), new String(record.data(), StandardCharsets.UTF_8));
+                    assertThat(before)
+                            .as("duplicate of " + record.partitionKey())
+                            .isNull();
+                }
+                return got.size() >= written.size();
+            });
+        }
+        return got;
+    }
+
+    /** Compares what is on the disks, at the same applied index. */
+    private void assertEqualReplicas() {
+        for (int group = 1; group <= GROUPS; group++) {
+            DigestShardsResponse first = digest(0, group, 0);
+            for (int server = 1; server < 3; server++) {
+                DigestShardsResponse other = digest(server, group, first.getAppliedIndex());
+                assertThat(other.getShardsList())
+                        .as("group %d on server %d", group, server)
+                        .isEqualTo(first.getShardsList());
+            }
+        }
+    }
+
+    private DigestShardsResponse digest(int server, int group, long minIndex) {
+        ManagedChannel channel = NettyChannelBuilder.forTarget(
+                        cluster.endpoints().get(server))
+                .usePlaintext()
+                .build();
+        try {
+            return NodeServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(30, TimeUnit.SECONDS)
+                    .digestShards(DigestShardsRequest.newBuilder()
+                            .setGroup(group)
+                            .setMinAppliedIndex(minIndex)
+                            .build());
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private MillraceClient client(int server) {
+        return MillraceClient.builder()
+                .endpoint(cluster.endpoints().get(server))
+                .build();
+    }
+
+    /** First of a row of ports below those that the system gives to outgoing connections. */
+    private static int freePort() throws IOException {
+        for (int port = 20_100; port < 32_000; port += 40) {
+            try (ServerSocket probe = new ServerSocket(port)) {
+                return probe.getLocalPort();
+            } catch (IOException taken) {
+                // the next one
+            }
+        }
+        throw new IOException("no free port");
+    }
+}
