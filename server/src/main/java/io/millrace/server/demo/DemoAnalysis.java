@@ -76,7 +76,8 @@ final class DemoAnalysis {
     }
 
     private DemoOutcome.Input input() {
-        long bytes = seen.source().stream().mapToLong(line -> line.content().length).sum();
+        long bytes =
+                seen.source().stream().mapToLong(line -> line.content().length).sum();
         long clients = seen.source().stream().map(SourceLine::client).distinct().count();
         long lastAck = stored.stream().mapToLong(StoredLine::ackedNanos).max().orElse(marks.firstSendNanos());
         Duration took = Duration.ofNanos(lastAck - marks.firstSendNanos());

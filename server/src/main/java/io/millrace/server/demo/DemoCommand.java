@@ -96,8 +96,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private LocalClusterBuilder servers() {
-        LocalClusterBuilder builder =
-                LocalCluster.builder().servers(3).jvmOptions(JVM_OPTIONS);
+        LocalClusterBuilder builder = LocalCluster.builder().servers(3).jvmOptions(JVM_OPTIONS);
         Path directory = keep;
         return directory == null ? builder : builder.dataDir(directory);
     }

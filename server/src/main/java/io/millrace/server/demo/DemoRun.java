@@ -106,7 +106,14 @@ final class DemoRun {
                 ingest.stored(),
                 before,
                 after,
-                new DemoMarks(startedNanos, firstSend, victim.id(), killed, comeback.startedNanos(), comeback.readyIn(), caughtUp),
+                new DemoMarks(
+                        startedNanos,
+                        firstSend,
+                        victim.id(),
+                        killed,
+                        comeback.startedNanos(),
+                        comeback.readyIn(),
+                        caughtUp),
                 readers.stream()
                         .map(reader -> new DemoObservation.Copy(reader.name(), reader.copy()))
                         .toList(),
