@@ -103,7 +103,7 @@ class CrashReplayTest {
         try (ReplicaRig rig = new ReplicaRig(directory.resolve("steady"), 1 << 20, 4 << 20)) {
             for (int i = 0; i < log.size(); i++) {
                 rig.applyAt(i, log.get(i));
-                if (i % 500 == 499) {
+                if (i % 1000 == 999) {
                     images.add(LiveCopy.of(rig.directory, directory.resolve("image" + i)));
                 }
             }
@@ -121,7 +121,7 @@ class CrashReplayTest {
 
     @Test
     void anImageTakenInTheMiddleOfWritingIsConsistent() throws Exception {
-        List<GroupCommand> log = log(815, 700, 150_000);
+        List<GroupCommand> log = log(815, 500, 150_000);
         List<Path> images = new ArrayList<>();
         Map<Long, String> expected;
         try (ReplicaRig rig = new ReplicaRig(directory.resolve("steady"))) {

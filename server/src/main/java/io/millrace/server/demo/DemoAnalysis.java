@@ -136,7 +136,7 @@ final class DemoAnalysis {
     private Check caughtUp() {
         boolean done = marks.caughtUp();
         return new Check(
-                marks.victim() + " came back, and all replicas stand at the same log position",
+                marks.victim() + " came back, and every replica has applied the same log",
                 done,
                 done ? "" : "they had not when the demo stopped waiting");
     }
