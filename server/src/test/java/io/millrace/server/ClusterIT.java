@@ -2,6 +2,7 @@ package io.millrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -115,6 +116,7 @@ class ClusterIT {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         Logger raft = (Logger) LoggerFactory.getLogger("io.millrace.raft");
+        raft.setLevel(Level.INFO);
         raft.addAppender(log);
         cluster.stop(2);
         put(0, 400, 30_000);
