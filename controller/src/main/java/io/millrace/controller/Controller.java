@@ -24,6 +24,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public final class Controller implements AutoCloseable {
     private final ImagePublisher publisher;
     private final MetadataStateMachine stateMachine;
     private final ControllerMetrics metrics;
+    private final AtomicBoolean tickQueued = new AtomicBoolean();
     private volatile Optional<Running> running = Optional.empty();
 
     /** What exists once there is a log. */
@@ -103,24 +105,21 @@ public final class Controller implements AutoCloseable {
                         group -> liveness.view().leader(group).map(Liveness.LeaderClaim::node)),
                 proposer::propose);
         ControllerFace face = new ControllerFace(this, proposer, duties);
-        LeaderTurns turns = new LeaderTurns(runner, liveness);
-        Timers.Timer tick = env.timers()
-                .every(
-                        config.settings().tick(),
-                        () -> threads.processes().execute(() -> {
-                            if (proposer.leads()) {
-                                duties.tick();
-                            }
-                        }));
+        LeaderTurns turns = new LeaderTurns(config.self(), runner, liveness);
+        Timers.Timer tick = env.timers().every(config.settings().tick(), this::tickSoon);
         running = Optional.of(new Running(proposer, duties, runner, services(face), tick));
         registry.register(metrics);
-        log.onLeadershipChange(leadership -> threads.processes().execute(() -> turns.changed(leadership)));
-        Leadership now = log.leadership();
-        threads.processes().execute(() -> turns.changed(now));
+        log.onLeadershipChange(leadership -> turn(turns, leadership));
+        turn(turns, log.leadership());
         LOG.info(
                 "Controller {} of {} has started",
                 config.self(),
                 new TreeSet<>(config.members().keySet()));
+    }
+
+    private void turn(LeaderTurns turns, Leadership leadership) {
+        threads.processes().execute(() -> turns.changed(leadership));
+        tickSoon();
     }
 
     private List<ServerServiceDefinition> services(ControllerFace face) {
@@ -178,7 +177,21 @@ public final class Controller implements AutoCloseable {
 
     private void imageChanged(List<MetadataRecord> records, MetadataImage image) {
         publisher.imageChanged(records, image);
-        running.ifPresent(parts -> parts.runner().imageChanged());
+        running.ifPresent(parts -> {
+            parts.runner().imageChanged();
+            tickSoon();
+        });
+    }
+
+    /** Looks at what there is to do, once for all that came before. */
+    private void tickSoon() {
+        if (tickQueued.compareAndSet(false, true)) {
+            threads.processes().execute(() -> {
+                tickQueued.set(false);
+                running.filter(parts -> parts.proposer().leads())
+                        .ifPresent(parts -> parts.duties().tick());
+            });
+        }
     }
 
     private Running running() {

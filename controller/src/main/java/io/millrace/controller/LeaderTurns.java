@@ -1,5 +1,6 @@
 package io.millrace.controller;
 
+import io.millrace.common.id.NodeId;
 import io.millrace.common.log.Leadership;
 import io.millrace.controller.liveness.NodeLiveness;
 import io.millrace.controller.process.ProcessRunner;
@@ -12,11 +13,13 @@ final class LeaderTurns {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderTurns.class);
     private static final long NONE = -1;
 
+    private final NodeId self;
     private final ProcessRunner runner;
     private final NodeLiveness liveness;
     private long leadingTerm = NONE;
 
-    LeaderTurns(ProcessRunner runner, NodeLiveness liveness) {
+    LeaderTurns(NodeId self, ProcessRunner runner, NodeLiveness liveness) {
+        this.self = self;
         this.runner = runner;
         this.liveness = liveness;
     }
@@ -27,12 +30,12 @@ final class LeaderTurns {
             return;
         }
         if (leadingTerm != NONE) {
-            LOG.info("This controller leads no more");
+            LOG.info("Controller {} leads no more", self);
             runner.stopLeading();
         }
         leadingTerm = term;
         if (term != NONE) {
-            LOG.info("This controller leads since term {}", term);
+            LOG.info("Controller {} leads since term {}", self, term);
             liveness.restart();
             runner.lead();
         }

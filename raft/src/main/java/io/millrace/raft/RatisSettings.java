@@ -97,6 +97,11 @@ final class RatisSettings {
         Log.setAsyncFlushEnabled(p, false);
         Log.setUnsafeFlushEnabled(p, tuning.durability() == Durability.RELAXED);
         Log.Appender.setWaitTimeMin(p, TimeDuration.valueOf(0, MILLISECONDS));
+        // Ratis' default sleeps 1 s and later 5 s between attempts to a member that was away. That is longer than its
+        // heartbeat interval, so that after the sleep only ever a heartbeat is due; a member that came back without its
+        // data answers it with INCONSISTENCY, which counts as an error, and so on for ever. Short sleeps leave room
+        // for entries, and a member that returns is heard at once.
+        Log.Appender.setRetryPolicy(p, "1ms,10, 50ms,1000000000");
         // Skipping what cannot be read would lose acknowledged records in silence.
         Log.setCorruptionPolicy(p, Log.CorruptionPolicy.EXCEPTION);
         Log.setPurgeGap(p, 1);

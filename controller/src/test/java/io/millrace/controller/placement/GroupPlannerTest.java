@@ -107,6 +107,7 @@ class GroupPlannerTest {
             @ForAll @IntRange(min = 3, max = 5) int zones,
             @ForAll @IntRange(min = 1, max = 4) int sets,
             @ForAll @IntRange(min = 1, max = 12) int groups) {
+        image = MetadataImage.EMPTY;
         PlacementSettings settings = new PlacementSettings(3, groups, ZoneRule.ONE_REPLICA_PER_ZONE);
         nodes(sets * zones, zones).plan(settings);
         assertThat(image.groups()).hasSize(sets * zones / 3 * groups);
@@ -123,7 +124,6 @@ class GroupPlannerTest {
                 .min()
                 .orElseThrow();
         assertThat(most - least).isLessThanOrEqualTo(1);
-        image = MetadataImage.EMPTY;
     }
 
     @Test

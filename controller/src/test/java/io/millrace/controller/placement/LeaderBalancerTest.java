@@ -33,6 +33,10 @@ class LeaderBalancerTest {
 
     /** Groups 1, 2, … led by these nodes, each with replicas on nodes 1 to 3. */
     private void led(List<Integer> by) {
+        leaders.clear();
+        candidates.clear();
+        nowNanos = 0;
+        state = State.startingAt(0);
         for (int i = 0; i < by.size(); i++) {
             GroupId group = new GroupId(i + 1);
             leaders.put(group, node(by.get(i)));
