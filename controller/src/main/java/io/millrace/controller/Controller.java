@@ -13,11 +13,13 @@ import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.controller.api.AdminApi;
 import io.millrace.controller.api.ClusterReport;
 import io.millrace.controller.api.ControllerApi;
+import io.millrace.controller.api.ControllerBackend;
 import io.millrace.controller.api.Forwarding;
 import io.millrace.controller.api.GrpcGroupCommander;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.liveness.Liveness;
 import io.millrace.controller.liveness.NodeLiveness;
+import io.millrace.controller.process.GroupCommander;
 import io.millrace.controller.process.ProcessRunner;
 import io.millrace.controller.publish.ImagePublisher;
 import io.prometheus.client.CollectorRegistry;
@@ -53,6 +55,7 @@ public final class Controller implements AutoCloseable {
 
     /** What exists once there is a log. */
     private record Running(
+            ControllerBackend face,
             MetadataProposer proposer,
             LeaderDuties duties,
             ProcessRunner runner,
@@ -92,22 +95,24 @@ public final class Controller implements AutoCloseable {
      * @param log this replica's door to the metadata group
      */
     public void start(CommandLog<MetadataResult> log) {
-        MetadataProposer proposer = new MetadataProposer(log, config.members(), env.time(), Quotas.of(config.limits()));
-        LeaderDuties duties = new LeaderDuties(
-                this::image, liveness, proposer, config.settings().placement(), env.time(), env.random("controller"));
-        ProcessRunner runner = new ProcessRunner(
-                threads.processes(),
-                env.timers(),
-                this::image,
+        start(
+                log,
                 new GrpcGroupCommander(
                         channels,
                         this::image,
-                        group -> liveness.view().leader(group).map(Liveness.LeaderClaim::node)),
-                proposer::propose);
+                        group -> liveness.view().leader(group).map(Liveness.LeaderClaim::node)));
+    }
+
+    void start(CommandLog<MetadataResult> log, GroupCommander groups) {
+        MetadataProposer proposer = new MetadataProposer(log, config.members(), env.time(), Quotas.of(config.limits()));
+        LeaderDuties duties = new LeaderDuties(
+                this::image, liveness, proposer, config.settings().placement(), env.time(), env.random("controller"));
+        ProcessRunner runner =
+                new ProcessRunner(threads.processes(), env.timers(), this::image, groups, proposer::propose);
         ControllerFace face = new ControllerFace(this, proposer, duties);
         LeaderTurns turns = new LeaderTurns(config.self(), runner, liveness);
         Timers.Timer tick = env.timers().every(config.settings().tick(), this::tickSoon);
-        running = Optional.of(new Running(proposer, duties, runner, services(face), tick));
+        running = Optional.of(new Running(face, proposer, duties, runner, services(face), tick));
         registry.register(metrics);
         log.onLeadershipChange(leadership -> turn(turns, leadership));
         turn(turns, log.leadership());
@@ -153,6 +158,11 @@ public final class Controller implements AutoCloseable {
     /** The leading controller as far as known. Any thread. */
     public Optional<NodeId> leader() {
         return running.flatMap(parts -> parts.proposer().leader());
+    }
+
+    /** The controller as its services see it. */
+    ControllerBackend backend() {
+        return running().face();
     }
 
     int followers() {
