@@ -64,8 +64,7 @@ final class DemoCluster implements AutoCloseable {
                 .endpoints(servers.endpoints())
                 .environment(environment)
                 .build();
-        return new DemoCluster(
-                servers, client, new ReplicaDigests(servers.servers(), new ClusterSecret(secretText)));
+        return new DemoCluster(servers, client, new ReplicaDigests(servers.servers(), new ClusterSecret(secretText)));
     }
 
     private static void awaitReady(LocalCluster servers, DemoStage stage) {
@@ -123,7 +122,8 @@ final class DemoCluster implements AutoCloseable {
     /** Files come and go while servers run; one that is gone has no bytes. */
     private static long bytesIn(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0)
+            return files.mapToLong(
+                            file -> file.toFile().isFile() ? file.toFile().length() : 0)
                     .sum();
         } catch (IOException | UncheckedIOException e) {
             return 0;

@@ -4,6 +4,7 @@ import io.millrace.common.env.TimeSource;
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.cli.CommandFailure;
 import io.millrace.server.cli.ExitCode;
+import io.millrace.server.log.LogOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +60,8 @@ public final class DemoCommand implements Callable<Integer> {
         if (directory != null && Files.exists(directory)) {
             throw CommandFailure.usage("--keep " + directory + " exists already; name a new directory");
         }
+        // That the client misses the server that we kill is no news; its end is told in the report.
+        LogOutput.silence();
         TimeSource time = context.environment().time();
         long started = time.monotonicNanos();
         DemoObservation seen = run(directory, time, started);

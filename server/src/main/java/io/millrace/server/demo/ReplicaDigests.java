@@ -64,7 +64,8 @@ final class ReplicaDigests {
                 .build();
         try {
             Map<Long, String> hashes = new HashMap<>();
-            for (int group : new TreeSet<>(shards.stream().map(ShardDescription::group).toList())) {
+            for (int group :
+                    new TreeSet<>(shards.stream().map(ShardDescription::group).toList())) {
                 DigestShardsResponse response = NodeServiceGrpc.newBlockingStub(channel)
                         .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
                         .digestShards(request(group, shards, status));
