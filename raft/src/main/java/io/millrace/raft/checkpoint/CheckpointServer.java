@@ -21,6 +21,7 @@ import io.millrace.proto.internal.v1.OpenCheckpointResponse;
 import io.millrace.proto.internal.v1.ReadCheckpointRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -60,6 +61,11 @@ public final class CheckpointServer extends CheckpointServiceImplBase implements
             return thread;
         });
         expiry = env.timers().every(EXPIRY_CHECK, () -> onSender(shelf::expire));
+    }
+
+    /** Index after which the group's log must be kept for those who fetch its checkpoints. */
+    public OptionalLong logNeededFrom(GroupId group) {
+        return shelf.logNeededFrom(group);
     }
 
     @Override
