@@ -13,17 +13,20 @@ import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.controller.api.AdminApi;
 import io.millrace.controller.api.ClusterReport;
 import io.millrace.controller.api.ControllerApi;
+import io.millrace.controller.api.ControllerBackend;
 import io.millrace.controller.api.Forwarding;
 import io.millrace.controller.api.GrpcGroupCommander;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.liveness.Liveness;
 import io.millrace.controller.liveness.NodeLiveness;
+import io.millrace.controller.process.GroupCommander;
 import io.millrace.controller.process.ProcessRunner;
 import io.millrace.controller.publish.ImagePublisher;
 import io.prometheus.client.CollectorRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,10 +50,12 @@ public final class Controller implements AutoCloseable {
     private final ImagePublisher publisher;
     private final MetadataStateMachine stateMachine;
     private final ControllerMetrics metrics;
+    private final AtomicBoolean tickQueued = new AtomicBoolean();
     private volatile Optional<Running> running = Optional.empty();
 
     /** What exists once there is a log. */
     private record Running(
+            ControllerBackend face,
             MetadataProposer proposer,
             LeaderDuties duties,
             ProcessRunner runner,
@@ -90,37 +95,36 @@ public final class Controller implements AutoCloseable {
      * @param log this replica's door to the metadata group
      */
     public void start(CommandLog<MetadataResult> log) {
-        MetadataProposer proposer = new MetadataProposer(log, config.members(), env.time(), Quotas.of(config.limits()));
-        LeaderDuties duties = new LeaderDuties(
-                this::image, liveness, proposer, config.settings().placement(), env.time(), env.random("controller"));
-        ProcessRunner runner = new ProcessRunner(
-                threads.processes(),
-                env.timers(),
-                this::image,
+        start(
+                log,
                 new GrpcGroupCommander(
                         channels,
                         this::image,
-                        group -> liveness.view().leader(group).map(Liveness.LeaderClaim::node)),
-                proposer::propose);
+                        group -> liveness.view().leader(group).map(Liveness.LeaderClaim::node)));
+    }
+
+    void start(CommandLog<MetadataResult> log, GroupCommander groups) {
+        MetadataProposer proposer = new MetadataProposer(log, config.members(), env.time(), Quotas.of(config.limits()));
+        LeaderDuties duties = new LeaderDuties(
+                this::image, liveness, proposer, config.settings().placement(), env.time(), env.random("controller"));
+        ProcessRunner runner =
+                new ProcessRunner(threads.processes(), env.timers(), this::image, groups, proposer::propose);
         ControllerFace face = new ControllerFace(this, proposer, duties);
         LeaderTurns turns = new LeaderTurns(config.self(), runner, liveness);
-        Timers.Timer tick = env.timers()
-                .every(
-                        config.settings().tick(),
-                        () -> threads.processes().execute(() -> {
-                            if (proposer.leads()) {
-                                duties.tick();
-                            }
-                        }));
-        running = Optional.of(new Running(proposer, duties, runner, services(face), tick));
+        Timers.Timer tick = env.timers().every(config.settings().tick(), this::tickSoon);
+        running = Optional.of(new Running(face, proposer, duties, runner, services(face), tick));
         registry.register(metrics);
-        log.onLeadershipChange(leadership -> threads.processes().execute(() -> turns.changed(leadership)));
-        Leadership now = log.leadership();
-        threads.processes().execute(() -> turns.changed(now));
+        log.onLeadershipChange(leadership -> turn(turns, leadership));
+        turn(turns, log.leadership());
         LOG.info(
                 "Controller {} of {} has started",
                 config.self(),
                 new TreeSet<>(config.members().keySet()));
+    }
+
+    private void turn(LeaderTurns turns, Leadership leadership) {
+        threads.processes().execute(() -> turns.changed(leadership));
+        tickSoon();
     }
 
     private List<ServerServiceDefinition> services(ControllerFace face) {
@@ -156,6 +160,11 @@ public final class Controller implements AutoCloseable {
         return running.flatMap(parts -> parts.proposer().leader());
     }
 
+    /** The controller as its services see it. */
+    ControllerBackend backend() {
+        return running().face();
+    }
+
     int followers() {
         return publisher.followers();
     }
@@ -178,7 +187,21 @@ public final class Controller implements AutoCloseable {
 
     private void imageChanged(List<MetadataRecord> records, MetadataImage image) {
         publisher.imageChanged(records, image);
-        running.ifPresent(parts -> parts.runner().imageChanged());
+        running.ifPresent(parts -> {
+            parts.runner().imageChanged();
+            tickSoon();
+        });
+    }
+
+    /** Looks at what there is to do, once for all that came before. */
+    private void tickSoon() {
+        if (tickQueued.compareAndSet(false, true)) {
+            threads.processes().execute(() -> {
+                tickQueued.set(false);
+                running.filter(parts -> parts.proposer().leads())
+                        .ifPresent(parts -> parts.duties().tick());
+            });
+        }
     }
 
     private Running running() {

@@ -73,7 +73,7 @@ final class ControllerCluster implements AutoCloseable {
         return prefix + "/" + name;
     }
 
-    private void serve(String endpoint, List<ServerServiceDefinition> services) throws IOException {
+    void serve(String endpoint, List<ServerServiceDefinition> services) throws IOException {
         servers.add(InProcessServerBuilder.forName(endpoint)
                 .directExecutor()
                 .addServices(services)

@@ -11,6 +11,9 @@ import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.MetadataDelta;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.codec.MetadataRecordCodec;
+import io.millrace.controller.api.AdminProxy;
+import io.millrace.controller.api.Forwarding;
+import io.millrace.proto.api.v1.AdminServiceGrpc;
 import io.millrace.proto.api.v1.ClusterStatusRequest;
 import io.millrace.proto.api.v1.ClusterStatusResponse;
 import io.millrace.proto.api.v1.CreateStreamRequest;
@@ -31,6 +34,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +151,29 @@ class ControllerTest {
         });
         assertThat(twice.code()).isEqualTo(ErrorCode.RESOURCE_IN_USE);
         assertThat(twice).hasMessage("Stream s under account 000000000000 already exists.");
+    }
+
+    @Test
+    void serversWithoutControllerPassAdminCallsOn() throws IOException {
+        cluster.ready();
+        AtomicReference<Optional<String>> known = new AtomicReference<>(Optional.empty());
+        AdminProxy proxy = new AdminProxy(known::get, new Forwarding(cluster::channel));
+        cluster.serve(cluster.endpoint("proxy"), List.of(proxy.bindService()));
+        var admin = AdminServiceGrpc.newBlockingStub(cluster.channel(cluster.endpoint("proxy")));
+        MillraceException refusal = refusal(() -> {
+            var unused = admin.listStreams(ListStreamsRequest.getDefaultInstance());
+        });
+        assertThat(refusal.code()).isEqualTo(ErrorCode.NO_LEADER);
+        known.set(Optional.of(cluster.endpoint("c2")));
+        MillraceException follower = refusal(() -> {
+            var unused = admin.listStreams(ListStreamsRequest.getDefaultInstance());
+        });
+        assertThat(follower.code()).isEqualTo(ErrorCode.NOT_LEADER);
+        assertThat(follower.leaderEndpoint()).contains(cluster.endpoint("c1"));
+        known.set(Optional.of(cluster.endpoint("c1")));
+        assertThat(admin.clusterStatus(ClusterStatusRequest.getDefaultInstance())
+                        .getGroupsCount())
+                .isEqualTo(3);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.millrace.server;
 
+import io.millrace.bench.BenchCommand;
 import io.millrace.common.env.SystemEnvironment;
 import io.millrace.server.cli.ClientCommands;
 import io.millrace.server.cli.CommandContext;
@@ -43,6 +44,7 @@ public final class MillraceMain {
 
     private static Map<String, Supplier<Object>> commands(CommandContext context) {
         Map<String, Supplier<Object>> commands = new TreeMap<>(ClientCommands.commands(context));
+        commands.put("bench", BenchCommand::new);
         commands.put("demo", () -> new DemoCommand(context));
         commands.put("dev", DevCommand::new);
         commands.put("server", ServerCommand::new);

@@ -87,6 +87,8 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
                     new MillraceException(ErrorCode.VALIDATION, String.valueOf(badId.getMessage()), badId)));
             return;
         }
+        // Heard before it is known, so that groups can be made for it at once.
+        backend.heard(new NodeReport(node.id(), node.incarnation(), List.of(), 0, 0, 0));
         answerWhen(caller, done, new MetadataCommand.RegisterNode(node));
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * Data groups that do what they are told, but may fail before or lose the answer afterwards. Checks INV-5 at each
  * opening: parents are sealed, and older.
  */
-final class FakeGroups implements GroupCommander {
+public final class FakeGroups implements GroupCommander {
 
     private final Random chance;
     private final Map<Long, Held> shards = new HashMap<>();
@@ -25,18 +25,18 @@ final class FakeGroups implements GroupCommander {
     int commands;
 
     /** A shard in a group. */
-    record Held(ShardInfo info, boolean sealed) {}
+    public record Held(ShardInfo info, boolean sealed) {}
 
-    FakeGroups(long seed) {
+    public FakeGroups(long seed) {
         chance = new Random(seed);
     }
 
-    FakeGroups failing(int inHundred) {
+    public FakeGroups failing(int inHundred) {
         failuresInHundred = inHundred;
         return this;
     }
 
-    Map<Long, Held> shards() {
+    public Map<Long, Held> shards() {
         return shards;
     }
 

@@ -57,7 +57,11 @@ public final class BlockReader {
             if (e.code() != ErrorCode.CORRUPT) {
                 return CompletableFuture.failedFuture(e);
             }
-            LOG.warn("A block of shard {} near offset {} is damaged here, asking a peer: {}", shardUid, fromOffset, e);
+            LOG.warn(
+                    "A block of shard {} near offset {} is damaged here, asking a peer: {}",
+                    shardUid,
+                    fromOffset,
+                    e.getMessage());
             FetchBlocksRequest request = FetchBlocksRequest.newBuilder()
                     .setGroup(replica.group().value())
                     .setShardUid(shardUid)

@@ -30,8 +30,8 @@ final class LongPoll<T> {
 
     /** Listens, looks once more (the change may have come just before), and waits. */
     CompletableFuture<T> start(LocalPoll poll, Timers timers, Duration patience) {
-        AutoCloseable listening = poll.replica().listen(poll.shard().uid(), view -> signal());
         Timers.Timer timer = timers.after(patience, () -> wakeUps.execute(() -> answer.complete(nothing.get())));
+        AutoCloseable listening = poll.replica().listen(poll.shard().uid(), view -> signal());
         signal();
         return answer.whenComplete((batch, failure) -> {
             timer.cancel();

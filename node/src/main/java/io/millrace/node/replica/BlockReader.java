@@ -44,6 +44,23 @@ final class BlockReader {
         return store.read(source.uid(), cursor -> checked(source, offset, () -> cursor.seek(offset)));
     }
 
+    /** Blocks from the one that holds an offset on, from disk: until one reaches the end, or about so many bytes. */
+    List<StoredBlock> scanStored(Source source, long offset, long end, int bytes) {
+        return store.read(source.uid(), cursor -> {
+            List<StoredBlock> blocks = new ArrayList<>();
+            long size = 0;
+            for (long at = offset; at < end && size < bytes; ) {
+                long wanted = at;
+                StoredBlock block =
+                        checked(source, wanted, blocks.isEmpty() ? () -> cursor.seek(wanted) : cursor::next);
+                blocks.add(block);
+                size += block.bytes().length;
+                at = block.endOffset();
+            }
+            return blocks;
+        });
+    }
+
     /** As {@link GroupReplica#offsetAt}: a binary search, because arrival times never fall within a shard. */
     long offsetAt(Source source, long timestampMillis) {
         ShardView view = source.view();

@@ -18,10 +18,9 @@ import io.millrace.node.store.SpaceReclaimer;
 import io.millrace.node.store.StorageFailedException;
 import io.millrace.node.store.StoreBatch;
 import io.millrace.proto.storage.v1.GroupCommand;
+import io.millrace.raft.checkpoint.DirectoryCheckpoint;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -136,12 +135,7 @@ public final class RocksGroupReplica implements GroupReplica, ReplicatedStateMac
     @Override
     public Checkpoint checkpoint() {
         Path directory = store.checkpoint();
-        try {
-            LogPosition position = positionOf(directory);
-            return new StoreCheckpoint(directory, position, () -> discard(directory));
-        } catch (IOException e) {
-            throw StorageFailedException.of(directory, "listing a checkpoint", e);
-        }
+        return new DirectoryCheckpoint(directory, positionOf(directory), () -> discard(directory));
     }
 
     /** May also be called while the log is applied, with a peer's checkpoint, to replace a store whose keys are damaged. */
@@ -329,15 +323,7 @@ public final class RocksGroupReplica implements GroupReplica, ReplicatedStateMac
     private Path stage(Checkpoint checkpoint) {
         try {
             Path staging = store.newStaging();
-            for (Checkpoint.File file : checkpoint.files()) {
-                Path target = staging.resolve(file.name()).normalize();
-                if (!target.startsWith(staging)) {
-                    throw new MillraceException(ErrorCode.CORRUPT, "checkpoint file name '" + file.name() + "'");
-                }
-                try (InputStream in = checkpoint.read(file.name(), 0)) {
-                    Files.copy(in, target);
-                }
-            }
+            CheckpointStaging.fill(staging, checkpoint);
             return staging;
         } catch (IOException e) {
             throw StorageFailedException.of(store.directory(), "receiving a checkpoint", e);

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** SHA-256 of a shard: its replicated state first, then its blocks as they lie on disk. One thread. */
 final class ShardDigest {
 
+    /** Read at a time: between two runs the store may be replaced. */
+    private static final int RUN_BYTES = 4 * 1024 * 1024;
+
     private final BlockReader reader;
     private final BlockReader.Source source;
     private final MessageDigest sha = sha256();
@@ -39,11 +42,12 @@ final class ShardDigest {
         long bytes = 0;
         long offset = begun.firstOffset();
         while (offset < begun.nextOffset()) {
-            StoredBlock block = reader.readStored(source, offset);
-            update(Long.toString(block.baseOffset()));
-            sha.update(block.bytes());
-            bytes += block.bytes().length;
-            offset = block.endOffset();
+            for (StoredBlock block : reader.scanStored(source, offset, begun.nextOffset(), RUN_BYTES)) {
+                update(Long.toString(block.baseOffset()));
+                sha.update(block.bytes());
+                bytes += block.bytes().length;
+                offset = block.endOffset();
+            }
         }
         return new ShardDigestResult(begun, sha.digest(), bytes);
     }

@@ -66,6 +66,31 @@ class DamageTest {
     }
 
     @Test
+    void aBlockThatCameDamagedOutOfTheLogIsNeverServedAndDecidedAsElsewhere() {
+        byte[] right = Commands.random(99, RECORDS, 5000);
+        byte[] flipped = right.clone();
+        flipped[9000] ^= 4;
+        try (ReplicaRig rig = new ReplicaRig(mine);
+                ReplicaRig peer = new ReplicaRig(peers)) {
+            BlockResult stored = peer.append(2000, Commands.block(1, right));
+            assertThat(rig.append(2000, Commands.block(1, flipped))).isEqualTo(stored);
+            long base = (long) BLOCKS * RECORDS;
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThatThrownBy(() -> rig.replica.read(1, base, 1, 1))
+                        .isInstanceOfSatisfying(
+                                MillraceException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT));
+            }
+            assertThat(rig.damaged).containsOnly(base);
+            assertThat(rig.replica.repair(
+                            1, base, peer.replica.read(1, base, 1, 1).get(0).bytes()))
+                    .isTrue();
+            assertThat(rig.replica.digest(1).sha256())
+                    .isEqualTo(peer.replica.digest(1).sha256());
+        }
+    }
+
+    @Test
     void readsUpToTheDamageAreServed() throws IOException {
         flipIn(7, 9000);
         try (ReplicaRig rig = new ReplicaRig(mine)) {

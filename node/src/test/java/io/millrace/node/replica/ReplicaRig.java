@@ -36,8 +36,13 @@ final class ReplicaRig implements AutoCloseable {
     }
 
     ReplicaRig(Path directory, long tailCacheBytes) {
+        this(directory, tailCacheBytes, 16 * MIB);
+    }
+
+    ReplicaRig(Path directory, long tailCacheBytes, long memtableBytes) {
         this.directory = directory;
-        StoreConfig config = new StoreConfig(MIB, 64 * MIB, 16 * MIB, 0, 256, 1, tailCacheBytes, Duration.ofMillis(20));
+        StoreConfig config =
+                new StoreConfig(MIB, 64 * MIB, memtableBytes, 0, 256, 1, tailCacheBytes, Duration.ofMillis(20));
         storage = new NodeStorage(config, environment, registry);
         replica = storage.replica(GROUP, directory, (group, uid, base) -> damaged.add(base));
         index = replica.open().index();

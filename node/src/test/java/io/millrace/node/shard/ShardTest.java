@@ -91,7 +91,8 @@ class ShardTest {
     void forgetsByIdWithinOneEntryHoweverTheMemoryWasBuilt() {
         Shard restored = Shard.open(shard.spec());
         for (int i = 0; i < Producers.LIMIT; i++) {
-            ProducerId producer = new ProducerId(0, (i * 7) % Producers.LIMIT + 1); // all of one entry, mixed up
+            // All of one entry; the order of ids is neither that of arrival nor that of their hashes.
+            ProducerId producer = new ProducerId(0, 1_000_003L * (1 + i * 7 % Producers.LIMIT));
             shard.append(new BlockOffer(producer, 0, 1), 1, 1);
         }
         shard.producerMemories().entrySet().stream()
@@ -99,9 +100,9 @@ class ShardTest {
                 .forEach(entry -> restored.restoreProducer(entry.getKey(), entry.getValue()));
         BlockOffer more = new BlockOffer(new ProducerId(5, 5), 0, 1);
         assertThat(((AppendDecision.Store) shard.append(more, 1, 2)).forgotten())
-                .isEqualTo(new ProducerId(0, 1));
+                .isEqualTo(new ProducerId(0, 1_000_003));
         assertThat(((AppendDecision.Store) restored.append(more, 1, 2)).forgotten())
-                .isEqualTo(new ProducerId(0, 1));
+                .isEqualTo(new ProducerId(0, 1_000_003));
     }
 
     @Test

@@ -49,9 +49,7 @@ public final class ConnectionOptions {
             description = "No progress and no remarks, only the result.")
     private boolean quiet;
 
-    @Option(
-            order = 104,
-            names = "--verbose", description = "Show the stack trace of a failure.")
+    @Option(order = 104, names = "--verbose", description = "Show the stack trace of a failure.")
     private boolean verbose;
 
     @ArgGroup(exclusive = false)

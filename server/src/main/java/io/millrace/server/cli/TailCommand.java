@@ -102,8 +102,14 @@ final class TailCommand implements Callable<Integer> {
         ReaderOptions whole =
                 ReaderChoice.of(cluster, stream, shard, Start.ago(since).from(now));
         String name = consumer;
-        ReaderOptions options = name == null ? whole : whole.withConsumer(name);
+        ReaderOptions options = name == null ? whole : asConsumer(cluster, whole, name);
         return follow ? options : options.untilTip();
+    }
+
+    /** Readers wait for a consumer that is not there yet; a person who mistypes its name wants to hear of it. */
+    private ReaderOptions asConsumer(Cluster cluster, ReaderOptions options, String name) {
+        String registered = cluster.admin().describeConsumer(stream, name).name();
+        return options.withConsumer(registered);
     }
 
     /** The last of the records that are there now: all that come without a pause. */

@@ -16,7 +16,9 @@ final class TlsOptions {
 
     @Option(
             order = 112,
-            names = "--tls-ca", paramLabel = "FILE", description = "Trust the certificates in this PEM file instead.")
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            description = "Trust the certificates in this PEM file instead.")
     private @Nullable Path authorities;
 
     @Option(
@@ -26,9 +28,7 @@ final class TlsOptions {
             description = "Own certificate, PEM; needs --tls-ca and --tls-key.")
     private @Nullable Path certificate;
 
-    @Option(
-            order = 114,
-            names = "--tls-key", paramLabel = "FILE", description = "Key of the own certificate, PEM.")
+    @Option(order = 114, names = "--tls-key", paramLabel = "FILE", description = "Key of the own certificate, PEM.")
     private @Nullable Path key;
 
     boolean isEnabled() {

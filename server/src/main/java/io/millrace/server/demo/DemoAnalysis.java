@@ -76,7 +76,8 @@ final class DemoAnalysis {
     }
 
     private DemoOutcome.Input input() {
-        long bytes = seen.source().stream().mapToLong(line -> line.content().length).sum();
+        long bytes =
+                seen.source().stream().mapToLong(line -> line.content().length).sum();
         long clients = seen.source().stream().map(SourceLine::client).distinct().count();
         long lastAck = stored.stream().mapToLong(StoredLine::ackedNanos).max().orElse(marks.firstSendNanos());
         Duration took = Duration.ofNanos(lastAck - marks.firstSendNanos());
@@ -135,7 +136,7 @@ final class DemoAnalysis {
     private Check caughtUp() {
         boolean done = marks.caughtUp();
         return new Check(
-                marks.victim() + " came back, and all replicas stand at the same log position",
+                marks.victim() + " came back, and every replica has applied the same log",
                 done,
                 done ? "" : "they had not when the demo stopped waiting");
     }

@@ -4,6 +4,7 @@ import io.millrace.client.MillraceClient;
 import io.millrace.common.env.TimeSource;
 import io.millrace.local.LocalCluster;
 import io.millrace.local.LocalClusterBuilder;
+import io.millrace.local.LocalServer;
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.cli.CommandFailure;
 import io.millrace.server.cli.ExitCode;
@@ -78,7 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private DemoObservation run(DemoStage stage, long started) {
-        try (LocalCluster cluster = start();
+        try (LocalCluster cluster = start(stage);
                 MillraceClient client = MillraceClient.builder()
                         .endpoints(cluster.endpoints())
                         .environment(context.environment())
@@ -87,17 +88,23 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private LocalCluster start() {
+    private LocalCluster start(DemoStage stage) {
+        LocalCluster cluster = servers().prepare();
         try {
-            return servers().start();
-        } catch (IllegalStateException e) {
+            cluster.servers().forEach(LocalServer::launch);
+            for (LocalServer server : cluster.servers()) {
+                server.awaitReady();
+                stage.event(server.id() + " is ready at " + server.endpoint() + ", process " + server.pid());
+            }
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
             throw CommandFailure.refused("the demo's servers did not start: " + e.getMessage());
         }
     }
 
     private LocalClusterBuilder servers() {
-        LocalClusterBuilder builder =
-                LocalCluster.builder().servers(3).jvmOptions(JVM_OPTIONS);
+        LocalClusterBuilder builder = LocalCluster.builder().servers(3).jvmOptions(JVM_OPTIONS);
         Path directory = keep;
         return directory == null ? builder : builder.dataDir(directory);
     }

@@ -56,8 +56,8 @@ final class DemoReport {
     }
 
     private static ShardMapPicture.Cell cell(DemoOutcome.Shard shard) {
-        List<String> text = new ArrayList<>(List.of(
-                shortName(shard), Human.percent(ShardMapPicture.share(shard.range())), shard.leaderBefore()));
+        List<String> text = new ArrayList<>(
+                List.of(shortName(shard), Human.percent(ShardMapPicture.share(shard.range())), shard.leaderBefore()));
         if (!shard.leaderBefore().equals(shard.leaderAfter())) {
             text.add("→ " + shard.leaderAfter());
         }

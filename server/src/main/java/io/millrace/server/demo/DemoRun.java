@@ -12,6 +12,7 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.local.LocalCluster;
 import io.millrace.local.LocalServer;
 import io.millrace.server.cli.CommandFailure;
+import io.millrace.server.cli.Human;
 import io.millrace.server.cli.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ final class DemoRun {
     private static final double RESTART_AT = 0.65;
     private static final Duration SETUP_PATIENCE = Duration.ofSeconds(30);
     private static final Duration END_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration ELECTION_PATIENCE = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
     private final LocalCluster cluster;
@@ -77,36 +79,46 @@ final class DemoRun {
     }
 
     private DemoObservation write(List<SourceLine> lines, Producer producer, List<DemoReader> readers) {
-        stage.step("Writing " + lines.size() + " lines while two readers follow");
+        stage.step("Writing " + Human.count(lines.size(), "line") + " while two readers follow");
         DemoIngest ingest = new DemoIngest(lines, producer, environment, length);
         Thread writer = new Thread(ingest::run, "demo-writer");
         writer.setDaemon(true);
         long firstSend = time.monotonicNanos();
         writer.start();
 
-        awaitShare(ingest, lines.size(), KILL_AT, "all three servers up");
+        awaitShare(ingest, lines.size(), KILL_AT);
         List<ShardDescription> before = shards();
         LocalServer victim = victim(before);
+        stage.event("kill -9 of " + victim.id() + ", which leads " + ledBy(victim, before) + " of the " + SHARDS
+                + " shards");
         long killed = time.monotonicNanos();
         victim.kill();
-        awaitShare(ingest, lines.size(), RESTART_AT, victim.id() + " killed");
-        List<ShardDescription> after = shards();
+        awaitShare(ingest, lines.size(), RESTART_AT);
+        List<ShardDescription> after = shardsWithoutLeader(victim);
+        stage.event("starting " + victim.id() + " again");
         ServerReturn comeback = ServerReturn.of(victim, time);
-        awaitShare(ingest, lines.size(), 1, victim.id() + " started again");
+        awaitShare(ingest, lines.size(), 1);
         await(() -> !writer.isAlive(), END_PATIENCE);
         stage.endOfWriting();
 
         boolean caughtUp = awaitCatchUp(comeback);
         awaitReaders(readers, lines.size());
         if (!ingest.firstFailure().isEmpty()) {
-            stage.remark("A put failed: " + ingest.firstFailure());
+            stage.event("A put failed: " + ingest.firstFailure());
         }
         return new DemoObservation(
                 lines,
                 ingest.stored(),
                 before,
                 after,
-                new DemoMarks(startedNanos, firstSend, victim.id(), killed, comeback.startedNanos(), comeback.readyIn(), caughtUp),
+                new DemoMarks(
+                        startedNanos,
+                        firstSend,
+                        victim.id(),
+                        killed,
+                        comeback.startedNanos(),
+                        comeback.readyIn(),
+                        caughtUp),
                 readers.stream()
                         .map(reader -> new DemoObservation.Copy(reader.name(), reader.copy()))
                         .toList(),
@@ -129,11 +141,27 @@ final class DemoRun {
                 .orElseThrow(() -> CommandFailure.refused("no shard has a known leader"));
     }
 
-    private void awaitShare(DemoIngest ingest, int lines, double share, String state) {
+    private static long ledBy(LocalServer server, List<ShardDescription> shards) {
+        return shards.stream()
+                .filter(shard -> shard.leaderNode().filter(server.id()::equals).isPresent())
+                .count();
+    }
+
+    /** The shards, once each of them has another leader; as they are when that takes too long. */
+    private List<ShardDescription> shardsWithoutLeader(LocalServer lost) {
+        await(() -> led(shards()) == SHARDS && ledBy(lost, shards()) == 0, ELECTION_PATIENCE);
+        return shards();
+    }
+
+    private static long led(List<ShardDescription> shards) {
+        return shards.stream().filter(shard -> shard.leaderNode().isPresent()).count();
+    }
+
+    private void awaitShare(DemoIngest ingest, int lines, double share) {
         int wanted = (int) (lines * share);
         await(
                 () -> {
-                    stage.written(ingest.sent(), lines, state);
+                    stage.written(ingest.sent(), lines);
                     return ingest.sent() >= wanted;
                 },
                 length.plus(END_PATIENCE));
@@ -148,7 +176,7 @@ final class DemoRun {
         for (DemoReader reader : readers) {
             RuntimeException failure = reader.failure();
             if (failure != null) {
-                stage.remark("The " + reader.name() + " reader stopped: " + failure.getMessage());
+                stage.event("The " + reader.name() + " reader stopped: " + failure.getMessage());
             }
         }
     }

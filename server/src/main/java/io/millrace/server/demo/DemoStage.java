@@ -13,7 +13,6 @@ final class DemoStage implements AutoCloseable {
     private final TimeSource time;
     private final long startedNanos;
     private Progress writing = Progress.NONE;
-    private String lastState = "";
 
     DemoStage(Terminal terminal, TimeSource time) {
         this.terminal = terminal;
@@ -27,20 +26,16 @@ final class DemoStage implements AutoCloseable {
         terminal.err().println(clock() + "  " + what);
     }
 
-    /** Something worth knowing. */
-    void remark(String what) {
-        terminal.err().println("        " + what);
+    /** Something happens within a part. */
+    void event(String what) {
+        writing.close();
+        terminal.err().println(clock() + "    " + what);
+        writing = terminal.progress("        writing", Verbosity.NORMAL, time);
     }
 
-    /** How far the writing is, and what state the cluster is in. */
-    void written(int lines, int total, String state) {
-        if (!state.equals(lastState)) {
-            lastState = state;
-            writing.close();
-            remark(state);
-            writing = terminal.progress("      writing", Verbosity.NORMAL, time);
-        }
-        writing.update(lines, total, state);
+    /** How far the writing is. */
+    void written(int lines, int total) {
+        writing.update(lines, total, "");
     }
 
     void endOfWriting() {

@@ -93,7 +93,7 @@ class ClientCommandsIT {
         run("stream", "create", "tailed");
         assertThat(run("consumer", "register", "tailed", "billing")).isZero();
         assertThat(run("consumer", "list", "tailed")).isZero();
-        assertThat(cli.out).contains("billing  ACTIVE");
+        assertThat(cli.out).containsPattern("billing +ACTIVE");
         assertThat(run("put", "tailed", "one", "two", "three", "--key", "k")).isZero();
 
         assertThat(run("tail", "tailed", "-n", "2", "--consumer", "billing", "-o", "raw"))

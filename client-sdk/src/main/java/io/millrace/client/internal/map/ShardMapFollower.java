@@ -96,6 +96,7 @@ public final class ShardMapFollower implements AutoCloseable {
             map = known.withLeader(group, endpoint);
         }
         channels.learn(List.of(endpoint));
+        channels.answered(endpoint); // somebody says that it leads: it deserves a call
         changed();
     }
 

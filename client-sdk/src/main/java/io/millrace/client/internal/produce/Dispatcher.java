@@ -89,8 +89,7 @@ final class Dispatcher implements AutoCloseable {
         requestTimeout = parts.requestTimeout;
         decided = parts.decided;
         encoder = new BlockEncoder(shape.blockBytes());
-        ProducerId id = newId();
-        table = new LaneTable(first, shard -> new Lane(shard, shape, id, this::newId));
+        table = new LaneTable(first, shard -> new Lane(shard, shape, this::newId));
         maps.addListener(onMap);
         sweeper = environment.timers().every(SWEEP, this::sweep);
         mapChanged();
@@ -247,12 +246,14 @@ final class Dispatcher implements AutoCloseable {
     private void sweep() {
         Completions done = new Completions();
         long now = now();
+        boolean orphaned = false;
         lock.lock();
         try {
             for (Lane lane : List.copyOf(table.lanes())) {
                 if (!lane.isIdle()) {
                     lane.expire(now, done);
                     settle(lane, now);
+                    orphaned |= lane.isDrained() && !lane.isIdle();
                 }
             }
         } finally {
@@ -260,6 +261,9 @@ final class Dispatcher implements AutoCloseable {
         }
         finish(done);
         startCalls();
+        if (orphaned) {
+            maps.recheck(); // a shard is closed and this map does not name its children
+        }
     }
 
     private void startCalls() {

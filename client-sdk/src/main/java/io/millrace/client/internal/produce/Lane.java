@@ -51,10 +51,10 @@ final class Lane {
     /** Where the blocks in flight were sent. Belongs to {@link Dispatcher}. */
     @Nullable Sender sender;
 
-    Lane(MapShard shard, ProducerShape shape, ProducerId first, Supplier<ProducerId> newId) {
+    Lane(MapShard shard, ProducerShape shape, Supplier<ProducerId> newId) {
         this.shard = shard;
         this.shape = shape;
-        this.producer = first;
+        this.producer = newId.get();
         this.newId = newId;
     }
 
@@ -109,8 +109,16 @@ final class Lane {
         }
         // While a block is in flight the next one gathers until it is full.
         return !renew
-                && inFlight.size() < shape.blocksInFlight()
+                && span() < shape.blocksInFlight()
                 && (waiting.size() > 1 || waiting.getFirst().isFull(shape.blockBytes(), shape.blockRecords()));
+    }
+
+    /**
+     * Blocks from the oldest undecided one to the newest sent. Servers remember the last five of a producer, so it is
+     * this distance that is limited, not the number in flight: an answer may overtake that of an older block.
+     */
+    private long span() {
+        return shape.idempotent() ? nextSequence - inFlight.get(0).sequence : inFlight.size();
     }
 
     /** The next block to send, moved to those in flight; null when there is none to send now. */
