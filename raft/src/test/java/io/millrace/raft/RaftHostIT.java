@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcFactory;
-import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroup;
@@ -58,8 +58,10 @@ class RaftHostIT {
         long term = cluster.log(leader).leadership().term();
         cluster.stop(leader);
         // A transfer makes exactly one new term and needs no election timeout; an election is the fall-back.
-        cluster.await("another leader", () -> others(leader).stream()
-                .anyMatch(node -> cluster.log(node).leadership().ready()));
+        cluster.await(
+                "another leader",
+                () -> others(leader).stream()
+                        .anyMatch(node -> cluster.log(node).leadership().ready()));
         assertThat(cluster.machine(leader).leaderships())
                 .as("told of its successor before it closed")
                 .anyMatch(l -> l.term() > term && !leader.equals(l.leader()) && l.leader() != null);
@@ -72,8 +74,7 @@ class RaftHostIT {
     @Test
     void anApplyThatThrowsIsFatal() {
         cluster = RaftCluster.start(dir);
-        var unused = cluster.log(leader())
-                .propose(ByteBuffer.wrap(RecordingStateMachine.EXPLODE.getBytes(UTF_8)));
+        var unused = cluster.log(leader()).propose(ByteBuffer.wrap(RecordingStateMachine.EXPLODE.getBytes(UTF_8)));
         // The third never hears that it is committed.
         cluster.await("a majority reports it", () -> cluster.fatal.size() >= 2);
         assertThat(cluster.fatal).allMatch(message -> message.contains("applying log index"));
@@ -97,12 +98,16 @@ class RaftHostIT {
         int max = cluster.log(leader).maxCommandBytes();
         assertThat(max).as("a record of 10 MiB with its envelope").isGreaterThan((10 << 20) + (64 << 10));
         write(leader, "x".repeat(max));
-        cluster.await("all have it", () -> cluster.nodes().stream()
-                .allMatch(node -> cluster.machine(node).commands().size() == 1));
+        cluster.await(
+                "all have it",
+                () -> cluster.nodes().stream()
+                        .allMatch(node -> cluster.machine(node).commands().size() == 1));
         cluster.nodes().forEach(cluster::crash);
         cluster.nodes().forEach(cluster::restart);
-        cluster.await("all read it again", () -> cluster.nodes().stream()
-                .allMatch(node -> cluster.machine(node).commands().size() == 1));
+        cluster.await(
+                "all read it again",
+                () -> cluster.nodes().stream()
+                        .allMatch(node -> cluster.machine(node).commands().size() == 1));
     }
 
     @Test
@@ -128,7 +133,8 @@ class RaftHostIT {
                     .hasStackTraceContaining("this port is for the cluster's members");
             assertThatThrownBy(() -> client.getGroupManagementApi(leader).remove(group, true, false))
                     .hasStackTraceContaining("this port is for the cluster's members");
-            assertThatThrownBy(() -> client.admin().transferLeadership(peers.get(0).getId(), 1000))
+            assertThatThrownBy(
+                            () -> client.admin().transferLeadership(peers.get(0).getId(), 1000))
                     .hasStackTraceContaining("this port is for the cluster's members");
         }
         write(leader(), "two");
@@ -156,7 +162,8 @@ class RaftHostIT {
         CollectorRegistry metrics = cluster.metrics(leader);
         String[] names = {"group"};
         String[] values = {"group-1"};
-        assertThat(metrics.getSampleValue("millrace_raft_leader", names, values)).isEqualTo(1.0);
+        assertThat(metrics.getSampleValue("millrace_raft_leader", names, values))
+                .isEqualTo(1.0);
         assertThat(metrics.getSampleValue("millrace_raft_applied_index", names, values))
                 .isGreaterThanOrEqualTo(1.0);
         assertThat(metrics.getSampleValue("millrace_raft_log_flush_seconds_count", names, values))
@@ -194,8 +201,7 @@ class RaftHostIT {
         for (int start = 1; start <= 2; start++) {
             try (SystemEnvironment env = new SystemEnvironment()) {
                 RaftHost host = new RaftHost(
-                        new RaftHostConfig(
-                                "test", self, "127.0.0.1", port, address, dir, RaftCluster.TUNING, null),
+                        new RaftHostConfig("test", self, "127.0.0.1", port, address, dir, RaftCluster.TUNING, null),
                         env,
                         endpoint -> {
                             throw new IllegalStateException("nobody to call");
@@ -208,7 +214,8 @@ class RaftHostIT {
                         List.of(new RaftMember(self, address, address)),
                         new RecordingStateMachine(disk));
                 host.start();
-                io.millrace.testkit.Await.until("it leads", () -> log.leadership().ready());
+                io.millrace.testkit.Await.until(
+                        "it leads", () -> log.leadership().ready());
                 String result = log.propose(ByteBuffer.wrap("c".getBytes(UTF_8)))
                         .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
                         .join()
@@ -229,8 +236,10 @@ class RaftHostIT {
     }
 
     private NodeId leader() {
-        cluster.await("a leader", () -> cluster.nodes().stream()
-                .anyMatch(node -> cluster.log(node).leadership().ready()));
+        cluster.await(
+                "a leader",
+                () -> cluster.nodes().stream()
+                        .anyMatch(node -> cluster.log(node).leadership().ready()));
         return cluster.nodes().stream()
                 .filter(node -> cluster.log(node).leadership().ready())
                 .findFirst()

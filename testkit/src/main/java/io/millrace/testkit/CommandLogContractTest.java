@@ -151,9 +151,8 @@ public abstract class CommandLogContractTest {
     @Test
     void refusesInsteadOfQueueingWithoutBound() {
         NodeId leader = awaitLeader();
-        List<String> commands = names("big", 400).stream()
-                .map(name -> padded(name, 256 * KIB))
-                .toList();
+        List<String> commands =
+                names("big", 400).stream().map(name -> padded(name, 256 * KIB)).toList();
         List<CompletableFuture<Committed<String>>> answers =
                 commands.stream().map(command -> propose(leader, command)).toList();
         List<String> accepted = new ArrayList<>();

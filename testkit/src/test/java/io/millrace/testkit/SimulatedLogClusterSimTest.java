@@ -187,11 +187,15 @@ class SimulatedLogClusterSimTest {
         void settle() {
             List.copyOf(cutOff).forEach(this::isolateOrHeal);
             List.copyOf(down).forEach(this::crashOrRestart);
-            env.runUntil("a leader", () -> nodes.stream()
-                    .anyMatch(node -> logs.log(node).leadership().ready()));
-            env.runUntil("all have applied all", () -> nodes.stream()
-                    .allMatch(node -> logs.log(node).status().appliedIndex()
-                            == logs.log(node).status().commitIndex()));
+            env.runUntil(
+                    "a leader",
+                    () -> nodes.stream()
+                            .anyMatch(node -> logs.log(node).leadership().ready()));
+            env.runUntil(
+                    "all have applied all",
+                    () -> nodes.stream()
+                            .allMatch(node -> logs.log(node).status().appliedIndex()
+                                    == logs.log(node).status().commitIndex()));
             env.runFor(Duration.ofSeconds(5));
         }
     }

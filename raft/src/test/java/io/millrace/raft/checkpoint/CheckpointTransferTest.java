@@ -110,7 +110,9 @@ class CheckpointTransferTest {
         try (Checkpoint fetched = fetch()) {
             assertSame(fetched);
         }
-        assertThat(trouble.offsets).as("each read begins behind the last good chunk").doesNotHaveDuplicates();
+        assertThat(trouble.offsets)
+                .as("each read begins behind the last good chunk")
+                .doesNotHaveDuplicates();
         assertThat(trouble.offsets.size()).isGreaterThan(3);
         assertThat(source.taken).as("one checkpoint for all attempts").hasSize(1);
     }
@@ -166,8 +168,7 @@ class CheckpointTransferTest {
         source.position = new LogPosition(3, 99);
         var second = stub.openCheckpoint(request(78));
         assertThat(List.of(first.getIndex(), second.getIndex())).containsExactly(77L, 99L);
-        assertThatThrownBy(() -> stub.openCheckpoint(request(100)))
-                .hasMessageContaining("not yet at 100");
+        assertThatThrownBy(() -> stub.openCheckpoint(request(100))).hasMessageContaining("not yet at 100");
     }
 
     @Test
@@ -201,7 +202,8 @@ class CheckpointTransferTest {
     }
 
     private Checkpoint fetch() {
-        return fetcher.fetch(GROUP, () -> Optional.of("there:1"), POSITION.index()).join();
+        return fetcher.fetch(GROUP, () -> Optional.of("there:1"), POSITION.index())
+                .join();
     }
 
     private void assertSame(Checkpoint fetched) throws IOException {
