@@ -33,7 +33,7 @@ import java.util.function.Supplier;
  */
 public final class CheckpointServer extends CheckpointServiceImplBase implements AutoCloseable {
 
-    private static final Duration EXPIRY_CHECK = Duration.ofSeconds(5);
+    private static final Duration LONGEST_CHECK = Duration.ofSeconds(5);
 
     private final Replicas replicas;
     private final Environment env;
@@ -60,7 +60,8 @@ public final class CheckpointServer extends CheckpointServiceImplBase implements
             thread.setDaemon(true);
             return thread;
         });
-        expiry = env.timers().every(EXPIRY_CHECK, () -> onSender(shelf::expire));
+        Duration check = forgetAfter.compareTo(LONGEST_CHECK) < 0 ? forgetAfter : LONGEST_CHECK;
+        expiry = env.timers().every(check, () -> onSender(shelf::expire));
     }
 
     /** Index after which the group's log must be kept for those who fetch its checkpoints. */
