@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  */
 public final class CheckpointServer extends CheckpointServiceImplBase implements AutoCloseable {
 
-    private static final Duration EXPIRY_CHECK = Duration.ofSeconds(5);
+    private static final Duration LONGEST_CHECK = Duration.ofSeconds(5);
 
     private final Replicas replicas;
     private final Environment env;
@@ -59,7 +59,8 @@ public final class CheckpointServer extends CheckpointServiceImplBase implements
             thread.setDaemon(true);
             return thread;
         });
-        expiry = env.timers().every(EXPIRY_CHECK, () -> onSender(shelf::expire));
+        Duration check = forgetAfter.compareTo(LONGEST_CHECK) < 0 ? forgetAfter : LONGEST_CHECK;
+        expiry = env.timers().every(check, () -> onSender(shelf::expire));
     }
 
     @Override
