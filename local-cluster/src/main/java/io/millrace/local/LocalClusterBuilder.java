@@ -27,7 +27,7 @@ public final class LocalClusterBuilder {
     private @Nullable Path dataDir;
     private String classPath = System.getProperty("java.class.path", "");
     private Path javaHome = Path.of(System.getProperty("java.home", ""));
-    private Duration readyTimeout = Duration.ofSeconds(60);
+    private Duration readyTimeout = Duration.ofMinutes(3);
     private final List<String> jvmOptions = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
 
@@ -82,7 +82,7 @@ public final class LocalClusterBuilder {
         return this;
     }
 
-    /** How long a server may take to become ready, 60 s unless said otherwise. */
+    /** How long a server may take to become ready, 3 minutes unless said otherwise. */
     public LocalClusterBuilder readyTimeout(Duration timeout) {
         readyTimeout = timeout;
         return this;

@@ -27,6 +27,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.ratis.server.RaftServer.Division;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,7 +93,7 @@ public final class RaftHost implements AutoCloseable {
         factory = new GroupFactory(config, env.time(), server, fetcher, endpoints, threads.events(), fatal);
         PeerProbe probe = new PeerProbe(channels);
         starter = new GroupStarter(server, config, env, probe, factory::endpoint);
-        keeper = new LogKeeper(groups::values, tuning.flush(), env, fatal);
+        keeper = new LogKeeper(groups::values, tuning.flush(), env, fatal, checkpointServer::logNeededFrom);
         watchdog = new Watchdog(groups::values, tuning.timeouts(), env.time(), fatal);
         nudge = new StartNudge(groups::values, self, probe, factory::endpoint);
         gracefulStop = new GracefulStop(self, probe, factory::endpoint);
@@ -253,6 +255,12 @@ public final class RaftHost implements AutoCloseable {
     @Override
     public void close() {
         stop();
+    }
+
+    /** Ratis' own object, for tests that break it. */
+    @Nullable Division division(GroupId group) {
+        HostedGroup<?> hosted = groups.get(group);
+        return hosted == null ? null : hosted.door().division();
     }
 
     private <R> HostedGroup<R> add(GroupId group, List<RaftMember> members, ReplicatedStateMachine<R> state) {

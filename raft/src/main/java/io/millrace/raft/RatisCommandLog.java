@@ -135,14 +135,18 @@ final class RatisCommandLog<R> implements CommandLog<R> {
         if (!leadership.current().ready()) {
             return failed(ErrorCode.NOT_LEADER, "this server does not lead " + group);
         }
-        return door.transfer(target, timeout).handle((reply, failure) -> {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        var unused = door.transfer(target, timeout).whenComplete((reply, failure) -> {
             Throwable cause = failure != null ? failure : reply.getException();
-            if (cause != null) {
-                throw new MillraceException(
-                        ErrorCode.UNAVAILABLE, group + " was not handed to " + target, RatisErrors.unwrap(cause));
+            if (cause == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(new MillraceException(
+                        ErrorCode.UNAVAILABLE, group + " was not handed to " + target, RatisErrors.unwrap(cause)));
             }
-            return null;
         });
+        assert unused != null;
+        return done;
     }
 
     private static <T> CompletableFuture<T> failed(ErrorCode code, String message) {

@@ -66,6 +66,10 @@ final class RatisSettings {
         RaftServerConfigKeys.Rpc.setTimeoutMax(p, time(t.electionMax()));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, time(t.firstMin()));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, time(t.firstMax()));
+        // A leader spins on a member that does not answer (a quarter of a core per group was measured), until the
+        // member
+        // counts as slow; the default for that is 60 s.
+        RaftServerConfigKeys.Rpc.setSlownessTimeout(p, time(t.electionMax()));
         // The default of 10 s was seen to leave groups without a leader for 11 s.
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, time(t.stepDown()));
         RaftServerConfigKeys.LeaderElection.setPreVote(p, true);

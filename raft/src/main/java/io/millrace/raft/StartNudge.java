@@ -44,7 +44,7 @@ final class StartNudge {
     void run() {
         for (HostedGroup<?> group : groups.get()) {
             Division division = group.door().division();
-            if (division != null) {
+            if (division != null && division.getRaftLog().isOpened()) {
                 look(group, division);
             }
         }

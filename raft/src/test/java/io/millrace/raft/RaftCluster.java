@@ -38,8 +38,8 @@ final class RaftCluster implements LogCluster {
     /** Small logs that are cut soon, short timeouts. */
     static final RaftTuning TUNING = RaftTuning.DEFAULT
             .withTimeouts(new RaftTuning.Timeouts(
-                    Duration.ofMillis(500),
-                    Duration.ofMillis(1000),
+                    Duration.ofMillis(800),
+                    Duration.ofMillis(1600),
                     Duration.ofMillis(150),
                     Duration.ofMillis(300),
                     Duration.ofMillis(500),

@@ -1,5 +1,6 @@
 package io.millrace.server;
 
+import io.millrace.node.DataPlaneSettings;
 import io.millrace.node.store.StoreConfig;
 import io.millrace.node.write.BatcherSettings;
 import io.millrace.raft.RaftHostConfig;
@@ -52,12 +53,18 @@ final class ComponentSettings {
                 config.retention().reclaimInterval());
     }
 
-    BatcherSettings batcher() {
-        return new BatcherSettings(
+    DataPlaneSettings dataPlane() {
+        BatcherSettings batcher = new BatcherSettings(
                 config.write().entriesInFlight(),
                 Math.toIntExact(config.write().entryBytes().bytes()),
                 Math.toIntExact(config.write().blockBytes().bytes()),
                 config.write().budget().bytes());
+        return new DataPlaneSettings(
+                batcher,
+                DataPlaneSettings.DEFAULTS.peerTimeout(),
+                DataPlaneSettings.DEFAULTS.waitingPolls(),
+                DataPlaneSettings.DEFAULTS.eventBytes(),
+                config.retention().interval());
     }
 
     private RaftTuning raftTuning() {

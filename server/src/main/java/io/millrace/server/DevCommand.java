@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.common.env.SystemEnvironment;
+import io.millrace.raft.FatalHandler;
 import io.millrace.server.config.LogConfig;
 import io.millrace.server.config.LogFormat;
 import io.millrace.server.config.LogLevel;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +36,9 @@ import picocli.CommandLine.Spec;
             "  millrace dev --replicas 1 --data ./streams",
         })
 final class DevCommand implements Callable<Integer> {
+
+    /** Set by the launcher when the JVM writes an archive of its classes at its end. */
+    private static final String ARCHIVING = "millrace.archiving";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -75,21 +80,39 @@ final class DevCommand implements Callable<Integer> {
         SystemEnvironment environment = new SystemEnvironment();
         Path given = data;
         DevDirectory directory = given == null ? DevDirectory.temporary() : DevDirectory.kept(given);
+        AtomicBoolean stopping = new AtomicBoolean();
+        FatalHandler halting = new HaltingFatalHandler();
         DevCluster cluster = new DevCluster(
                 new DevSettings(replicas, port, directory.path(), Map.of("limits.profile", profile)),
                 environment,
-                new HaltingFatalHandler());
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            cluster.close();
-                            directory.close();
-                        },
-                        "millrace-stop"));
+                (message, cause) -> {
+                    if (!stopping.get()) {
+                        halting.fatal(message, cause);
+                    }
+                });
+        Thread stop = new Thread(
+                () -> {
+                    stopping.set(true);
+                    stop(cluster, directory);
+                },
+                "millrace-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
         cluster.start();
         welcome(cluster, directory, environment);
         awaitTheEnd();
         return 0;
+    }
+
+    /** What is thrown away need not be closed in good order. */
+    private static void stop(DevCluster cluster, DevDirectory directory) {
+        LogOutput.silence();
+        if (directory.isKept()) {
+            cluster.close();
+        }
+        directory.close();
+        if (Boolean.getBoolean(ARCHIVING)) {
+            System.out.println("Keeping the loaded classes, once, so that the next start is quicker ...");
+        }
     }
 
     private void welcome(DevCluster cluster, DevDirectory directory, SystemEnvironment environment) {
@@ -98,7 +121,8 @@ final class DevCommand implements Callable<Integer> {
         String endpoint = cluster.endpoints().get(0);
         String option = port == 7400 ? "" : " --endpoint " + endpoint;
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("Millrace is ready after %.1f s: %d in one process.%n%n", millis / 1000.0, replicas);
+        String servers = replicas == 1 ? "one server" : "three servers";
+        out.printf("Millrace is ready after %.1f s: %s in one process.%n%n", millis / 1000.0, servers);
         out.printf("  endpoint   %s%n", endpoint);
         out.printf(
                 "  metrics    http://127.0.0.1:%d/metrics%n",

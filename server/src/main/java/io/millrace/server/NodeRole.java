@@ -4,8 +4,10 @@ import io.grpc.ServerServiceDefinition;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.Timers;
 import io.millrace.common.id.GroupId;
+import io.millrace.node.DataPlane;
 import io.millrace.node.cluster.AssignmentReconciler;
 import io.millrace.node.cluster.ControllerCalls;
+import io.millrace.node.cluster.DrainedShards;
 import io.millrace.node.cluster.Heartbeats;
 import io.millrace.node.cluster.ImageFollower;
 import io.millrace.node.cluster.Membership;
@@ -38,7 +40,7 @@ final class NodeRole implements AutoCloseable {
     private final AssignmentReconciler reconciler;
     private final ImageFollower follower;
     private final Heartbeats heartbeats;
-    private final NodeServices services;
+    private final DataPlane dataPlane;
     private final NodeReadiness readiness;
     private final DiskSampler disk;
     private final ExecutorService jobs = NamedThreads.pool("millrace-assignments", 1, QUEUED_JOBS);
@@ -67,7 +69,14 @@ final class NodeRole implements AutoCloseable {
                 controllers,
                 disk,
                 environment);
-        services = new NodeServices(config, context, channels, cluster, controllers);
+        dataPlane = new DataPlane(
+                new ComponentSettings(config).dataPlane(),
+                config.limits().toLimits(),
+                environment,
+                cluster,
+                channels,
+                new DrainedShards(config.node().id(), controllers),
+                context.metrics());
         readiness = new NodeReadiness(cluster, heartbeats::isRegistered);
         cluster.onChange(reconciler::changed);
         sampling = environment.timers().every(DISK_SAMPLING, () -> jobs.execute(disk::sample));
@@ -83,11 +92,11 @@ final class NodeRole implements AutoCloseable {
     }
 
     List<ServerServiceDefinition> openServices() {
-        return services.open();
+        return List.of(dataPlane.streamService().bindService());
     }
 
     List<ServerServiceDefinition> internalServices() {
-        return services.internal();
+        return List.of(dataPlane.nodeService().bindService());
     }
 
     Readiness readiness() {
@@ -105,7 +114,7 @@ final class NodeRole implements AutoCloseable {
 
     /** Refuses writes that still wait; the Raft host has handed its leaders over. */
     void endServices() {
-        services.close();
+        dataPlane.close();
     }
 
     /** After the Raft host has closed the replicas. */

@@ -2,6 +2,10 @@ package io.millrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.millrace.client.MillraceClient;
@@ -20,6 +24,10 @@ import io.millrace.server.dev.DevSettings;
 import io.millrace.testkit.Await;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Three servers with everything real, in this JVM. The steps build on each other. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -57,7 +66,11 @@ class ClusterIT {
                         3,
                         freePort(),
                         directory,
-                        Map.of("limits.profile", "unlimited", "raft.keep-log", "1MiB", "raft.flush-interval", "1s")),
+                        Map.of(
+                                "limits.profile", "unlimited",
+                                "raft.segment-size", "1MiB",
+                                "raft.keep-log", "1MiB",
+                                "raft.flush-interval", "1s")),
                 environment,
                 (message, cause) -> {
                     throw new AssertionError(message, cause);
@@ -78,7 +91,7 @@ class ClusterIT {
     @Test
     @Order(1)
     void givesBackFromEachServerWhatWasPut() throws Exception {
-        put(0, 500);
+        put(0, 500, 0);
         for (int server = 0; server < 3; server++) {
             assertThat(read(server)).as("server " + server).isEqualTo(written);
         }
@@ -89,7 +102,7 @@ class ClusterIT {
     @Order(2)
     void goesOnWithoutOneServerWhichCatchesUpLater() throws Exception {
         cluster.stop(1);
-        put(0, 500);
+        put(0, 500, 0);
         assertThat(read(2)).isEqualTo(written);
         cluster.restart(1);
         cluster.awaitReady();
@@ -99,25 +112,55 @@ class ClusterIT {
 
     @Test
     @Order(3)
-    void rebuildsAServerThatLostItsDisk() throws Exception {
+    void rebuildsAServerThatLostItsDiskFromACheckpoint() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger raft = (Logger) LoggerFactory.getLogger("io.millrace.raft");
+        raft.setLevel(Level.INFO);
+        raft.addAppender(log);
         cluster.stop(2);
-        put(0, 500);
+        put(0, 400, 30_000);
         LocalCluster.deleteTree(cluster.config(2).data().dir());
+        Await.until("logs that no longer reach back to the beginning", this::isLogCut);
         cluster.restart(2);
-        put(1, 500);
+        put(1, 100, 30_000);
         cluster.awaitReady();
         assertThat(read(2)).isEqualTo(written);
         assertEqualReplicas();
+        raft.detachAppender(log);
+        assertThat(new ArrayList<>(log.list))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.contains("installed a checkpoint"));
     }
 
-    private void put(int server, int count) throws Exception {
+    private boolean isLogCut() {
+        return metric("millrace_raft_log_bytes").stream().allMatch(bytes -> bytes < 2_500_000);
+    }
+
+    /** All values of a metric on the first server, one per group. */
+    private List<Double> metric(String name) {
+        URI uri = URI.create("http://127.0.0.1:" + cluster.config(0).listen().adminPort() + "/metrics");
+        try {
+            String page = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return page.lines()
+                    .filter(line -> line.startsWith(name + "{"))
+                    .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .toList();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void put(int server, int count, int padding) throws Exception {
         List<CompletableFuture<PutResult>> results = new ArrayList<>();
         try (MillraceClient client = client(server);
                 Producer producer = client.producer(STREAM)) {
             int from = written.size();
             for (int i = from; i < from + count; i++) {
                 String key = "key-" + i;
-                written.put(key, "value of " + key);
+                written.put(key, "value of " + key + "x".repeat(padding));
                 results.add(producer.send(key, written.get(key).getBytes(StandardCharsets.UTF_8)));
             }
             producer.flush();

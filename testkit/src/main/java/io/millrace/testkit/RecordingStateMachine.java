@@ -27,7 +27,8 @@ public final class RecordingStateMachine implements ReplicatedStateMachine<Strin
 
     private final Disk disk;
     private final List<Leadership> leaderships = new CopyOnWriteArrayList<>();
-    private State state = State.EMPTY;
+    private final List<Applied> commands = new ArrayList<>();
+    private LogPosition position = LogPosition.NONE;
     private boolean open;
     private int installs;
 
@@ -38,8 +39,18 @@ public final class RecordingStateMachine implements ReplicatedStateMachine<Strin
     @Override
     public synchronized LogPosition open() {
         open = true;
-        state = disk.load();
-        return state.position();
+        become(disk.load());
+        return position;
+    }
+
+    private void become(State state) {
+        commands.clear();
+        commands.addAll(state.commands());
+        position = state.position();
+    }
+
+    private State state() {
+        return new State(position, List.copyOf(commands));
     }
 
     @Override
@@ -49,46 +60,43 @@ public final class RecordingStateMachine implements ReplicatedStateMachine<Strin
             throw new IllegalStateException("told to explode");
         }
         move(position);
-        List<Applied> commands = new ArrayList<>(state.commands());
         commands.add(new Applied(position, text));
-        state = new State(position, commands);
         return "#" + commands.size() + " " + head(text);
     }
 
     @Override
     public synchronized void advance(LogPosition position) {
         move(position);
-        state = new State(position, state.commands());
     }
 
-    private void move(LogPosition position) {
+    private void move(LogPosition next) {
         if (!open) {
             throw new IllegalStateException("applied after close or before open");
         }
-        if (position.index() <= state.position().index()
-                || position.term() < state.position().term()) {
-            throw new IllegalStateException(position + " after " + state.position());
+        if (next.index() <= position.index() || next.term() < position.term()) {
+            throw new IllegalStateException(next + " after " + position);
         }
+        position = next;
     }
 
     @Override
     public synchronized LogPosition flush() {
-        disk.store(state);
-        return state.position();
+        disk.store(state());
+        return position;
     }
 
     @Override
     public synchronized Checkpoint checkpoint() {
-        return new MemoryCheckpoint(state.position(), Map.of("state/commands", state.encode()));
+        return new MemoryCheckpoint(position, Map.of("state/commands", state().encode()));
     }
 
     @Override
     public synchronized LogPosition install(Checkpoint checkpoint) {
         try (var in = checkpoint.read("state/commands", 0)) {
-            state = State.decode(in.readAllBytes());
-            disk.store(state);
+            become(State.decode(in.readAllBytes()));
+            disk.store(state());
             installs++;
-            return state.position();
+            return position;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -106,16 +114,16 @@ public final class RecordingStateMachine implements ReplicatedStateMachine<Strin
 
     /** Commands in the order of their application. */
     public synchronized List<String> commands() {
-        return state.commands().stream().map(Applied::command).toList();
+        return commands.stream().map(Applied::command).toList();
     }
 
     /** Commands with their positions. */
     public synchronized List<Applied> applied() {
-        return state.commands();
+        return List.copyOf(commands);
     }
 
     public synchronized LogPosition position() {
-        return state.position();
+        return position;
     }
 
     /** How many checkpoints this machine took over. */

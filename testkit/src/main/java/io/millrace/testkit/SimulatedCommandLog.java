@@ -64,10 +64,18 @@ final class SimulatedCommandLog<R> implements CommandLog<R> {
         LogEntry<R> entry = new LogEntry<>(position, command.slice(), new CompletableFuture<>());
         pendingBytes += size;
         underWay.add(entry);
-        CompletableFuture<Committed<R>> answer = entry.answer().whenComplete((committed, failure) -> {
+        // A future of its own: one derived from the entry's would wrap the failure.
+        CompletableFuture<Committed<R>> answer = new CompletableFuture<>();
+        var unused = entry.answer().whenComplete((committed, failure) -> {
             pendingBytes -= size;
             underWay.remove(entry);
+            if (failure == null) {
+                answer.complete(committed);
+            } else {
+                answer.completeExceptionally(failure);
+            }
         });
+        assert unused != null;
         cluster.append(entry);
         return answer;
     }

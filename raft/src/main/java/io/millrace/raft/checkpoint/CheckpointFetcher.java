@@ -116,6 +116,9 @@ public final class CheckpointFetcher implements AutoCloseable {
                 } catch (StatusRuntimeException | MillraceException e) {
                     files.delete();
                     failed(e);
+                } catch (TooManyFailures e) {
+                    files.delete();
+                    throw e;
                 } catch (IOException e) {
                     files.delete();
                     throw new MillraceException(ErrorCode.UNAVAILABLE, "cannot store a checkpoint of " + group, e);

@@ -21,6 +21,7 @@ import io.millrace.proto.internal.v1.OpenCheckpointResponse;
 import io.millrace.proto.internal.v1.ReadCheckpointRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,7 +33,7 @@ import java.util.function.Supplier;
  */
 public final class CheckpointServer extends CheckpointServiceImplBase implements AutoCloseable {
 
-    private static final Duration EXPIRY_CHECK = Duration.ofSeconds(5);
+    private static final Duration LONGEST_CHECK = Duration.ofSeconds(5);
 
     private final Replicas replicas;
     private final Environment env;
@@ -59,7 +60,13 @@ public final class CheckpointServer extends CheckpointServiceImplBase implements
             thread.setDaemon(true);
             return thread;
         });
-        expiry = env.timers().every(EXPIRY_CHECK, () -> onSender(shelf::expire));
+        Duration check = forgetAfter.compareTo(LONGEST_CHECK) < 0 ? forgetAfter : LONGEST_CHECK;
+        expiry = env.timers().every(check, () -> onSender(shelf::expire));
+    }
+
+    /** Index after which the group's log must be kept for those who fetch its checkpoints. */
+    public OptionalLong logNeededFrom(GroupId group) {
+        return shelf.logNeededFrom(group);
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.nio.file.Path;
  */
 public record DevDirectory(Path path, boolean isKept) implements AutoCloseable {
 
+    private static final int ATTEMPTS = 20;
+
     /** A new directory that {@link #close} deletes. */
     public static DevDirectory temporary() {
         try {
@@ -28,14 +30,20 @@ public record DevDirectory(Path path, boolean isKept) implements AutoCloseable {
         return new DevDirectory(path.toAbsolutePath().normalize(), true);
     }
 
+    /** Deletes a temporary directory, also while its servers still run: they may add files meanwhile. */
     @Override
     public void close() {
-        if (!isKept) {
+        IOException last = null;
+        for (int attempt = 0; attempt < ATTEMPTS && !isKept; attempt++) {
             try {
                 LocalCluster.deleteTree(path);
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot delete " + path, e);
+                return;
+            } catch (IOException | UncheckedIOException filesComeAndGo) {
+                last = new IOException(filesComeAndGo);
             }
+        }
+        if (last != null) {
+            throw new UncheckedIOException("cannot delete " + path, last);
         }
     }
 }

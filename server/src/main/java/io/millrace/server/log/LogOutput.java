@@ -39,6 +39,14 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         }
     }
 
+    /** Prints nothing more: what servers say of each other while all of them end helps nobody. */
+    public static void silence() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.reset();
+            context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+        }
+    }
+
     private static void install(LoggerContext context, LogConfig config, String target) {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);

@@ -20,7 +20,15 @@ final class StartNoise extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable failure) {
-        boolean drop = failure != null && failure.getClass().getName().equals(NOT_READY);
+        Throwable thrown = failure == null ? lastOf(parameters) : failure;
+        boolean drop = thrown != null && thrown.getClass().getName().equals(NOT_READY);
         return drop ? FilterReply.DENY : FilterReply.NEUTRAL;
+    }
+
+    /** A throwable behind the parameters of a message is only told apart from them after the filters. */
+    private static @Nullable Throwable lastOf(Object @Nullable [] parameters) {
+        return parameters != null && parameters.length > 0 && parameters[parameters.length - 1] instanceof Throwable t
+                ? t
+                : null;
     }
 }
