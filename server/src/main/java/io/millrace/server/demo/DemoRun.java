@@ -85,7 +85,7 @@ final class DemoRun {
         stage.event("starting " + victim.id() + " again");
         ServerReturn comeback = ServerReturn.of(victim, time);
         awaitShare(ingest, lines.size(), 1);
-        await(() -> !writer.isAlive(), END_PATIENCE);
+        await(ingest::isOver, END_PATIENCE);
         stage.endOfWriting();
 
         boolean caughtUp = awaitCatchUp(comeback);
