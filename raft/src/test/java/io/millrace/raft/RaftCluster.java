@@ -47,6 +47,7 @@ final class RaftCluster implements LogCluster {
             .withSizes(new RaftTuning.Sizes(1 << 20, 8 << 20, 64 << 10))
             .withFlush(new RaftTuning.FlushPolicy(100 << 10, Duration.ofSeconds(60), 0, Duration.ofHours(1)));
 
+    private final RaftTls tls;
     private final Path dir;
     private final RaftTuning tuning;
     private final List<GroupId> groups;
@@ -57,6 +58,11 @@ final class RaftCluster implements LogCluster {
     final List<String> fatal = new CopyOnWriteArrayList<>();
 
     RaftCluster(Path dir, RaftTuning tuning, List<GroupId> groups) {
+        this(dir, tuning, groups, null);
+    }
+
+    RaftCluster(Path dir, RaftTuning tuning, List<GroupId> groups, RaftTls tls) {
+        this.tls = tls;
         this.dir = dir;
         this.tuning = tuning;
         this.groups = groups;
@@ -198,7 +204,7 @@ final class RaftCluster implements LogCluster {
         void start() {
             int port = port(member.raftAddress());
             RaftHostConfig config = new RaftHostConfig(
-                    "test", member.id(), "127.0.0.1", port, member.raftAddress(), storage(member.id()), tuning, null);
+                    "test", member.id(), "127.0.0.1", port, member.raftAddress(), storage(member.id()), tuning, tls);
             Channels toOthers = RaftCluster.this::channel;
             metrics = new CollectorRegistry();
             host = new RaftHost(config, env, toOthers, node -> Optional.empty(), metrics, (m, e) -> fatal.add(m));
