@@ -29,7 +29,7 @@ final class PutOptions {
 
     @Option(
             names = "--blocks-in-flight",
-            defaultValue = "2",
+            defaultValue = "4",
             description = "Most blocks of one shard in flight, 1..5; ${DEFAULT-VALUE}.")
     int blocksInFlight;
 

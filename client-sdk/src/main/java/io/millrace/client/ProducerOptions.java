@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param blockRecords records at which a block is closed
  * @param requestBytes most bytes of one call; blocks of many shards share it
  * @param requestsPerServer most calls in flight to one server
- * @param blocksInFlight most blocks of one shard in flight, 1..5
+ * @param blocksInFlight most blocks of one shard in flight, 1..5; they share a call, because calls may overtake each other
  * @param bufferBytes most bytes queued and in flight
  * @param whenFull what {@code send} does when the buffer is full
  * @param deliveryTimeout how long a record is tried
@@ -34,7 +34,7 @@ public record ProducerOptions(
             500,
             2 * 1024 * 1024,
             4,
-            2,
+            4,
             32L * 1024 * 1024,
             WhenFull.BLOCK,
             Duration.ofSeconds(30),

@@ -1,8 +1,11 @@
 package io.millrace.raft;
 
 import io.millrace.common.env.Environment;
+import io.millrace.common.id.GroupId;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.ratis.server.RaftServer.Division;
 import org.slf4j.Logger;
@@ -23,12 +26,16 @@ final class LogKeeper {
     private final RaftTuning.FlushPolicy policy;
     private final Environment env;
     private final FatalHandler fatal;
+    private final Function<GroupId, OptionalLong> needed;
 
+    /** Makes a keeper; {@code needed} says after which index a group's log is wanted by a member being rebuilt. */
     LogKeeper(
             Supplier<Collection<HostedGroup<?>>> groups,
             RaftTuning.FlushPolicy policy,
             Environment env,
-            FatalHandler fatal) {
+            FatalHandler fatal,
+            Function<GroupId, OptionalLong> needed) {
+        this.needed = needed;
         this.groups = groups;
         this.policy = policy;
         this.env = env;
@@ -70,7 +77,8 @@ final class LogKeeper {
             return;
         }
         long durable = group.progress().durable().index();
-        long upTo = files.purgeUpTo(durable, policy, env.time().wallMillis());
+        long safe = Math.min(durable, needed.apply(group.group()).orElse(Long.MAX_VALUE));
+        long upTo = files.purgeUpTo(safe, policy, env.time().wallMillis());
         if (upTo >= 0) {
             LOG.debug("{}: cutting the log up to {}", group.group(), upTo);
             var unused = division.getRaftLog().purge(upTo);

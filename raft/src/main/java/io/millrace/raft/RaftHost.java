@@ -93,7 +93,7 @@ public final class RaftHost implements AutoCloseable {
         factory = new GroupFactory(config, env.time(), server, fetcher, endpoints, threads.events(), fatal);
         PeerProbe probe = new PeerProbe(channels);
         starter = new GroupStarter(server, config, env, probe, factory::endpoint);
-        keeper = new LogKeeper(groups::values, tuning.flush(), env, fatal);
+        keeper = new LogKeeper(groups::values, tuning.flush(), env, fatal, checkpointServer::logNeededFrom);
         watchdog = new Watchdog(groups::values, tuning.timeouts(), env.time(), fatal);
         nudge = new StartNudge(groups::values, self, probe, factory::endpoint);
         gracefulStop = new GracefulStop(self, probe, factory::endpoint);

@@ -3,6 +3,7 @@ package io.millrace.node.api;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.node.peer.Faults;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -25,6 +26,7 @@ final class Replies {
         }
         var unused = future.whenComplete((value, failure) -> {
             if (failure != null) {
+                Faults.log(failure);
                 observer.onError(GrpcErrors.toStatus(failure));
             } else {
                 observer.onNext(value);

@@ -10,6 +10,7 @@ import io.millrace.node.cluster.ClusterView;
 import io.millrace.node.peer.Peers;
 import io.millrace.node.replica.GroupReplica;
 import io.millrace.node.replica.StoredBlock;
+import io.millrace.node.store.StorageFailedException;
 import io.millrace.proto.internal.v1.FetchBlocksRequest;
 import io.millrace.proto.internal.v1.FetchBlocksResponse;
 import io.millrace.proto.internal.v1.FetchedBlock;
@@ -47,33 +48,46 @@ public final class BlockReader {
     /**
      * As {@link GroupReplica#read}; the future is complete already unless a block is damaged.
      *
-     * @return fails with CORRUPT when no replica could serve the block
+     * @return fails with CORRUPT when no replica could serve the block, UNAVAILABLE when this disk fails and nobody else can
      */
     public CompletableFuture<List<StoredBlock>> read(
             GroupReplica replica, long shardUid, long fromOffset, int maxRecords, int maxBytes) {
         try {
             return CompletableFuture.completedFuture(replica.read(shardUid, fromOffset, maxRecords, maxBytes));
         } catch (MillraceException e) {
-            if (e.code() != ErrorCode.CORRUPT) {
-                return CompletableFuture.failedFuture(e);
-            }
-            LOG.warn(
-                    "A block of shard {} near offset {} is damaged here, asking a peer: {}",
-                    shardUid,
-                    fromOffset,
-                    e.getMessage());
-            FetchBlocksRequest request = FetchBlocksRequest.newBuilder()
-                    .setGroup(replica.group().value())
-                    .setShardUid(shardUid)
-                    .setFromOffset(fromOffset)
-                    .setMaxRecords(maxRecords)
-                    .setMaxBytes(maxBytes)
-                    .build();
-            return fetch(endpoints(replica), request, e).thenApply(blocks -> {
-                repairs.execute(() -> repair(replica, shardUid, blocks));
-                return blocks;
-            });
+            return e.code() == ErrorCode.CORRUPT
+                    ? elsewhere(replica, request(replica, shardUid, fromOffset, maxRecords, maxBytes), e)
+                    : CompletableFuture.failedFuture(e);
+        } catch (StorageFailedException e) {
+            MillraceException unreadable =
+                    new MillraceException(ErrorCode.UNAVAILABLE, "this node's disk cannot be read", e);
+            return elsewhere(replica, request(replica, shardUid, fromOffset, maxRecords, maxBytes), unreadable);
         }
+    }
+
+    private CompletableFuture<List<StoredBlock>> elsewhere(
+            GroupReplica replica, FetchBlocksRequest request, MillraceException reason) {
+        LOG.warn(
+                "{}: shard {} cannot be read here near offset {}, asking a peer: {}",
+                replica.group(),
+                request.getShardUid(),
+                request.getFromOffset(),
+                reason.getMessage());
+        return fetch(endpoints(replica), request, reason).thenApply(blocks -> {
+            repairs.execute(() -> repair(replica, request.getShardUid(), blocks));
+            return blocks;
+        });
+    }
+
+    private static FetchBlocksRequest request(
+            GroupReplica replica, long shardUid, long fromOffset, int maxRecords, int maxBytes) {
+        return FetchBlocksRequest.newBuilder()
+                .setGroup(replica.group().value())
+                .setShardUid(shardUid)
+                .setFromOffset(fromOffset)
+                .setMaxRecords(maxRecords)
+                .setMaxBytes(maxBytes)
+                .build();
     }
 
     /** Other nodes with a replica. */

@@ -65,7 +65,7 @@ public final class RecordPoller {
             if (replica.isEmpty()) {
                 return remote.poll(shard, request, origin);
             }
-            charge(stream, shard);
+            charge(stream, shard, request);
             return poll(new LocalPoll(stream, shard, replica.get(), token.offset(), request));
         } catch (MillraceException e) {
             return CompletableFuture.failedFuture(e);
@@ -102,8 +102,11 @@ public final class RecordPoller {
                 .whenComplete((batch, failure) -> waiting.decrementAndGet());
     }
 
-    private void charge(StreamInfo stream, ShardInfo shard) {
-        Duration wait = context.throttles().takeCall(shard.uid());
+    /** A poll that waits does not count as a call: it is what makes fast polling unnecessary (design D6). */
+    private void charge(StreamInfo stream, ShardInfo shard, PollRequest request) {
+        Duration wait = request.waitMillis() == 0
+                ? context.throttles().takeCall(shard.uid())
+                : context.throttles().readDebt(Reader.polling(shard.uid()));
         if (!wait.isZero()) {
             context.metrics().shard(stream, shard).readThrottled();
             throw Refusals.rateExceeded(stream.name(), shard.id()).withRetryAfter(wait);

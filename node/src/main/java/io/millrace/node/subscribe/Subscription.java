@@ -5,6 +5,7 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.node.catalog.Refusals;
+import io.millrace.node.peer.Faults;
 import io.millrace.node.read.BlockSlice;
 import io.millrace.node.read.ChildShard;
 import io.millrace.node.read.Lag;
@@ -174,6 +175,7 @@ final class Subscription {
             step = CompletableFuture.failedFuture(e);
         }
         return step.exceptionally(failure -> {
+            Faults.log(failure);
             finish(() -> sink.fail(GrpcErrors.fromStatus(failure)));
             return false;
         });

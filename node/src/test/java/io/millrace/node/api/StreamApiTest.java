@@ -421,6 +421,23 @@ class StreamApiTest {
     }
 
     @Test
+    void fiveCallsASecondButAnyNumberOfPollsThatWait() {
+        calls.putRecord(record("a", "one"));
+        String iterator = iterator("shardId-000000000000", StartType.TRIM_HORIZON);
+        GetRecordsRequest waiting =
+                poll(iterator).toBuilder().setWaitMillis(1000).build();
+        for (int i = 0; i < 20; i++) {
+            assertThat(data(calls.getRecords(waiting))).containsExactly("one");
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(data(calls.getRecords(poll(iterator)))).containsExactly("one");
+        }
+        MillraceException refusal = refusal(() -> calls.getRecords(poll(iterator)));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.THROUGHPUT_EXCEEDED);
+        assertThat(refusal.retryAfter()).isEqualTo(Duration.ofMillis(200));
+    }
+
+    @Test
     void aKeyOf256CharactersOutsideOfAsciiIsFine() {
         assertThat(calls.putRecord(record("😀".repeat(256), "x")).getShardId()).isNotEmpty();
     }

@@ -28,6 +28,7 @@ public final class FakeLog implements CommandLog<GroupResult> {
     private final Deque<Entry> held = new ArrayDeque<>();
     private final List<byte[]> proposed = new ArrayList<>();
     private boolean holding;
+    private int mostHeld;
     private MillraceException refusal;
     private volatile Leadership leadership;
     private long index;
@@ -85,6 +86,11 @@ public final class FakeLog implements CommandLog<GroupResult> {
         return held.size();
     }
 
+    /** Most entries that ever waited at once. */
+    public synchronized int mostHeld() {
+        return mostHeld;
+    }
+
     /** Every command proposed so far. */
     public synchronized List<byte[]> proposed() {
         return List.copyOf(proposed);
@@ -107,6 +113,7 @@ public final class FakeLog implements CommandLog<GroupResult> {
             if (holding) {
                 Entry entry = new Entry(command, new CompletableFuture<>());
                 held.add(entry);
+                mostHeld = Math.max(mostHeld, held.size());
                 return entry.future;
             }
         }

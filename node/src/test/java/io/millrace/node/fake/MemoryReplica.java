@@ -44,6 +44,7 @@ public final class MemoryReplica implements GroupReplica {
     private final Set<Long> damaged = new HashSet<>();
     private final AtomicInteger reads = new AtomicInteger();
     private MemoryReplica follower;
+    private Runnable beforeListening = () -> {};
 
     public MemoryReplica(GroupId group, NodeId self) {
         this.group = group;
@@ -62,6 +63,11 @@ public final class MemoryReplica implements GroupReplica {
 
     public synchronized boolean isDamaged(long baseOffset) {
         return damaged.contains(baseOffset);
+    }
+
+    /** Runs the action just before somebody's registration as a listener takes effect. */
+    public void beforeListening(Runnable action) {
+        beforeListening = action;
     }
 
     /** Number of reads so far. */
@@ -254,8 +260,13 @@ public final class MemoryReplica implements GroupReplica {
     }
 
     @Override
-    public synchronized AutoCloseable listen(long shardUid, ShardListener listener) {
-        listeners.computeIfAbsent(shardUid, uid -> new CopyOnWriteArrayList<>()).add(listener);
+    public AutoCloseable listen(long shardUid, ShardListener listener) {
+        beforeListening.run();
+        synchronized (this) {
+            listeners
+                    .computeIfAbsent(shardUid, uid -> new CopyOnWriteArrayList<>())
+                    .add(listener);
+        }
         return () -> listeners.get(shardUid).remove(listener);
     }
 

@@ -91,6 +91,33 @@ class PollTest {
     }
 
     @Test
+    void aRecordThatComesJustBeforeALongPollListensIsNotMissed() {
+        replica.beforeListening(() -> {
+            replica.beforeListening(() -> {});
+            put("a");
+        });
+        assertThat(Requests.data(pollAndWait(leader, 30_000).join().getBlocksList()))
+                .containsExactly("a");
+    }
+
+    @Test
+    void anEmptiedClosedShardEndsForAnOldPosition() {
+        put("a");
+        String iterator = iterator(SHARD);
+        ShardInfo child = Samples.child(1, HashKeyRange.ALL, SHARD);
+        replica.apply(Samples.reshard(List.of(SHARD), List.of(child)));
+        learn(Samples.record(SHARD.closed(env.time().wallMillis())), Samples.record(child));
+        replica.apply(GroupCommand.newBuilder()
+                .setTrimShards(TrimShards.newBuilder()
+                        .addTrims(
+                                ShardTrim.newBuilder().setShardUid(SHARD.uid()).setFirstOffset(1)))
+                .build());
+        GetRecordsResponse end = leader.calls().getRecords(Requests.poll(iterator));
+        assertThat(end.getNextShardIterator()).isEmpty();
+        assertThat(end.getChildShardsList()).hasSize(1);
+    }
+
+    @Test
     void aLongPollEndsEmptyWithTheSamePosition() {
         CompletableFuture<GetRecordsResponse> answer = pollAndWait(leader, 2_000);
         Await.until("it listens", () -> replica.listeners(SHARD.uid()) == 1);

@@ -9,6 +9,7 @@ final class RecordingSink implements SubscriptionSink {
 
     final List<SubscriptionEvent> events = new CopyOnWriteArrayList<>();
     private int credit;
+    private boolean givesAtFirstLook;
     private Runnable ready = () -> {};
     private Runnable cancelled = () -> {};
     private volatile boolean completed;
@@ -21,6 +22,13 @@ final class RecordingSink implements SubscriptionSink {
     /** Has room for any number of events. */
     static RecordingSink hungry() {
         return new RecordingSink(Integer.MAX_VALUE);
+    }
+
+    /** Says that it has no room when it is first asked, and at that moment gets some. */
+    static RecordingSink hungryAfterTheFirstLook() {
+        RecordingSink sink = new RecordingSink(0);
+        sink.givesAtFirstLook = true;
+        return sink;
     }
 
     void give(int more) {
@@ -57,6 +65,11 @@ final class RecordingSink implements SubscriptionSink {
 
     @Override
     public synchronized boolean isReady() {
+        if (givesAtFirstLook) {
+            givesAtFirstLook = false;
+            give(Integer.MAX_VALUE);
+            return false;
+        }
         return credit > 0;
     }
 

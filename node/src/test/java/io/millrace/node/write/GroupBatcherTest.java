@@ -132,6 +132,25 @@ class GroupBatcherTest {
     }
 
     @Test
+    void oneCallThatFillsManyEntriesKeepsToTheAllowedNumber() {
+        GroupBatcher batcher = start(new BatcherSettings(2, 10 * KIB, 4 * KIB, 256 * KIB));
+        log.hold();
+        List<PendingAppend> many = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            many.add(record(10, "k" + i, KIB));
+        }
+        batcher.append(many);
+        while (outcomes.size() < 60) {
+            Await.until("an entry", () -> log.heldCount() > 0 || outcomes.size() == 60);
+            if (log.heldCount() > 0) {
+                log.releaseOne();
+            }
+        }
+        assertThat(log.mostHeld()).isLessThanOrEqualTo(2);
+        assertThat(log.proposed().size()).isGreaterThan(5);
+    }
+
+    @Test
     void aRecordLargerThanAnEntryGoesAlone() {
         GroupBatcher batcher = start(new BatcherSettings(1, 10 * KIB, 4 * KIB, 256 * KIB));
         log.hold();

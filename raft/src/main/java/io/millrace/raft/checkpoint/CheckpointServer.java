@@ -21,6 +21,7 @@ import io.millrace.proto.internal.v1.OpenCheckpointResponse;
 import io.millrace.proto.internal.v1.ReadCheckpointRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -61,6 +62,11 @@ public final class CheckpointServer extends CheckpointServiceImplBase implements
         });
         Duration check = forgetAfter.compareTo(LONGEST_CHECK) < 0 ? forgetAfter : LONGEST_CHECK;
         expiry = env.timers().every(check, () -> onSender(shelf::expire));
+    }
+
+    /** Index after which the group's log must be kept for those who fetch its checkpoints. */
+    public OptionalLong logNeededFrom(GroupId group) {
+        return shelf.logNeededFrom(group);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class CheckpointShelf {
     private final TimeSource time;
     private final RandomSource random;
     private final Duration forgetAfter;
+    private final NeededLog needed;
     private final Map<String, Holder> holders = new HashMap<>();
 
     CheckpointShelf(Function<GroupId, Checkpoint> source, TimeSource time, RandomSource random, Duration forgetAfter) {
@@ -32,6 +34,12 @@ final class CheckpointShelf {
         this.time = time;
         this.random = random;
         this.forgetAfter = forgetAfter;
+        this.needed = new NeededLog(time);
+    }
+
+    /** Index after which the group's log is wanted by those who fetch its checkpoints. */
+    OptionalLong logNeededFrom(GroupId group) {
+        return needed.from(group);
     }
 
     /** Joins a checkpoint that reaches far enough, or takes a new one. Slow; one at a time is enough. */
@@ -45,6 +53,7 @@ final class CheckpointShelf {
         random.nextBytes(id);
         Holder holder = new Holder(HexFormat.of().formatHex(id), shared, time.monotonicNanos());
         holders.put(holder.id, holder);
+        noteUse(shared);
         return holder;
     }
 
@@ -64,12 +73,18 @@ final class CheckpointShelf {
             throw new MillraceException(ErrorCode.RESOURCE_NOT_FOUND, "checkpoint " + id + " is closed or forgotten");
         }
         holder.lastUseNanos = time.monotonicNanos();
+        noteUse(holder.shared);
         return holder;
+    }
+
+    private void noteUse(Shared shared) {
+        needed.used(shared.group, shared.checkpoint.position().index());
     }
 
     synchronized void close(String id) {
         Holder holder = holders.remove(id);
         if (holder != null) {
+            noteUse(holder.shared);
             holder.shared.release();
         }
     }

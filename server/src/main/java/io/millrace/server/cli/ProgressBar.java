@@ -55,8 +55,8 @@ final class ProgressBar implements Progress {
 
     private String measured(long done, long total, Duration elapsed) {
         double share = Math.min(1, (double) done / total);
-        String text = label + " ▕" + Bar.of(share, BAR_WIDTH) + "▏ " + Math.round(share * 100) + " %  "
-                + Human.count(done) + " of " + Human.count(total);
+        String text = label + " ▕" + Bar.of(share, BAR_WIDTH) + "▏ " + (int) (share * 100) + " %  " + Human.count(done)
+                + " of " + Human.count(total);
         return share > 0.02 && share < 1 ? text + ", " + remaining(elapsed, share) + " left" : text;
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public final class ShardMapPicture {
 
     private static final BigInteger SPACE = HashKeyRange.ALL.size();
-    private static final int SMALLEST_CELL = 9;
+    private static final int SMALLEST_CELL = 8;
     private static final int SMALLEST_WIDTH = 40;
 
     /**

@@ -24,10 +24,15 @@ final class StreamNames {
         }
         String advice = NearestName.of(stream, names)
                 .map(name -> "Did you mean '" + name + "'?")
-                .orElse(
-                        names.isEmpty()
-                                ? "There are none; 'millrace stream create " + stream + "' makes it."
-                                : "'millrace stream list' shows all " + names.size() + ".");
+                .orElseGet(() -> advice(stream, names));
         return CommandFailure.refused("there is no stream '" + stream + "'. " + advice, refusal);
+    }
+
+    private static String advice(String stream, List<String> names) {
+        return switch (names.size()) {
+            case 0 -> "There are none; 'millrace stream create " + stream + "' makes it.";
+            case 1 -> "There is only '" + names.get(0) + "'.";
+            default -> "'millrace stream list' shows all " + Human.count(names.size()) + ".";
+        };
     }
 }

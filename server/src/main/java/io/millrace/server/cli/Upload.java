@@ -27,6 +27,7 @@ final class Upload {
     private final Map<String, Long> storedByShard = new TreeMap<>();
     private final List<PutResult> firstResults = new ArrayList<>();
     private long sent;
+    private long ended;
     private long storedBytes;
     private long failed;
     private String firstFailure = "";
@@ -59,16 +60,28 @@ final class Upload {
         return sent;
     }
 
-    /** Waits for all results. */
+    /** Waits for all results: also for those that the client has and has not told yet. */
     UploadResult finish() {
         producer.flush();
-        Duration took = Duration.ofNanos(time.monotonicNanos() - startedNanos);
-        synchronized (this) {
-            return new UploadResult(sent, storedBytes, storedByShard, firstResults, failed, firstFailure, took);
+        return result();
+    }
+
+    private synchronized UploadResult result() {
+        try {
+            while (ended < sent) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CommandFailure.refused("interrupted");
         }
+        Duration took = Duration.ofNanos(time.monotonicNanos() - startedNanos);
+        return new UploadResult(sent, storedBytes, storedByShard, firstResults, failed, firstFailure, took);
     }
 
     private synchronized void ended(String name, int bytes, @Nullable PutResult result, @Nullable Throwable failure) {
+        ended++;
+        notifyAll();
         if (result == null) {
             if (failed++ == 0) {
                 Throwable cause = failure instanceof CompletionException && failure.getCause() != null

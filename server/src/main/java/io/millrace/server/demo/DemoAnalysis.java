@@ -43,7 +43,7 @@ final class DemoAnalysis {
                 seen.copies().stream().map(this::reader).toList(),
                 loss(),
                 seen.disks(),
-                List.of(verification.acknowledged(), caughtUp()),
+                List.of(verification.acknowledged(), caughtUp(), seen.replicas()),
                 Duration.ofNanos(seen.endedNanos() - marks.startedNanos()));
     }
 

@@ -1,13 +1,10 @@
 package io.millrace.server.demo;
 
-import io.millrace.client.MillraceClient;
 import io.millrace.common.env.TimeSource;
-import io.millrace.local.LocalCluster;
-import io.millrace.local.LocalClusterBuilder;
-import io.millrace.local.LocalServer;
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.cli.CommandFailure;
 import io.millrace.server.cli.ExitCode;
+import io.millrace.server.log.LogOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,9 +28,6 @@ import picocli.CommandLine.Option;
             "  millrace demo --seconds 60 --keep /tmp/millrace-demo"
         })
 public final class DemoCommand implements Callable<Integer> {
-
-    /** Small servers that start fast: three of them share this machine with the demo itself. */
-    static final String[] JVM_OPTIONS = {"-Xmx512m", "-XX:TieredStopAtLevel=1"};
 
     private static final int SHORTEST = 10;
 
@@ -66,46 +60,20 @@ public final class DemoCommand implements Callable<Integer> {
         if (directory != null && Files.exists(directory)) {
             throw CommandFailure.usage("--keep " + directory + " exists already; name a new directory");
         }
+        // That the client misses the server that we kill is no news; its end is told in the report.
+        LogOutput.silence();
         TimeSource time = context.environment().time();
         long started = time.monotonicNanos();
-        DemoObservation seen;
-        try (DemoStage stage = new DemoStage(context.terminal(), time)) {
-            stage.step("Starting three servers, each in a JVM of its own");
-            seen = run(stage, started);
-        }
+        DemoObservation seen = run(directory, time, started);
         DemoOutcome outcome = new DemoAnalysis(seen).outcome();
         new DemoReport(context.terminal()).print(outcome);
         return outcome.verified() ? ExitCode.OK : ExitCode.REFUSED;
     }
 
-    private DemoObservation run(DemoStage stage, long started) {
-        try (LocalCluster cluster = start(stage);
-                MillraceClient client = MillraceClient.builder()
-                        .endpoints(cluster.endpoints())
-                        .environment(context.environment())
-                        .build()) {
-            return new DemoRun(cluster, client, stage, Duration.ofSeconds(seconds), started).run();
+    private DemoObservation run(@Nullable Path directory, TimeSource time, long started) {
+        try (DemoStage stage = new DemoStage(context.terminal(), time);
+                DemoCluster cluster = DemoCluster.start(stage, context.environment(), directory)) {
+            return new DemoRun(cluster, stage, Duration.ofSeconds(seconds), started).run();
         }
-    }
-
-    private LocalCluster start(DemoStage stage) {
-        LocalCluster cluster = servers().prepare();
-        try {
-            cluster.servers().forEach(LocalServer::launch);
-            for (LocalServer server : cluster.servers()) {
-                server.awaitReady();
-                stage.event(server.id() + " is ready at " + server.endpoint() + ", process " + server.pid());
-            }
-            return cluster;
-        } catch (RuntimeException e) {
-            cluster.close();
-            throw CommandFailure.refused("the demo's servers did not start: " + e.getMessage());
-        }
-    }
-
-    private LocalClusterBuilder servers() {
-        LocalClusterBuilder builder = LocalCluster.builder().servers(3).jvmOptions(JVM_OPTIONS);
-        Path directory = keep;
-        return directory == null ? builder : builder.dataDir(directory);
     }
 }

@@ -23,6 +23,7 @@ final class DemoIngest {
     private final Duration length;
     private final AtomicInteger sent = new AtomicInteger();
     private final List<StoredLine> stored = new ArrayList<>();
+    private int ended;
     private String firstFailure = "";
 
     /**
@@ -37,7 +38,7 @@ final class DemoIngest {
         this.length = length;
     }
 
-    /** Sends all lines and waits until each is acknowledged or has failed. */
+    /** Sends all lines and waits until the producer has a result for each. */
     void run() {
         TimeSource time = environment.time();
         long start = time.monotonicNanos();
@@ -54,6 +55,7 @@ final class DemoIngest {
 
     private synchronized void ended(
             SourceLine line, long sentNanos, @Nullable PutResult result, @Nullable Throwable failure) {
+        ended++;
         if (result != null) {
             long now = environment.time().monotonicNanos();
             stored.add(new StoredLine(
@@ -73,8 +75,9 @@ final class DemoIngest {
         return List.copyOf(stored);
     }
 
-    synchronized int storedCount() {
-        return stored.size();
+    /** True when each line has been acknowledged or has failed. */
+    synchronized boolean isOver() {
+        return ended == lines.size();
     }
 
     /** Why the first line that failed did; empty if none did. */

@@ -11,6 +11,7 @@ import java.util.List;
  * @param before the shards just before the kill
  * @param after the shards just before the restart
  * @param marks when things happened
+ * @param replicas whether all replicas hold the same
  * @param copies what the readers got
  * @param disks disk use per server
  * @param endedNanos when it was over, monotonic
@@ -21,6 +22,7 @@ record DemoObservation(
         List<ShardDescription> before,
         List<ShardDescription> after,
         DemoMarks marks,
+        Check replicas,
         List<Copy> copies,
         List<DemoOutcome.Disk> disks,
         long endedNanos) {

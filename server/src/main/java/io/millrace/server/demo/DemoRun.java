@@ -1,6 +1,5 @@
 package io.millrace.server.demo;
 
-import io.millrace.client.ClusterDescription;
 import io.millrace.client.MillraceClient;
 import io.millrace.client.Producer;
 import io.millrace.client.ReaderOptions;
@@ -8,24 +7,12 @@ import io.millrace.client.ShardDescription;
 import io.millrace.client.ShardFilter;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.TimeSource;
-import io.millrace.common.error.MillraceException;
-import io.millrace.local.LocalCluster;
 import io.millrace.local.LocalServer;
-import io.millrace.server.cli.CommandFailure;
 import io.millrace.server.cli.Human;
 import io.millrace.server.cli.Pause;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** One run through a cluster that is up: stream, readers, writing, the loss of a server, its return. For one thread. */
 final class DemoRun {
@@ -40,7 +27,7 @@ final class DemoRun {
     private static final Duration ELECTION_PATIENCE = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
-    private final LocalCluster cluster;
+    private final DemoCluster cluster;
     private final MillraceClient client;
     private final Environment environment;
     private final TimeSource time;
@@ -48,9 +35,9 @@ final class DemoRun {
     private final Duration length;
     private final long startedNanos;
 
-    DemoRun(LocalCluster cluster, MillraceClient client, DemoStage stage, Duration length, long startedNanos) {
+    DemoRun(DemoCluster cluster, DemoStage stage, Duration length, long startedNanos) {
         this.cluster = cluster;
-        this.client = client;
+        this.client = cluster.client();
         this.environment = client.environment();
         this.time = environment.time();
         this.stage = stage;
@@ -88,7 +75,7 @@ final class DemoRun {
 
         awaitShare(ingest, lines.size(), KILL_AT);
         List<ShardDescription> before = shards();
-        LocalServer victim = victim(before);
+        LocalServer victim = cluster.busiestLeader(before);
         stage.event("kill -9 of " + victim.id() + ", which leads " + ledBy(victim, before) + " of the " + SHARDS
                 + " shards");
         long killed = time.monotonicNanos();
@@ -98,7 +85,7 @@ final class DemoRun {
         stage.event("starting " + victim.id() + " again");
         ServerReturn comeback = ServerReturn.of(victim, time);
         awaitShare(ingest, lines.size(), 1);
-        await(() -> !writer.isAlive(), END_PATIENCE);
+        await(ingest::isOver, END_PATIENCE);
         stage.endOfWriting();
 
         boolean caughtUp = awaitCatchUp(comeback);
@@ -106,6 +93,8 @@ final class DemoRun {
         if (!ingest.firstFailure().isEmpty()) {
             stage.event("A put failed: " + ingest.firstFailure());
         }
+        stage.step("Comparing the replicas with each other and every line with the file");
+        Check replicas = cluster.compareReplicas(before);
         return new DemoObservation(
                 lines,
                 ingest.stored(),
@@ -119,26 +108,16 @@ final class DemoRun {
                         comeback.startedNanos(),
                         comeback.readyIn(),
                         caughtUp),
+                replicas,
                 readers.stream()
                         .map(reader -> new DemoObservation.Copy(reader.name(), reader.copy()))
                         .toList(),
-                disks(),
+                cluster.disks(),
                 time.monotonicNanos());
     }
 
     private List<ShardDescription> shards() {
         return client.admin().listShards(STREAM, ShardFilter.open());
-    }
-
-    /** The server that leads most of the stream's shards. */
-    private LocalServer victim(List<ShardDescription> shards) {
-        Map<String, Long> led = shards.stream()
-                .flatMap(shard -> shard.leaderNode().stream())
-                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-        return cluster.servers().stream()
-                .filter(server -> led.containsKey(server.id()))
-                .max(Comparator.comparing(server -> led.getOrDefault(server.id(), 0L)))
-                .orElseThrow(() -> CommandFailure.refused("no shard has a known leader"));
     }
 
     private static long ledBy(LocalServer server, List<ShardDescription> shards) {
@@ -184,21 +163,11 @@ final class DemoRun {
     /** Waits until every replica of every group has applied what the others have. */
     private boolean awaitCatchUp(ServerReturn comeback) {
         stage.step("Waiting for the restarted server to catch up");
-        return await(() -> comeback.isOver() && allReplicasEqual(), END_PATIENCE);
-    }
-
-    private boolean allReplicasEqual() {
-        try {
-            ClusterDescription status = client.admin().clusterStatus();
-            boolean up = status.nodes().stream().allMatch(ClusterDescription.Node::alive);
-            return up
-                    && status.groups().stream()
-                            .allMatch(group ->
-                                    group.appliedIndex().stream().distinct().count() == 1
-                                            && group.appliedIndex().get(0) > 0);
-        } catch (MillraceException notNow) {
-            return false;
+        boolean done = await(() -> comeback.isOver() && cluster.isCaughtUp(), END_PATIENCE);
+        if (!comeback.failure().isEmpty()) {
+            stage.event("it did not start: " + comeback.failure());
         }
+        return done;
     }
 
     private boolean await(BooleanSupplier condition, Duration patience) {
@@ -209,21 +178,5 @@ final class DemoRun {
             holds = condition.getAsBoolean();
         }
         return holds;
-    }
-
-    private List<DemoOutcome.Disk> disks() {
-        return cluster.servers().stream()
-                .map(server -> new DemoOutcome.Disk(server.id(), bytesIn(server.dataDir())))
-                .toList();
-    }
-
-    private static long bytesIn(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot look at " + directory, e);
-        }
     }
 }

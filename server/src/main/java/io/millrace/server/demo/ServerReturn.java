@@ -12,17 +12,22 @@ final class ServerReturn {
     private final long startedNanos;
     private volatile long readyNanos;
     private volatile boolean ready;
+    private volatile String failure = "";
 
     private ServerReturn(LocalServer server, TimeSource time) {
         startedNanos = time.monotonicNanos();
-        thread = new Thread(
-                () -> {
-                    server.start();
-                    readyNanos = time.monotonicNanos();
-                    ready = true;
-                },
-                "demo-restart");
+        thread = new Thread(() -> start(server, time), "demo-restart");
         thread.setDaemon(true);
+    }
+
+    private void start(LocalServer server, TimeSource time) {
+        try {
+            server.start();
+            readyNanos = time.monotonicNanos();
+            ready = true;
+        } catch (RuntimeException e) {
+            failure = String.valueOf(e.getMessage());
+        }
     }
 
     /** Starts the server. */
@@ -39,6 +44,11 @@ final class ServerReturn {
     /** True when it is ready, or will not become it. */
     boolean isOver() {
         return !thread.isAlive();
+    }
+
+    /** Why it will not become ready; empty while it may. */
+    String failure() {
+        return failure;
     }
 
     /** Time from its start until it was ready; empty if it is not. */

@@ -21,14 +21,14 @@ import java.util.Arrays;
  * Opens the internal services to servers of the cluster only: they send the secret with each call. An empty secret lets
  * everybody in; the settings allow that only on loopback.
  */
-final class ClusterSecret {
+public final class ClusterSecret {
 
     private static final Metadata.Key<byte[]> HEADER =
             Metadata.Key.of("millrace-cluster-secret-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     private final byte[] secret;
 
-    ClusterSecret(String secret) {
+    public ClusterSecret(String secret) {
         this.secret = secret.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -53,7 +53,7 @@ final class ClusterSecret {
     }
 
     /** Adds the secret to calls. */
-    ClientInterceptor add() {
+    public ClientInterceptor add() {
         return new ClientInterceptor() {
             @Override
             public <A, B> ClientCall<A, B> interceptCall(

@@ -48,7 +48,7 @@ class ShardMapPictureTest {
                                                 new HashKeyRange(HashKey.MIN.next(), HashKey.MAX), List.of("b"))),
                                 60)
                         .get(2))
-                .startsWith("│ a very …│ b ");
+                .startsWith("│ a very…│ b ");
     }
 
     @Test

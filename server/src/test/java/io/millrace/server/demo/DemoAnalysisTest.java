@@ -118,9 +118,10 @@ class DemoAnalysisTest {
     private DemoObservation observation(boolean caughtUp, List<DemoObservation.Copy> copies) {
         DemoMarks marks =
                 new DemoMarks(0, 0, "server-1", KILLED, RESTARTED, Optional.of(Duration.ofSeconds(3)), caughtUp);
+        Check equal = new Check("all replicas are equal", true, "");
         List<DemoOutcome.Disk> disks = List.of(new DemoOutcome.Disk("server-1", 5_000_000));
         return new DemoObservation(
-                source, stored, shards("server-1"), shards("server-3"), marks, copies, disks, 2_000 * MS);
+                source, stored, shards("server-1"), shards("server-3"), marks, equal, copies, disks, 2_000 * MS);
     }
 
     private static List<ShardDescription> shards(String leaderOfFirst) {

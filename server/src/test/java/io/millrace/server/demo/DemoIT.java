@@ -2,9 +2,7 @@ package io.millrace.server.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.client.MillraceClient;
 import io.millrace.common.env.SystemEnvironment;
-import io.millrace.local.LocalCluster;
 import io.millrace.server.cli.Terminal;
 import io.millrace.server.cli.TerminalTraits;
 import java.io.ByteArrayOutputStream;
@@ -43,17 +41,10 @@ class DemoIT {
 
     private static DemoObservation observe(Terminal terminal) {
         try (SystemEnvironment environment = new SystemEnvironment();
-                LocalCluster cluster = LocalCluster.builder()
-                        .servers(3)
-                        .jvmOptions(DemoCommand.JVM_OPTIONS)
-                        .start();
-                MillraceClient client = MillraceClient.builder()
-                        .endpoints(cluster.endpoints())
-                        .environment(environment)
-                        .build();
-                DemoStage stage = new DemoStage(terminal, environment.time())) {
+                DemoStage stage = new DemoStage(terminal, environment.time());
+                DemoCluster cluster = DemoCluster.start(stage, environment, null)) {
             long started = environment.time().monotonicNanos();
-            return new DemoRun(cluster, client, stage, WRITING, started).run();
+            return new DemoRun(cluster, stage, WRITING, started).run();
         }
     }
 
@@ -74,6 +65,7 @@ class DemoIT {
                 seen.before(),
                 seen.after(),
                 seen.marks(),
+                seen.replicas(),
                 List.of(seen.copies().get(0), wrong),
                 seen.disks(),
                 seen.endedNanos());

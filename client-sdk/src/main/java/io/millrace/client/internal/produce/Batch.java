@@ -44,10 +44,6 @@ final class Batch {
                 || (records.size() < maxRecords && bytes + record.encodedSize() <= maxBytes && attempts == 0);
     }
 
-    boolean isFull(int maxBytes, int maxRecords) {
-        return records.size() >= maxRecords || bytes >= maxBytes;
-    }
-
     void add(Pending record) {
         records.add(record);
         bytes += record.encodedSize();

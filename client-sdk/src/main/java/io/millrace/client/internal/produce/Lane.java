@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * The way of one producer's records into one shard: what waits, what is in flight, what must be sent again, and under which
  * producer id and sequence. A state machine without time, threads or I/O, guarded by the producer's lock.
  *
- * <p>Order. Blocks get sequences when first sent, and the server takes a block only behind its predecessor. After any
- * answer but "stored" the lane sends nothing new until all blocks in flight are answered, then resends the undecided ones
- * one by one in order. A block that is given up (refused for good, or too old) leaves a gap in the sequence, so the lane
+ * <p>Order. Blocks get sequences when first sent, and the server takes a block only behind its predecessor. One call of a
+ * shard is in flight; it may hold several blocks, at most five, which is what servers remember of a producer. While it is in
+ * flight records gather. What was not stored is resent one by one in order before anything new. A block that is given up (refused for good, or too old) leaves a gap in the sequence, so the lane
  * takes a new producer id; before that it resends blocks that may be stored under the old id until it knows.
  *
  * <p>Close. Once the shard is closed, nothing but blocks that may be stored is sent. When none is left the lane is {@link
@@ -101,31 +101,24 @@ final class Lane {
         if (!retry.isEmpty()) {
             return inFlight.isEmpty() && (!closed || firstMaybeStored().isPresent());
         }
-        if (closed || waiting.isEmpty()) {
-            return false;
-        }
-        if (inFlight.isEmpty()) {
-            return true;
-        }
-        // While a block is in flight the next one gathers until it is full.
-        return !renew
-                && span() < shape.blocksInFlight()
-                && (waiting.size() > 1 || waiting.getFirst().isFull(shape.blockBytes(), shape.blockRecords()));
+        return !closed && !waiting.isEmpty() && inFlight.isEmpty();
     }
 
     /**
-     * Blocks from the oldest undecided one to the newest sent. Servers remember the last five of a producer, so it is
-     * this distance that is limited, not the number in flight: an answer may overtake that of an older block.
+     * True when {@link #take} would give another block for the call that took the last one. Only one call of a shard is in
+     * flight: calls may overtake each other on the way, the blocks of one call cannot.
      */
-    private long span() {
-        return shape.idempotent() ? nextSequence - inFlight.get(0).sequence : inFlight.size();
+    boolean hasMoreForCall() {
+        return retry.isEmpty()
+                && !closed
+                && !renew
+                && !waiting.isEmpty()
+                && inFlight.size() < shape.blocksInFlight()
+                && inFlight.stream().allMatch(batch -> batch.attempts == 1);
     }
 
-    /** The next block to send, moved to those in flight; null when there is none to send now. */
-    @Nullable Batch take(long now) {
-        if (!isSendable(now)) {
-            return null;
-        }
+    /** The next block to send, moved to those in flight. Only when {@link #isSendable} or {@link #hasMoreForCall}. */
+    Batch take() {
         Batch next = retry.isEmpty() ? waiting.removeFirst() : takeAgain();
         if (next.attempts == 0) {
             next.order = nextOrder++;

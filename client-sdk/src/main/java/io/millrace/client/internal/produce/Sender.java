@@ -3,7 +3,6 @@ package io.millrace.client.internal.produce;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of one producer to one server about one replica group. While all its calls are in flight, lanes wait and
@@ -42,12 +41,11 @@ final class Sender {
             for (int i = 0; i < lanes && call.hasRoom(shape.requestBytes()); i++) {
                 Lane lane = ready.removeFirst();
                 lane.queued = false;
-                @Nullable Batch batch = lane.take(now);
-                if (batch != null) {
-                    call.add(lane, batch);
-                }
                 if (lane.isSendable(now)) {
-                    offer(lane);
+                    call.add(lane, lane.take());
+                    while (lane.hasMoreForCall() && call.hasRoom(shape.requestBytes())) {
+                        call.add(lane, lane.take());
+                    }
                 }
             }
             if (!call.isEmpty()) {
