@@ -16,7 +16,7 @@ class RebuildIT {
         LocalCluster local = ClusterUnderTest.builder()
                 // Little log is kept, so that the log alone cannot bring the replica back.
                 .setting("raft.flush-interval", "2s")
-                .setting("raft.keep-log", "1MiB")
+                .setting("raft.keep-log", "8MiB")
                 .setting("raft.segment-size", "1MiB")
                 .start();
         try (ClusterUnderTest cluster = ClusterUnderTest.of(local)) {

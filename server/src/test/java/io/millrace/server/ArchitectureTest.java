@@ -92,6 +92,9 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.millrace.common.env.SystemEnvironment")
             .and()
             .haveNameNotMatching("io\\.millrace\\.common\\.env\\.SystemEnvironment\\$.*")
+            .and()
+            // Waits for real things in tests.
+            .doNotHaveFullyQualifiedName("io.millrace.testkit.Await")
             .should()
             .callMethodWhere(rawSource())
             .orShould()
