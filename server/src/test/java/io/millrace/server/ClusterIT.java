@@ -23,7 +23,6 @@ import io.millrace.server.dev.DevCluster;
 import io.millrace.server.dev.DevSettings;
 import io.millrace.testkit.Await;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,7 +63,7 @@ class ClusterIT {
         cluster = new DevCluster(
                 new DevSettings(
                         3,
-                        freePort(),
+                        ClusterPorts.free(),
                         directory,
                         Map.of(
                                 "limits.profile", "unlimited",
@@ -221,17 +220,5 @@ class ClusterIT {
         return MillraceClient.builder()
                 .endpoint(cluster.endpoints().get(server))
                 .build();
-    }
-
-    /** First of a row of ports below those that the system gives to outgoing connections. */
-    private static int freePort() throws IOException {
-        for (int port = 20_100; port < 32_000; port += 40) {
-            try (ServerSocket probe = new ServerSocket(port)) {
-                return probe.getLocalPort();
-            } catch (IOException taken) {
-                // the next one
-            }
-        }
-        throw new IOException("no free port");
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Makes the node's replicas match the image, on the executor's one thread: after each change of the image, and again after
@@ -74,7 +75,7 @@ public final class AssignmentReconciler implements AutoCloseable {
     }
 
     private static void attempt(String what, GroupId group, Runnable step) {
-        try {
+        try (MDC.MDCCloseable context = MDC.putCloseable("group", String.valueOf(group.value()))) {
             step.run();
             LOG.debug("{} replica of {}: done", what, group);
         } catch (RuntimeException e) {

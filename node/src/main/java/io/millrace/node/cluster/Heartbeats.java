@@ -80,14 +80,6 @@ public final class Heartbeats implements AutoCloseable {
         return registered;
     }
 
-    /** Sends a heartbeat now rather than at the next turn, because leaders changed. */
-    public void hurry() {
-        if (registered && !closed) {
-            next.cancel();
-            beat();
-        }
-    }
-
     @Override
     public void close() {
         closed = true;

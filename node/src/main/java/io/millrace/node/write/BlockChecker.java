@@ -48,7 +48,9 @@ final class BlockChecker {
     private static int check(StoredRecord record, ShardId shard, HashKeyRange range, int maxRecordKib) {
         int size = record.keyUtf8().remaining() + record.data().remaining();
         checkKey(record);
-        RecordChecks.checkSize("record " + record.index() + " of the block for " + shard, size, maxRecordKib);
+        if (RecordChecks.isTooLarge(size, maxRecordKib)) {
+            RecordChecks.checkSize("record " + record.index() + " of the block for " + shard, size, maxRecordKib);
+        }
         if (!range.contains(record.hashKey())) {
             throw new MillraceException(
                     ErrorCode.WRONG_SHARD,

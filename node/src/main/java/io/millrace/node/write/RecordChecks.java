@@ -9,9 +9,14 @@ final class RecordChecks {
 
     /** Data and UTF-8 partition key together are at most the stream's record size. */
     static void checkSize(String what, int size, int maxRecordKib) {
-        if (size > maxRecordKib * 1024) {
+        if (isTooLarge(size, maxRecordKib)) {
             throw Refusals.invalid(what + " has " + size + " bytes (partition key included), the stream takes at most "
                     + maxRecordKib * 1024 + "; raise its record size limit (up to 10240 KiB) or send smaller records");
         }
+    }
+
+    /** For those who check many records and name only the bad one. */
+    static boolean isTooLarge(int size, int maxRecordKib) {
+        return size > maxRecordKib * 1024;
     }
 }

@@ -12,6 +12,14 @@ public interface Progress extends AutoCloseable {
         public void close() {}
     };
 
+    /** What is counted. */
+    enum Unit {
+        /** Things: written with thousands separators. */
+        ITEMS,
+        /** Bytes: written in the largest fitting unit. */
+        BYTES
+    }
+
     /**
      * Tells how far the work is; cheap enough to be called for every record.
      *

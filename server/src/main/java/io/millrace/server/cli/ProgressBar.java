@@ -13,6 +13,7 @@ final class ProgressBar implements Progress {
     private static final String[] SPINNER = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
 
     private final String label;
+    private final Unit unit;
     private final PrintStream err;
     private final int width;
     private final TimeSource time;
@@ -21,8 +22,9 @@ final class ProgressBar implements Progress {
     private int frames;
     private boolean closed;
 
-    ProgressBar(String label, PrintStream err, int width, TimeSource time) {
+    ProgressBar(String label, Unit unit, PrintStream err, int width, TimeSource time) {
         this.label = label;
+        this.unit = unit;
         this.err = err;
         this.width = width;
         this.time = time;
@@ -55,13 +57,17 @@ final class ProgressBar implements Progress {
 
     private String measured(long done, long total, Duration elapsed) {
         double share = Math.min(1, (double) done / total);
-        String text = label + " ▕" + Bar.of(share, BAR_WIDTH) + "▏ " + (int) (share * 100) + " %  " + Human.count(done)
-                + " of " + Human.count(total);
+        String text = label + " ▕" + Bar.of(share, BAR_WIDTH) + "▏ " + (int) (share * 100) + " %  " + number(done)
+                + " of " + number(total);
         return share > 0.02 && share < 1 ? text + ", " + remaining(elapsed, share) + " left" : text;
     }
 
     private static String remaining(Duration elapsed, double share) {
         long seconds = Math.round(elapsed.toMillis() / 1e3 * (1 - share) / share);
         return Human.duration(Duration.ofSeconds(Math.max(1, seconds)));
+    }
+
+    private String number(long amount) {
+        return unit == Unit.BYTES ? Human.bytes(amount) : Human.count(amount);
     }
 }

@@ -54,9 +54,9 @@ public final class Terminal {
     }
 
     /** A bar on {@code err} if somebody looks at it, else nothing. */
-    public Progress progress(String label, Verbosity verbosity, TimeSource time) {
+    public Progress progress(String label, Progress.Unit unit, Verbosity verbosity, TimeSource time) {
         boolean shown = traits.errIsTerminal() && verbosity != Verbosity.QUIET;
-        return shown ? new ProgressBar(label, err, traits.width(), time) : Progress.NONE;
+        return shown ? new ProgressBar(label, unit, err, traits.width(), time) : Progress.NONE;
     }
 
     public String good(String text) {

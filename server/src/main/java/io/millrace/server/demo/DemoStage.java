@@ -30,7 +30,7 @@ final class DemoStage implements AutoCloseable {
     void event(String what) {
         writing.close();
         terminal.err().println(clock() + "    " + what);
-        writing = terminal.progress("        writing", Verbosity.NORMAL, time);
+        writing = terminal.progress("        writing", Progress.Unit.ITEMS, Verbosity.NORMAL, time);
     }
 
     /** How far the writing is. */

@@ -29,7 +29,7 @@ class ProgressBarTest {
 
     @Test
     void showsShareNumbersAndTimeLeft() {
-        ProgressBar bar = new ProgressBar("putting", err, 100, time);
+        ProgressBar bar = new ProgressBar("putting", Progress.Unit.ITEMS, err, 100, time);
         nanos += Duration.ofSeconds(10).toNanos();
         bar.update(2_500, 10_000, "4 shards");
 
@@ -38,8 +38,16 @@ class ProgressBarTest {
     }
 
     @Test
+    void writesBytesInTheirUnit() {
+        ProgressBar bar = new ProgressBar("putting", Progress.Unit.BYTES, err, 100, time);
+        bar.update(1 << 20, 1 << 20, "");
+
+        assertThat(frames()).containsExactly("putting ▕████████████████████████▏ 100 %  1.00 MiB of 1.00 MiB");
+    }
+
+    @Test
     void redrawsAtMostTenTimesASecondAndNeverWiderThanTheTerminal() {
-        ProgressBar bar = new ProgressBar("putting", err, 20, time);
+        ProgressBar bar = new ProgressBar("putting", Progress.Unit.ITEMS, err, 20, time);
         for (int i = 0; i < 1000; i++) {
             bar.update(i, 1000, "");
             nanos += Duration.ofMillis(1).toNanos();
@@ -50,7 +58,7 @@ class ProgressBarTest {
 
     @Test
     void turnsWhenTheEndIsUnknownAndLeavesNothingBehind() {
-        ProgressBar bar = new ProgressBar("creating", err, 80, time);
+        ProgressBar bar = new ProgressBar("creating", Progress.Unit.ITEMS, err, 80, time);
         bar.update(0, 0, "");
         bar.close();
         bar.close();
@@ -64,9 +72,9 @@ class ProgressBarTest {
         Terminal pipe = new Terminal(System.in, err, err, TerminalTraits.NONE);
         Terminal screen = new Terminal(System.in, err, err, new TerminalTraits(true, true, true, true, 80));
 
-        assertThat(pipe.progress("x", Verbosity.NORMAL, time)).isSameAs(Progress.NONE);
-        assertThat(screen.progress("x", Verbosity.QUIET, time)).isSameAs(Progress.NONE);
-        assertThat(screen.progress("x", Verbosity.NORMAL, time)).isInstanceOf(ProgressBar.class);
+        assertThat(pipe.progress("x", Progress.Unit.ITEMS, Verbosity.NORMAL, time)).isSameAs(Progress.NONE);
+        assertThat(screen.progress("x", Progress.Unit.ITEMS, Verbosity.QUIET, time)).isSameAs(Progress.NONE);
+        assertThat(screen.progress("x", Progress.Unit.ITEMS, Verbosity.NORMAL, time)).isInstanceOf(ProgressBar.class);
         assertThat(screen.good("ok")).isEqualTo("\u001b[32mok\u001b[0m");
         assertThat(pipe.good("ok")).isEqualTo("ok");
     }
