@@ -46,8 +46,11 @@ final class GroupProgress {
         oldestUnflushedNanos = time.monotonicNanos();
     }
 
-    synchronized void failed() {
+    /** Notes that this replica is broken. True the first time: the one to report. */
+    synchronized boolean failed() {
+        boolean first = !failed;
         failed = true;
+        return first;
     }
 
     synchronized boolean hasFailed() {

@@ -129,7 +129,7 @@ final class GroupStarter {
     }
 
     /** Tries to bring waiting groups back; every few seconds, on the maintenance thread. */
-    void run() {
+    synchronized void run() {
         waiting.forEach((group, state) -> {
             if (othersAreWell(group, state)) {
                 joinAgain(group);

@@ -88,8 +88,7 @@ final class LogKeeper {
 
     /** A group that was removed meanwhile fails here too, and that is no news. */
     private void report(HostedGroup<?> group, Exception e) {
-        if (group.door().division() != null && !group.progress().hasFailed()) {
-            group.progress().failed();
+        if (group.door().division() != null && group.progress().failed()) {
             String what = LogFailure.isDiskFull(e)
                     ? LogFailure.describe(group.group(), group.progress().directory(), e)
                     : "making the state of " + group.group() + " durable failed: check the disk and restart";

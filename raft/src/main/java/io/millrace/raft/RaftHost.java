@@ -172,7 +172,7 @@ public final class RaftHost implements AutoCloseable {
         threads.everySecond(watchdog::run);
         threads.everySecond(nudge::run);
         threads.everySecondSlowly(keeper::run);
-        threads.everySecondSlowly(starter::run);
+        threads.everySecondSlowly(this::retryWaiting);
     }
 
     /** Ends a group's replica here and deletes its log. The state machine is closed; its files are the owner's. */
@@ -255,6 +255,11 @@ public final class RaftHost implements AutoCloseable {
     @Override
     public void close() {
         stop();
+    }
+
+    /** Brings groups back whose log was lost, if the other members are well now. */
+    void retryWaiting() {
+        starter.run();
     }
 
     /** Ratis' own object, for tests that break it. */

@@ -186,8 +186,9 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     }
 
     private IllegalStateException broken(String doing, Throwable cause) {
-        progress.failed();
-        fatal.fatal(group + ": " + doing + " failed; this replica cannot go on. The others have the data", cause);
+        if (progress.failed()) {
+            fatal.fatal(group + ": " + doing + " failed; this replica cannot go on. The others have the data", cause);
+        }
         return new IllegalStateException(group + " is broken", cause);
     }
 
@@ -284,8 +285,9 @@ final class RatisStateMachine<R> extends BaseStateMachine {
 
     @Override
     public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
-        progress.failed();
-        fatal.fatal(LogFailure.describe(group, progress.directory(), cause), cause);
+        if (progress.failed()) {
+            fatal.fatal(LogFailure.describe(group, progress.directory(), cause), cause);
+        }
     }
 
     /** Called by Ratis, or by the host for a group that never ran. */

@@ -68,8 +68,9 @@ final class Watchdog {
     }
 
     private void fail(HostedGroup<?> group, String message) {
-        group.progress().failed();
-        fatal.fatal(message, null);
+        if (group.progress().failed()) {
+            fatal.fatal(message, null);
+        }
     }
 
     /** Ratis tells of new leaders, and not that one is lost. */

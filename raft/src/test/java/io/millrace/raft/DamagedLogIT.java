@@ -98,6 +98,7 @@ class DamagedLogIT {
         assertThat(cluster.host(victim).waitingGroups()).containsExactly(DAMAGED);
         assertThat(cluster.log(victim, HEALTHY)).isNotNull();
         write(HEALTHY, "the healthy group has its majority");
+        cluster.host(victim).retryWaiting();
         assertThat(cluster.host(victim).waitingGroups()).containsExactly(DAMAGED);
         cluster.restart(other);
         cluster.await(
