@@ -48,7 +48,7 @@ final class ClusterUnderTest implements AutoCloseable {
         return LocalCluster.builder()
                 .servers(SERVERS)
                 .profile("unlimited")
-                .jvmOptions("-Xmx512m", "-XX:+UseSerialGC")
+                .jvmOptions("-Xmx1500m", "-XX:+UseSerialGC")
                 .setting("cluster.secret", SECRET);
     }
 

