@@ -134,7 +134,9 @@ final class PutCommand implements Callable<Integer> {
         try (Progress progress = connection
                 .terminal()
                 .progress(
-                        "putting", Progress.Unit.BYTES, connection.verbosity(),
+                        "putting",
+                        Progress.Unit.BYTES,
+                        connection.verbosity(),
                         connection.context().environment().time())) {
             long number = 0;
             for (byte[] line = lines.next(); line != null; line = lines.next()) {

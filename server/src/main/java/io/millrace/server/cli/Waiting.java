@@ -32,7 +32,8 @@ final class Waiting {
     <T> T until(String label, Supplier<Optional<T>> question) {
         Environment environment = options.context().environment();
         long deadline = environment.time().monotonicNanos() + patience.toNanos();
-        try (Progress progress = options.terminal().progress(label, Progress.Unit.ITEMS, options.verbosity(), environment.time())) {
+        try (Progress progress =
+                options.terminal().progress(label, Progress.Unit.ITEMS, options.verbosity(), environment.time())) {
             Optional<T> answer = question.get();
             while (answer.isEmpty()) {
                 if (environment.time().monotonicNanos() - deadline > 0) {

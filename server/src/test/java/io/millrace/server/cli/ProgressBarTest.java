@@ -72,9 +72,12 @@ class ProgressBarTest {
         Terminal pipe = new Terminal(System.in, err, err, TerminalTraits.NONE);
         Terminal screen = new Terminal(System.in, err, err, new TerminalTraits(true, true, true, true, 80));
 
-        assertThat(pipe.progress("x", Progress.Unit.ITEMS, Verbosity.NORMAL, time)).isSameAs(Progress.NONE);
-        assertThat(screen.progress("x", Progress.Unit.ITEMS, Verbosity.QUIET, time)).isSameAs(Progress.NONE);
-        assertThat(screen.progress("x", Progress.Unit.ITEMS, Verbosity.NORMAL, time)).isInstanceOf(ProgressBar.class);
+        assertThat(pipe.progress("x", Progress.Unit.ITEMS, Verbosity.NORMAL, time))
+                .isSameAs(Progress.NONE);
+        assertThat(screen.progress("x", Progress.Unit.ITEMS, Verbosity.QUIET, time))
+                .isSameAs(Progress.NONE);
+        assertThat(screen.progress("x", Progress.Unit.ITEMS, Verbosity.NORMAL, time))
+                .isInstanceOf(ProgressBar.class);
         assertThat(screen.good("ok")).isEqualTo("\u001b[32mok\u001b[0m");
         assertThat(pipe.good("ok")).isEqualTo("ok");
     }
