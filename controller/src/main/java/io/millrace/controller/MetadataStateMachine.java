@@ -11,17 +11,13 @@ import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.controller.codec.MetadataCommandCodec;
 import io.millrace.controller.codec.MetadataSnapshot;
+import io.millrace.controller.command.CommandDecider;
 import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -33,7 +29,8 @@ public final class MetadataStateMachine implements ReplicatedStateMachine<Metada
 
     private static final String FILE = "metadata.snapshot";
 
-    private final Path directory;
+    private final SnapshotStore store;
+    private final CommandDecider decider;
     private final ImageListener listener;
     private final Object fileLock = new Object();
     private volatile MetadataSnapshot applied = MetadataSnapshot.EMPTY;
@@ -56,7 +53,17 @@ public final class MetadataStateMachine implements ReplicatedStateMachine<Metada
      * @param directory where the snapshot file is; made when missing
      */
     public MetadataStateMachine(Path directory, ImageListener listener) {
-        this.directory = directory;
+        this(new SnapshotFile(directory), CommandHandlers::decide, listener);
+    }
+
+    /**
+     * Not opened yet.
+     *
+     * @param decider decides commands
+     */
+    public MetadataStateMachine(SnapshotStore store, CommandDecider decider, ImageListener listener) {
+        this.store = store;
+        this.decider = decider;
         this.listener = listener;
     }
 
@@ -67,16 +74,10 @@ public final class MetadataStateMachine implements ReplicatedStateMachine<Metada
 
     @Override
     public LogPosition open() {
-        try {
-            Files.createDirectories(directory);
-            Path file = directory.resolve(FILE);
-            if (Files.exists(file)) {
-                applied = MetadataSnapshot.decode(Files.readAllBytes(file));
-                listener.imageChanged(List.of(), applied.image());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the metadata snapshot in " + directory, e);
-        }
+        store.read().map(MetadataSnapshot::decode).ifPresent(snapshot -> {
+            applied = snapshot;
+            listener.imageChanged(List.of(), snapshot.image());
+        });
         return applied.position();
     }
 
@@ -84,7 +85,7 @@ public final class MetadataStateMachine implements ReplicatedStateMachine<Metada
     public MetadataResult apply(LogPosition position, ByteBuffer command) {
         MetadataCommandCodec.Entry entry = MetadataCommandCodec.decode(command);
         MetadataImage before = applied.image();
-        Outcome outcome = CommandHandlers.decide(before, entry.stamp(), entry.command());
+        Outcome outcome = decider.decide(before, entry.stamp(), entry.command());
         List<MetadataRecord> records = outcome instanceof Outcome.Accepted accepted ? accepted.records() : List.of();
         if (records.isEmpty()) {
             advance(position);
@@ -106,7 +107,7 @@ public final class MetadataStateMachine implements ReplicatedStateMachine<Metada
         synchronized (fileLock) {
             MetadataSnapshot snapshot = applied;
             if (snapshot.position().index() >= 0) {
-                write(snapshot.encode());
+                store.write(snapshot.encode());
             }
             return snapshot.position();
         }
@@ -129,7 +130,7 @@ public final class MetadataStateMachine implements ReplicatedStateMachine<Metada
             throw new MillraceException(ErrorCode.UNAVAILABLE, "cannot read the metadata checkpoint", e);
         }
         synchronized (fileLock) {
-            write(bytes);
+            store.write(bytes);
         }
         applied = snapshot;
         listener.imageChanged(List.of(), snapshot.image());
@@ -144,33 +145,5 @@ public final class MetadataStateMachine implements ReplicatedStateMachine<Metada
     @Override
     public void close() {
         // Nothing is held open; flush() made durable what the log may have purged.
-    }
-
-    /** Durable before it returns: file contents first, then the name. */
-    private void write(byte[] bytes) {
-        Path temporary = directory.resolve(FILE + ".tmp");
-        try {
-            try (FileChannel file = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    file.write(buffer);
-                }
-                file.force(true);
-            }
-            Files.move(
-                    temporary,
-                    directory.resolve(FILE),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-                names.force(true);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the metadata snapshot in " + directory, e);
-        }
     }
 }

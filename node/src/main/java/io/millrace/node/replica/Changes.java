@@ -11,24 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Gathers what one log entry changes: bytes go to the batch, the rest is noted for publishing. Apply thread. */
+/** Gathers what one log entry changes, to be written in one batch and then published. Apply thread. */
 final class Changes {
 
-    private final StoreBatch batch;
     private final Map<Long, Shard> shards = new LinkedHashMap<>();
     private final Set<Producer> producers = new LinkedHashSet<>();
     private final List<NewBlock> blocks = new ArrayList<>();
     private final List<Long> trimmed = new ArrayList<>();
-    private final List<Long> dropped = new ArrayList<>();
-
-    Changes(StoreBatch batch) {
-        this.batch = batch;
-    }
+    private final List<Shard> dropped = new ArrayList<>();
 
     void block(Shard shard, long baseOffset, byte[] bytes) {
-        long uid = shard.spec().uid();
-        batch.putBlock(uid, baseOffset, bytes);
-        blocks.add(new NewBlock(uid, baseOffset, bytes));
+        blocks.add(new NewBlock(shard.spec().uid(), baseOffset, bytes));
         shard(shard);
     }
 
@@ -46,14 +39,17 @@ final class Changes {
     }
 
     void dropped(Shard shard) {
-        long uid = shard.spec().uid();
-        batch.deleteShard(uid);
-        shard.producerMemories().keySet().forEach(producer -> batch.deleteProducer(uid, producer));
-        dropped.add(uid);
+        dropped.add(shard);
     }
 
-    /** Puts the rows of everything that was touched, as it is at the end, into the batch. */
-    void writeRows() {
+    /** Puts new blocks, and the rows of everything that was touched as it is at the end, into the batch. */
+    void writeTo(StoreBatch batch) {
+        blocks.forEach(block -> batch.putBlock(block.shardUid(), block.baseOffset(), block.bytes()));
+        for (Shard shard : dropped) {
+            long uid = shard.spec().uid();
+            batch.deleteShard(uid);
+            shard.producerMemories().keySet().forEach(producer -> batch.deleteProducer(uid, producer));
+        }
         shards.forEach((uid, shard) -> batch.putShard(uid, RowCodec.shard(shard)));
         for (Producer touched : producers) {
             long uid = touched.shard().spec().uid();
@@ -78,7 +74,7 @@ final class Changes {
     }
 
     List<Long> dropped() {
-        return dropped;
+        return dropped.stream().map(shard -> shard.spec().uid()).toList();
     }
 
     private record Producer(Shard shard, ProducerId producer) {}

@@ -97,9 +97,9 @@ public final class RocksGroupReplica implements GroupReplica, ReplicatedStateMac
                 // Only after an install that was ahead of the log: it holds the entry's effect, but not its result.
                 return new GroupResult.Refused(ErrorCode.OUTCOME_UNKNOWN, "applied by a checkpoint");
             }
-            Changes changes = new Changes(batch);
+            Changes changes = new Changes();
             GroupResult result = decide(position, command, changes);
-            changes.writeRows();
+            changes.writeTo(batch);
             batch.putApplied(RowCodec.applied(position));
             store.write(batch);
             applied = position;

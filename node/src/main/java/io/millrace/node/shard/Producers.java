@@ -57,10 +57,7 @@ final class Producers {
     Optional<AppendDecision> checkNext(BlockOffer offer) {
         ProducerMemory memory = memories.get(offer.producer());
         if (memory == null && offer.sequence() != 0) {
-            return Optional.of(new AppendDecision.Refuse(
-                    ErrorCode.UNKNOWN_PRODUCER,
-                    "producer " + offer.producer() + " is not remembered; it must begin at sequence 0, not "
-                            + offer.sequence()));
+            return Optional.of(unknown(offer));
         }
         if (memory != null && offer.sequence() != memory.lastSequence() + 1) {
             return Optional.of(new AppendDecision.Refuse(
@@ -69,6 +66,23 @@ final class Producers {
                             + (memory.lastSequence() + 1)));
         }
         return Optional.empty();
+    }
+
+    /**
+     * Refuses a block of a producer that may have been here and was forgotten: an earlier attempt of it may be stored. Once a
+     * producer was forgotten the memory stays full.
+     */
+    Optional<AppendDecision> forgotten(BlockOffer offer) {
+        return memories.size() >= LIMIT && offer.sequence() > 0 && !memories.containsKey(offer.producer())
+                ? Optional.of(unknown(offer))
+                : Optional.empty();
+    }
+
+    private static AppendDecision unknown(BlockOffer offer) {
+        return new AppendDecision.Refuse(
+                ErrorCode.UNKNOWN_PRODUCER,
+                "producer " + offer.producer() + " is not remembered; it must begin at sequence 0, not "
+                        + offer.sequence());
     }
 
     /** Remembers a stored block; returns the producer that had to be forgotten for it, or null. */

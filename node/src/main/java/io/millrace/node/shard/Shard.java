@@ -65,7 +65,8 @@ public final class Shard {
             return recalled.get();
         }
         if (sealed) {
-            return closed();
+            // "Closed" tells the producer that the block is not here: only what was never forgotten lets one say so.
+            return producers == null ? closed() : producers.forgotten(offer).orElseGet(this::closed);
         }
         Optional<AppendDecision> refused = producers().checkNext(offer);
         return refused.orElseGet(() -> storeOnce(offer, leaderMillis, logIndex));

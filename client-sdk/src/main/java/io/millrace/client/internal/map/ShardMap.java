@@ -23,7 +23,7 @@ public final class ShardMap {
     private final Map<Long, MapShard> byUid = new HashMap<>();
     private final Map<Integer, MapShard> byNumber = new HashMap<>();
 
-    ShardMap(String stream, long streamUid, long version, List<MapShard> shards) {
+    public ShardMap(String stream, long streamUid, long version, List<MapShard> shards) {
         this.stream = stream;
         this.streamUid = streamUid;
         this.version = version;
@@ -63,6 +63,11 @@ public final class ShardMap {
         return shards;
     }
 
+    /** The highest shard number in the map: that of the youngest shard, which is open; -1 when there is none. */
+    public int highestNumber() {
+        return shards.stream().mapToInt(MapShard::number).max().orElse(-1);
+    }
+
     public Optional<MapShard> byUid(long uid) {
         return Optional.ofNullable(byUid.get(uid));
     }
@@ -83,10 +88,8 @@ public final class ShardMap {
     public List<MapShard> cover(HashKeyRange range) {
         List<MapShard> cover = new ArrayList<>();
         HashKey next = range.start();
-        for (MapShard shard : open) {
-            if (!shard.range().contains(next)) {
-                continue;
-            }
+        for (int i = indexOfHolder(next); i < open.size() && open.get(i).range().contains(next); i++) {
+            MapShard shard = open.get(i);
             cover.add(shard);
             if (shard.range().contains(range.end())) {
                 return cover;
@@ -94,6 +97,21 @@ public final class ShardMap {
             next = shard.range().end().next();
         }
         return List.of();
+    }
+
+    /** Index of the last open shard that begins at or below the key: the only one that may hold it. */
+    private int indexOfHolder(HashKey key) {
+        int low = 0;
+        int high = open.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (open.get(middle).range().start().compareTo(key) <= 0) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
     }
 
     /** Endpoints of all replicas. */

@@ -20,12 +20,10 @@ import io.millrace.proto.api.v1.StreamServiceGrpc;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -198,16 +196,7 @@ final class Dispatcher implements AutoCloseable {
             offer(lane, now);
             return;
         }
-        ShardMap map = maps.current().orElseThrow();
-        if (table.replace(lane, map)) {
-            Set<Lane> heirs = new LinkedHashSet<>();
-            for (Pending record : lane.drain()) {
-                Lane heir = table.lane(record.hash);
-                heir.append(record);
-                heirs.add(heir);
-            }
-            heirs.forEach(heir -> offer(heir, now));
-        }
+        table.handOver(lane, maps.current().orElseThrow()).forEach(heir -> offer(heir, now));
     }
 
     // Not under the lock.
@@ -233,7 +222,7 @@ final class Dispatcher implements AutoCloseable {
         Optional<ShardMap> map = maps.current();
         lock.lock();
         try {
-            for (Lane lane : List.copyOf(table.lanes())) {
+            for (Lane lane : table.lanes()) {
                 map.flatMap(m -> m.byUid(lane.shard().uid())).ifPresentOrElse(lane::update, lane::shardGone);
                 settle(lane, now());
             }
@@ -249,7 +238,7 @@ final class Dispatcher implements AutoCloseable {
         boolean orphaned = false;
         lock.lock();
         try {
-            for (Lane lane : List.copyOf(table.lanes())) {
+            for (Lane lane : table.lanes()) {
                 if (!lane.isIdle()) {
                     lane.expire(now, done);
                     settle(lane, now);

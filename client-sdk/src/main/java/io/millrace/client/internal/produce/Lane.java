@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +179,7 @@ final class Lane {
             case SHARD_CLOSED -> {
                 closed = true;
                 batch.maybeStored = false;
+                successors(batch).forEach(next -> next.maybeStored = false);
                 again(batch);
             }
             case OUT_OF_ORDER -> {
@@ -214,6 +216,11 @@ final class Lane {
     private boolean hasEarlier(Batch batch) {
         return inFlight.stream().anyMatch(other -> isEarlier(other, batch))
                 || retry.stream().anyMatch(other -> isEarlier(other, batch));
+    }
+
+    /** Blocks that are taken only behind this one: when it is not stored, they are not. */
+    private Stream<Batch> successors(Batch batch) {
+        return Stream.concat(inFlight.stream(), retry.stream()).filter(other -> isEarlier(batch, other));
     }
 
     private static boolean isEarlier(Batch other, Batch batch) {

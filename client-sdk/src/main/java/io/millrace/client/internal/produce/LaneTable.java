@@ -6,10 +6,12 @@ import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -21,10 +23,11 @@ import java.util.function.Function;
 final class LaneTable {
 
     private final Function<MapShard, Lane> newLane;
-    private final NavigableMap<HashKey, Slot> slots = new TreeMap<>();
-    private final Map<Long, Lane> lanes = new HashMap<>();
+    private final NavigableMap<HashKey, Lane> slots = new TreeMap<>();
+    private final Map<Long, Owned> lanes = new LinkedHashMap<>();
 
-    private record Slot(HashKeyRange range, Lane lane) {}
+    /** A lane and the ranges that it takes. */
+    private record Owned(Lane lane, List<HashKeyRange> ranges) {}
 
     LaneTable(ShardMap map, Function<MapShard, Lane> newLane) {
         this.newLane = newLane;
@@ -32,35 +35,46 @@ final class LaneTable {
     }
 
     Lane lane(HashKey hash) {
-        return slots.floorEntry(hash).getValue().lane;
+        return slots.floorEntry(hash).getValue();
     }
 
-    Collection<Lane> lanes() {
-        return lanes.values();
+    /** All lanes; a copy. */
+    List<Lane> lanes() {
+        return lanes.values().stream().map(Owned::lane).toList();
     }
 
     /**
-     * Gives the ranges of a drained lane to the open shards that hold them now.
+     * Gives what a drained lane has left, ranges and records, to the lanes of the open shards that hold the ranges now.
      *
-     * @return false when the map does not name them all yet
+     * @return lanes that got records, each once; empty when there were none, or when the map does not name all those shards
+     *     yet, in which case nothing has changed
      */
-    boolean replace(Lane drained, ShardMap map) {
-        List<HashKeyRange> ranges = new ArrayList<>();
-        for (Slot slot : slots.values()) {
-            if (slot.lane == drained) {
-                ranges.add(slot.range);
+    Collection<Lane> handOver(Lane drained, ShardMap map) {
+        Set<Lane> heirs = new LinkedHashSet<>();
+        if (replace(drained, map)) {
+            for (Pending record : drained.drain()) {
+                Lane heir = lane(record.hash);
+                heir.append(record);
+                heirs.add(heir);
             }
         }
-        for (HashKeyRange range : ranges) {
+        return heirs;
+    }
+
+    private boolean replace(Lane drained, ShardMap map) {
+        long uid = drained.shard().uid();
+        Owned owned = lanes.get(uid);
+        if (owned == null) {
+            return false;
+        }
+        for (HashKeyRange range : owned.ranges()) {
             List<MapShard> cover = map.cover(range);
-            if (cover.isEmpty()
-                    || cover.stream()
-                            .anyMatch(shard -> shard.uid() == drained.shard().uid())) {
+            if (cover.isEmpty() || cover.stream().anyMatch(shard -> shard.uid() == uid)) {
                 return false;
             }
         }
-        lanes.remove(drained.shard().uid());
-        for (HashKeyRange range : ranges) {
+        lanes.remove(uid);
+        for (HashKeyRange range : owned.ranges()) {
             slots.remove(range.start());
             map.cover(range).forEach(shard -> put(common(range, shard.range()), shard));
         }
@@ -68,8 +82,9 @@ final class LaneTable {
     }
 
     private void put(HashKeyRange range, MapShard shard) {
-        Lane lane = lanes.computeIfAbsent(shard.uid(), uid -> newLane.apply(shard));
-        slots.put(range.start(), new Slot(range, lane));
+        Owned owner = lanes.computeIfAbsent(shard.uid(), uid -> new Owned(newLane.apply(shard), new ArrayList<>(1)));
+        owner.ranges().add(range);
+        slots.put(range.start(), owner.lane());
     }
 
     private static HashKeyRange common(HashKeyRange a, HashKeyRange b) {

@@ -80,12 +80,9 @@ public final class EngineReader implements StreamReader {
 
     private void begin(ShardMap first) {
         if (options.start().kind() == StartPosition.Kind.LATEST) {
-            lineage.skip(first.shards().stream()
-                    .filter(MapShard::closed)
-                    .map(MapShard::number)
-                    .toList());
+            lineage.skipClosed(first);
         }
-        first.shards().forEach(shard -> lineage.seen(shard.number(), shard.parents()));
+        lineage.seen(first);
     }
 
     private void mapChanged() {
@@ -94,10 +91,7 @@ public final class EngineReader implements StreamReader {
             queue.fail(gone.get());
             return;
         }
-        parts.maps
-                .current()
-                .ifPresent(map ->
-                        start(() -> map.shards().forEach(shard -> lineage.seen(shard.number(), shard.parents()))));
+        parts.maps.current().ifPresent(map -> start(() -> lineage.seen(map)));
     }
 
     /** Changes the lineage, then starts what may be read now. */

@@ -1,7 +1,8 @@
 package io.millrace.client.internal.read;
 
+import io.millrace.client.internal.map.MapShard;
+import io.millrace.client.internal.map.ShardMap;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,18 +12,29 @@ import java.util.TreeSet;
 
 /**
  * Which shards may be read now: a child only after all its parents are read to their end, which keeps the order per key
- * across splits and merges. Parents that were never seen (trimmed, or before the start) do not hold a child up. Pure; guarded
- * by its reader.
+ * across splits and merges (INV-3). A parent that the map does not have any more (its records have expired) does not hold a
+ * child up. One that the map does not have <em>yet</em> does: the end of a parent names the children, and may be heard long
+ * before the map that names the child's other parent. Shard numbers tell the two apart, because they only grow and the
+ * highest one is always of an open shard. Pure; guarded by its reader.
  */
-final class Lineage {
+class Lineage {
+
+    private static final int NOTHING = -1;
 
     private final Map<Integer, List<Integer>> waiting = new HashMap<>();
     private final Set<Integer> reading = new HashSet<>();
     private final Set<Integer> done = new HashSet<>();
+    private int highestInMap = NOTHING;
 
-    /** Shards that will not be read. */
-    void skip(Collection<Integer> shards) {
-        done.addAll(shards);
+    /** The closed shards of a map will not be read. */
+    void skipClosed(ShardMap map) {
+        map.shards().stream().filter(MapShard::closed).map(MapShard::number).forEach(done::add);
+    }
+
+    /** The newest map: these shards exist, and of lower numbers no others. */
+    void seen(ShardMap map) {
+        map.shards().forEach(shard -> seen(shard.number(), shard.parents()));
+        highestInMap = Math.max(highestInMap, map.highestNumber());
     }
 
     /** A shard is known to exist, now or again. */
@@ -57,6 +69,7 @@ final class Lineage {
     }
 
     private boolean isUnread(int shard) {
-        return waiting.containsKey(shard) || reading.contains(shard);
+        boolean notYetKnown = shard > highestInMap && !done.contains(shard);
+        return notYetKnown || waiting.containsKey(shard) || reading.contains(shard);
     }
 }

@@ -120,8 +120,11 @@ final class Route {
             return Next.FAIL;
         }
         maps.recheck();
-        boolean known = shard().isPresent();
-        return known || failures < WARN_AFTER ? Next.RETRY : Next.SHARD_GONE;
+        // A child that its parent's end has named may be younger than the map, and than what the asked server knows.
+        boolean younger = maps.current()
+                .map(map -> map.highestNumber() < shardNumber)
+                .orElse(true);
+        return younger || shard().isPresent() || failures < WARN_AFTER ? Next.RETRY : Next.SHARD_GONE;
     }
 
     /** How long to wait before the retry. */

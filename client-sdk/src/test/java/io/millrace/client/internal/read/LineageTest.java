@@ -2,6 +2,10 @@ package io.millrace.client.internal.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.client.internal.map.MapShard;
+import io.millrace.client.internal.map.ShardMap;
+import io.millrace.common.hash.HashKeyRange;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -9,10 +13,21 @@ class LineageTest {
 
     private final Lineage lineage = new Lineage();
 
+    private static MapShard open(int number, Integer... parents) {
+        return new MapShard(number, number, 1, HashKeyRange.ALL, false, List.of(parents), 1, "", List.of());
+    }
+
+    private static MapShard closed(int number, Integer... parents) {
+        return new MapShard(number, number, 1, HashKeyRange.ALL, true, List.of(parents), 1, "", List.of());
+    }
+
+    private static ShardMap map(MapShard... shards) {
+        return new ShardMap("s", 1, 1, Arrays.asList(shards));
+    }
+
     @Test
     void childStartsAfterItsParent() {
-        lineage.seen(1, List.of(0));
-        lineage.seen(0, List.of());
+        lineage.seen(map(closed(0), open(1, 0)));
         assertThat(lineage.toStart()).containsExactly(0);
         assertThat(lineage.toStart()).isEmpty();
         lineage.ended(0);
@@ -21,9 +36,7 @@ class LineageTest {
 
     @Test
     void mergedChildStartsAfterBothParents() {
-        lineage.seen(0, List.of());
-        lineage.seen(1, List.of());
-        lineage.seen(2, List.of(0, 1));
+        lineage.seen(map(closed(0), closed(1), open(2, 0, 1)));
         assertThat(lineage.toStart()).containsExactly(0, 1);
         lineage.ended(0);
         assertThat(lineage.toStart()).isEmpty();
@@ -33,21 +46,36 @@ class LineageTest {
 
     @Test
     void trimmedAndSkippedParentsDoNotHoldUp() {
-        lineage.skip(List.of(7));
-        lineage.seen(8, List.of(7));
-        lineage.seen(9, List.of(3));
-        lineage.seen(7, List.of());
+        ShardMap map = map(closed(7), open(8, 7), open(9, 3));
+        lineage.skipClosed(map);
+        lineage.seen(map);
         assertThat(lineage.toStart()).containsExactly(8, 9);
+    }
+
+    /** Shard 0 was split into 2 and 3, then 1 and 2 merged to 4; the reader ends 1 before its map shows any of that. */
+    @Test
+    void parentThatTheMapDoesNotShowYetHoldsItsChildUp() {
+        lineage.seen(map(open(0), open(1)));
+        assertThat(lineage.toStart()).containsExactly(0, 1);
+        lineage.seen(4, List.of(1, 2));
+        lineage.ended(1);
+        assertThat(lineage.toStart()).isEmpty();
+        lineage.seen(map(closed(0), closed(1), closed(2, 0), open(3, 0), open(4, 1, 2)));
+        assertThat(lineage.toStart()).isEmpty();
+        lineage.ended(0);
+        assertThat(lineage.toStart()).containsExactly(2, 3);
+        lineage.ended(2);
+        assertThat(lineage.toStart()).containsExactly(4);
     }
 
     @Test
     void shardIsReadOnce() {
-        lineage.seen(0, List.of());
+        lineage.seen(map(open(0)));
         lineage.toStart();
-        lineage.seen(0, List.of());
+        lineage.seen(map(open(0)));
         assertThat(lineage.toStart()).isEmpty();
         lineage.ended(0);
-        lineage.seen(0, List.of());
+        lineage.seen(map(closed(0)));
         assertThat(lineage.toStart()).isEmpty();
         assertThat(lineage.isExhausted()).isTrue();
     }

@@ -1,0 +1,307 @@
+package io.millrace.chaos.reshard;
+
+import io.millrace.common.env.RandomSource;
+import io.millrace.common.hash.HashKey;
+import io.millrace.common.id.GroupId;
+import io.millrace.common.id.NodeId;
+import io.millrace.common.limits.Limits;
+import io.millrace.common.metadata.MetadataImage;
+import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.common.metadata.NodeInfo;
+import io.millrace.common.metadata.ShardInfo;
+import io.millrace.common.metadata.StreamInfo;
+import io.millrace.common.metadata.StreamStatus;
+import io.millrace.controller.codec.GroupCommandCodec;
+import io.millrace.controller.command.MetadataCommand;
+import io.millrace.controller.process.GroupCommand;
+import io.millrace.testkit.SimulatedEnvironment;
+import io.millrace.testkit.SimulatedLogCluster;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/** A whole cluster with clients, in one thread from one seed; {@link #run} does everything. */
+final class ReshardWorld {
+
+    static final String STREAM = "s";
+
+    private static final int GROUPS = 2;
+    private static final int MOST_SHARDS = 9;
+    private static final Duration STEP = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final SimulatedLogCluster.Settings LOG = new SimulatedLogCluster.Settings(
+            Duration.ofMillis(4), Duration.ofMillis(400), Duration.ofMillis(1500), 10, 1 << 20, 1 << 22);
+
+    private final StringBuilder trace = new StringBuilder();
+    private final SimulatedEnvironment env;
+    private final RandomSource chance;
+    private final History history = new History();
+    private final SimulatedNetwork network;
+    private final SimulatedGroups groups;
+    private final Map<NodeId, SimulatedNode> nodes = new TreeMap<>();
+    private final SimulatedControllers controllers;
+    private final Set<NodeId> down = new HashSet<>();
+    private final SimulatedClients clients;
+
+    ReshardWorld(long seed, PlantedBug bug) {
+        env = new SimulatedEnvironment(seed);
+        chance = env.random("actions");
+        network = new SimulatedNetwork(env);
+        List<NodeId> ids = ids("n");
+        groups = new SimulatedGroups(
+                env, IntStream.rangeClosed(1, GROUPS).mapToObj(GroupId::new).toList(), ids, LOG, bug, history);
+        ids.forEach(id -> nodes.put(id, new SimulatedNode(id, groups, env.time())));
+        Limits limits = List.of(Limits.CLASSIC, Limits.AWS_2026, Limits.UNLIMITED).get(chance.nextInt(3));
+        controllers = new SimulatedControllers(
+                env,
+                ids("c"),
+                LOG,
+                new SimulatedControllers.Parts(limits, bug, history, this::propose, this::published));
+        clients = new SimulatedClients(env, network, List.copyOf(nodes.values()), groups, bug, history);
+        var unused = env.timers().every(Duration.ofMillis(400), this::refresh);
+    }
+
+    private static List<NodeId> ids(String prefix) {
+        return IntStream.rangeClosed(1, 3).mapToObj(i -> new NodeId(prefix + i)).toList();
+    }
+
+    /** What was done and what broke, for failures. */
+    String trace() {
+        return trace.toString();
+    }
+
+    History history() {
+        return history;
+    }
+
+    /** The seed's whole story: begin, disorder, rest, and a look at what is left. */
+    void run() {
+        begin();
+        int steps = 40 + chance.nextInt(40);
+        for (int i = 0; i < steps; i++) {
+            act();
+            env.runFor(Duration.ofNanos((long) (chance.nextDouble() * STEP.toNanos())));
+        }
+        rest();
+        history.shards().checkAtRest(controllers.image());
+        clients.checkAtRest();
+    }
+
+    private void begin() {
+        ensure(new MetadataCommand.CreateCluster("c", "00".repeat(32)), image -> !image.cluster().clusterId().isEmpty());
+        for (NodeId node : nodes.keySet()) {
+            ensure(
+                    new MetadataCommand.RegisterNode(
+                            new NodeInfo(node, "zone-" + node, node + ":1", node + ":2", 1, "test")),
+                    image -> image.node(node).isPresent());
+        }
+        List<MetadataRecord.Group> planned = groups.ids().stream()
+                .map(group -> new MetadataRecord.Group(group, List.copyOf(nodes.keySet())))
+                .toList();
+        ensure(new MetadataCommand.CreateGroups(planned), image -> image.groups().size() == GROUPS);
+        ensure(
+                new MetadataCommand.CreateStream(STREAM, 1 + chance.nextInt(4), Duration.ofHours(24), 1024, Map.of()),
+                image -> image.stream(STREAM)
+                        .filter(stream -> stream.status() == StreamStatus.ACTIVE)
+                        .isPresent());
+        until("clients have a map", clients::begin);
+    }
+
+    private interface Condition {
+        boolean holds(MetadataImage image);
+    }
+
+    private void ensure(MetadataCommand command, Condition condition) {
+        until(command.getClass().getSimpleName(), () -> {
+            if (condition.holds(controllers.image())) {
+                return true;
+            }
+            controllers.leader().ifPresent(leader -> controllers.propose(leader, command));
+            return false;
+        });
+    }
+
+    /** Lets time pass in small steps until the condition holds. */
+    private void until(String what, BooleanSupplier condition) {
+        long end = env.time().monotonicNanos() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            InvariantViolation.check(env.time().monotonicNanos() < end, "progress", "never: %s", what);
+            env.runFor(Duration.ofMillis(20));
+        }
+    }
+
+    private void act() {
+        int puts = chance.nextInt(4);
+        for (int i = 0; i < puts; i++) {
+            clients.put();
+        }
+        switch (chance.nextInt(20)) {
+            case 0, 1, 2 -> split();
+            case 3, 4, 5 -> merge();
+            case 6, 7, 8 -> scale();
+            case 9, 10 -> {
+                note("drop leader of a group");
+                List<SimulatedLogCluster<?>> logs = new ArrayList<>(groups.logs());
+                logs.get(chance.nextInt(logs.size())).dropLeader();
+            }
+            case 11 -> {
+                note("drop leading controller");
+                controllers.logs().dropLeader();
+            }
+            case 12, 13 -> failController();
+            case 14, 15 -> failNode();
+            case 16 -> {
+                note("five hours pass");
+                controllers.jump(Duration.ofHours(5).toMillis());
+            }
+            default -> {
+                // Only puts.
+            }
+        }
+    }
+
+    private void split() {
+        stream(stream -> {
+            List<ShardInfo> open = open(stream);
+            ShardInfo shard = open.get(chance.nextInt(open.size()));
+            BigInteger size = shard.range().size();
+            if (open.size() < MOST_SHARDS && size.bitLength() > 64) {
+                BigInteger cut = shard.range()
+                        .start()
+                        .toBigInteger()
+                        .add(size.multiply(BigInteger.valueOf(1 + chance.nextInt(15))).shiftRight(4));
+                ask(new MetadataCommand.SplitShard(STREAM, shard.id(), HashKey.of(cut)));
+            }
+        });
+    }
+
+    private void merge() {
+        stream(stream -> {
+            List<ShardInfo> open = open(stream);
+            if (open.size() > 1) {
+                int lower = chance.nextInt(open.size() - 1);
+                ask(new MetadataCommand.MergeShards(
+                        STREAM, open.get(lower).id(), open.get(lower + 1).id()));
+            }
+        });
+    }
+
+    private void scale() {
+        stream(stream -> ask(new MetadataCommand.UpdateShardCount(STREAM, 1 + chance.nextInt(MOST_SHARDS))));
+    }
+
+    private void stream(java.util.function.Consumer<StreamInfo> action) {
+        controllers.image().stream(STREAM).ifPresent(action);
+    }
+
+    private static List<ShardInfo> open(StreamInfo stream) {
+        return stream.openShards().values().stream()
+                .map(id -> stream.shard(id).orElseThrow())
+                .toList();
+    }
+
+    /** Asks the leading controller, like an operator who does not wait for the answer. */
+    private void ask(MetadataCommand command) {
+        note(command.toString());
+        controllers.leader().ifPresent(leader -> {
+            var unused = network.call(() -> controllers.propose(leader, command));
+        });
+    }
+
+    private void failController() {
+        NodeId victim = pick(ids("c"));
+        if (down.remove(victim)) {
+            note("restart " + victim);
+            controllers.restart(victim);
+        } else if (down.stream().noneMatch(id -> id.value().startsWith("c"))) {
+            note("crash " + victim);
+            down.add(victim);
+            controllers.crash(victim);
+        }
+    }
+
+    private void failNode() {
+        NodeId victim = pick(ids("n"));
+        if (down.remove(victim)) {
+            note("restart " + victim);
+            groups.restart(victim);
+            nodes.get(victim).restart();
+        } else if (down.stream().noneMatch(id -> id.value().startsWith("n"))) {
+            note("crash " + victim);
+            down.add(victim);
+            nodes.get(victim).crash();
+            groups.crash(victim);
+        }
+    }
+
+    private NodeId pick(List<NodeId> ids) {
+        return ids.get(chance.nextInt(ids.size()));
+    }
+
+    /** Faults end, and everything that was begun ends too. */
+    private void rest() {
+        note("rest");
+        network.calm();
+        for (NodeId id : List.copyOf(down)) {
+            if (id.value().startsWith("c")) {
+                controllers.restart(id);
+            } else {
+                groups.restart(id);
+                nodes.get(id).restart();
+            }
+        }
+        down.clear();
+        until("no process is left", () -> controllers.leader().isPresent()
+                && controllers.image().processes().isEmpty());
+        until("producers and readers are at rest", clients::isAtRest);
+    }
+
+    // ---- what travels ----
+
+    /** The controllers' door to the groups: whoever seems to lead is asked. */
+    private CompletableFuture<Void> propose(GroupId group, GroupCommand command) {
+        ByteBuffer bytes = GroupCommandCodec.encode(command).asReadOnlyByteBuffer();
+        NodeId asked = pick(List.copyOf(nodes.keySet()));
+        NodeId leader = groups.leader(group, asked).orElse(asked);
+        return network.call(() -> nodes.get(leader).propose(group, bytes.duplicate()));
+    }
+
+    /** A controller has a new image; nodes hear of it sooner or later. */
+    private void published(MetadataImage image) {
+        for (SimulatedNode node : nodes.values()) {
+            if (chance.nextInt(3) == 0) {
+                Duration delay = chance.nextInt(15) == 0 ? Duration.ofSeconds(1) : Duration.ofMillis(10);
+                network.after(delay, () -> follow(node, image));
+            }
+        }
+    }
+
+    private void refresh() {
+        for (SimulatedNode node : nodes.values()) {
+            NodeId controller = pick(ids("c"));
+            if (controllers.isUp(controller)) {
+                follow(node, controllers.image(controller));
+            }
+        }
+        clients.refresh();
+    }
+
+    private void follow(SimulatedNode node, MetadataImage image) {
+        if (node.follow(image)) {
+            clients.mapChanged(node);
+        }
+    }
+
+    private void note(String what) {
+        trace.append(env.time().monotonicNanos() / 1_000_000).append(" ms: ").append(what).append('\n');
+    }
+}

@@ -1,0 +1,170 @@
+package io.millrace.chaos.reshard;
+
+import io.millrace.client.internal.map.MapShard;
+import io.millrace.client.internal.map.ShardMap;
+import io.millrace.client.internal.produce.SimulatedProducer;
+import io.millrace.client.internal.produce.SimulatedProducer.Answer;
+import io.millrace.client.internal.produce.SimulatedProducer.Block;
+import io.millrace.client.internal.read.SimulatedReader;
+import io.millrace.client.internal.read.SimulatedReader.Page;
+import io.millrace.common.env.RandomSource;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.hash.HashKey;
+import io.millrace.common.id.GroupId;
+import io.millrace.testkit.SimulatedEnvironment;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/** Two producers that share the keys between them, a quick reader and one that lags. */
+final class SimulatedClients {
+
+    private static final int KEYS = 10;
+    private static final int PRODUCERS = 2;
+
+    private final SimulatedEnvironment env;
+    private final SimulatedNetwork network;
+    private final List<SimulatedNode> nodes;
+    private final SimulatedGroups groups;
+    private final PlantedBug bug;
+    private final History history;
+    private final RandomSource chance;
+    private final List<SimulatedProducer> producers = new ArrayList<>();
+    private final Map<String, SimulatedReader> readers = new TreeMap<>();
+    private final List<String> keys;
+    private final Map<String, HashKey> hashes = new HashMap<>();
+    private final int[] counters = new int[KEYS];
+    private int sent;
+
+    SimulatedClients(
+            SimulatedEnvironment env,
+            SimulatedNetwork network,
+            List<SimulatedNode> nodes,
+            SimulatedGroups groups,
+            PlantedBug bug,
+            History history) {
+        this.env = env;
+        this.network = network;
+        this.nodes = nodes;
+        this.groups = groups;
+        this.bug = bug;
+        this.history = history;
+        chance = env.random("clients");
+        keys = IntStream.range(0, KEYS).mapToObj(i -> "key-" + i).toList();
+        keys.forEach(key -> hashes.put(key, HashKey.ofPartitionKey(key.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** Begins once a node knows the stream; false before. */
+    boolean begin() {
+        Optional<ShardMap> first = nodes.get(chance.nextInt(nodes.size())).map(ReshardWorld.STREAM);
+        first.ifPresent(map -> {
+            for (int i = 0; i < PRODUCERS; i++) {
+                producers.add(new SimulatedProducer("producer-" + i, map, this::append, env));
+            }
+            reader("quick", map, Duration.ofMillis(15));
+            reader("slow", map, Duration.ofMillis(150));
+        });
+        return first.isPresent();
+    }
+
+    private void reader(String name, ShardMap map, Duration pace) {
+        SimulatedReader.Parts parts = new SimulatedReader.Parts(
+                this::read,
+                (shard, record) -> history.records().read(name, shard, record.offset(), record.data()));
+        readers.put(name, new SimulatedReader(name, map, bug.following(), pace, parts, env));
+    }
+
+    /** Sends the next record of a random key. */
+    void put() {
+        int key = chance.nextInt(KEYS);
+        String data = keys.get(key) + "/" + ++counters[key];
+        sent++;
+        var unused = producers
+                .get(key % PRODUCERS)
+                .send(keys.get(key), hashes.get(keys.get(key)), data)
+                .whenComplete((result, failure) -> {
+                    if (failure == null) {
+                        history.records().acknowledged(data, result);
+                    } else {
+                        history.records().refused(data);
+                    }
+                });
+    }
+
+    private CompletableFuture<List<Answer>> append(MapShard shard, List<Block> blocks) {
+        SimulatedNode asked = anyNode();
+        GroupId group = new GroupId(shard.group());
+        SimulatedNode server = chance.nextInt(10) == 0
+                ? asked
+                : asked.leader(group)
+                        .flatMap(id -> nodes.stream()
+                                .filter(node -> node.self().equals(id))
+                                .findFirst())
+                        .orElse(asked);
+        return network.call(() -> server.append(ReshardWorld.STREAM, blocks))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        GrpcErrors.unwrap(failure) instanceof MillraceException known ? bug.failure(known) : failure))
+                .thenApply(answers -> answers);
+    }
+
+    private CompletableFuture<Page> read(int number, long offset) {
+        SimulatedNode server = anyNode();
+        return network.call(() -> bug.endsByMetadata()
+                ? server.readByMetadata(ReshardWorld.STREAM, number, offset)
+                : server.read(ReshardWorld.STREAM, number, offset));
+    }
+
+    private SimulatedNode anyNode() {
+        return nodes.get(chance.nextInt(nodes.size()));
+    }
+
+    /** A node's metadata has changed: some clients watch there. */
+    void mapChanged(SimulatedNode node) {
+        node.map(ReshardWorld.STREAM).ifPresent(map -> {
+            producers.forEach(producer -> hear(() -> producer.mapChanged(map)));
+            readers.values().forEach(reader -> hear(() -> reader.mapChanged(map)));
+        });
+    }
+
+    private void hear(Runnable change) {
+        if (chance.nextInt(3) == 0) {
+            network.after(Duration.ofMillis(10), change);
+        }
+    }
+
+    /** Every client asks some node for the map. */
+    void refresh() {
+        producers.forEach(
+                producer -> anyNode().map(ReshardWorld.STREAM).ifPresent(producer::mapChanged));
+        readers.values()
+                .forEach(reader -> anyNode().map(ReshardWorld.STREAM).ifPresent(reader::mapChanged));
+    }
+
+    /** Every record is decided, and every reader has read what is stored. */
+    boolean isAtRest() {
+        return producers.stream().allMatch(producer -> producer.undecided() == 0)
+                && readers.keySet().stream()
+                        .allMatch(reader -> history.records().readBy(reader)
+                                == history.records().storedCount());
+    }
+
+    void checkAtRest() {
+        InvariantViolation.check(
+                history.records().acknowledgedCount() == sent,
+                "INV-1",
+                "%d records were sent, %d acknowledged, %d refused",
+                sent,
+                history.records().acknowledgedCount(),
+                history.records().refusedCount());
+        InvariantViolation.check(
+                history.records().storedCount() == sent, "INV-1", "%d sent, %d stored", sent, history.records().storedCount());
+    }
+}
