@@ -27,7 +27,7 @@ final class MergeShardsHandler {
             return missing(stream, command.upper());
         }
         Optional<Refused> refusal =
-                Rules.active(stream).or(() -> closed(stream, lower)).or(() -> closed(stream, upper));
+                Rules.active(stream).or(() -> Rules.provisioned(stream)).or(() -> closed(stream, lower)).or(() -> closed(stream, upper));
         if (refusal.isPresent()) {
             return refusal.get();
         }
@@ -36,7 +36,7 @@ final class MergeShardsHandler {
         }
         List<ReshardPlanner.Change> merge = List.of(ReshardPlanner.merge(lower, upper));
         return Outcome.done(ReshardRounds.begin(
-                image, stamp, stream, new ReshardRounds.Round(0, 0, merge), stream.shardCountUpdates()));
+                image, stamp, stream, new ReshardRounds.Round(0, 0, merge), stream.capacity().shardCountUpdates()));
     }
 
     private static Refused missing(StreamInfo stream, ShardId shard) {
