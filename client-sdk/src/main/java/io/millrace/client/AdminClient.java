@@ -25,8 +25,7 @@ public interface AdminClient {
      * @param retention how long records are kept; zero = 24 h
      * @param maxRecordKib largest record in KiB; 0 = 1024
      */
-    default void createStream(
-            String name, int shards, Duration retention, int maxRecordKib, Map<String, String> tags) {
+    default void createStream(String name, int shards, Duration retention, int maxRecordKib, Map<String, String> tags) {
         createStream(new NewStream(name, StreamMode.PROVISIONED, shards, retention, maxRecordKib, tags));
     }
 

@@ -33,12 +33,12 @@ import io.millrace.proto.api.v1.ShardFilterType;
 import io.millrace.proto.api.v1.SplitShardRequest;
 import io.millrace.proto.api.v1.StreamMode;
 import io.millrace.proto.api.v1.StreamSummary;
-import io.millrace.proto.api.v1.UpdateStreamModeRequest;
 import io.millrace.proto.api.v1.TagStreamRequest;
 import io.millrace.proto.api.v1.UntagStreamRequest;
 import io.millrace.proto.api.v1.UpdateRetentionRequest;
 import io.millrace.proto.api.v1.UpdateShardCountRequest;
 import io.millrace.proto.api.v1.UpdateShardCountResponse;
+import io.millrace.proto.api.v1.UpdateStreamModeRequest;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -150,7 +150,9 @@ class AdminApiTest {
             split("s", "shardId-000000000000", "100");
         });
         mode(StreamMode.PROVISIONED);
-        assertThat(admin().listStreams(ListStreamsRequest.getDefaultInstance()).getStreams(0).getMode())
+        assertThat(admin().listStreams(ListStreamsRequest.getDefaultInstance())
+                        .getStreams(0)
+                        .getMode())
                 .isEqualTo(StreamMode.PROVISIONED);
         refused(
                 ErrorCode.VALIDATION,

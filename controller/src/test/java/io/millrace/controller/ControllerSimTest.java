@@ -57,7 +57,8 @@ class ControllerSimTest {
         until("groups", image -> image.groups().size() == 3);
         change(new MetadataCommand.CreateStream("s", 4, Duration.ofHours(24), 1024, Map.of(), StreamMode.PROVISIONED));
         change(new MetadataCommand.UpdateShardCount("s", 7));
-        change(new MetadataCommand.CreateStream("t", 2, Duration.ofHours(24), 1024, Map.of("a", "b"), StreamMode.PROVISIONED));
+        change(new MetadataCommand.CreateStream(
+                "t", 2, Duration.ofHours(24), 1024, Map.of("a", "b"), StreamMode.PROVISIONED));
         change(new MetadataCommand.UpdateShardCount("s", 3));
         StreamInfo stream = world.image().stream("s").orElseThrow();
         assertThat(stream.openShards()).hasSize(3);

@@ -68,7 +68,9 @@ final class AdminCommands {
 
     private static MillraceException unknownMode(int value) {
         return Queries.refusal(Refusals.constraint(
-                value == 0 ? "" : value, "streamModeDetails.streamMode", "satisfy enum value set: [PROVISIONED, ON_DEMAND]"));
+                value == 0 ? "" : value,
+                "streamModeDetails.streamMode",
+                "satisfy enum value set: [PROVISIONED, ON_DEMAND]"));
     }
 
     static MetadataCommand deleteStream(DeleteStreamRequest request) {

@@ -21,7 +21,8 @@ final class UpdateShardCountHandler {
         if (stream == null) {
             return Refusals.streamNotFound(command.stream());
         }
-        List<Long> lately = RollingDay.until(stamp.nowMillis(), stream.capacity().shardCountUpdates());
+        List<Long> lately =
+                RollingDay.until(stamp.nowMillis(), stream.capacity().shardCountUpdates());
         Optional<Refused> refusal = refusal(image, stamp.quotas(), stream, command.target())
                 .or(() -> tooOften(stream, lately.size(), stamp.quotas()));
         if (refusal.isPresent()) {

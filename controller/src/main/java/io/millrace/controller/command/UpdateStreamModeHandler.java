@@ -27,7 +27,8 @@ final class UpdateStreamModeHandler {
         if (stream.capacity().mode() == command.mode()) {
             return Outcome.UNCHANGED;
         }
-        List<Long> lately = RollingDay.until(stamp.nowMillis(), stream.capacity().modeChanges());
+        List<Long> lately =
+                RollingDay.until(stamp.nowMillis(), stream.capacity().modeChanges());
         Optional<Refused> refusal = tooOften(stream, lately.size(), stamp.quotas())
                 .or(() -> command.mode() == StreamMode.ON_DEMAND
                         ? Rules.onDemandStreams(image, stamp.quotas())

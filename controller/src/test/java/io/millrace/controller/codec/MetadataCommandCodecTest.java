@@ -31,7 +31,8 @@ class MetadataCommandCodecTest {
             new MetadataCommand.RegisterNode(World.node("n1", "z", -5)),
             new MetadataCommand.CreateGroups(
                     List.of(new MetadataRecord.Group(new GroupId(3), List.of(new NodeId("n1"))))),
-            new MetadataCommand.CreateStream("s", 7, Duration.ofMillis(1500), 2048, Map.of("k", "v"), StreamMode.PROVISIONED),
+            new MetadataCommand.CreateStream(
+                    "s", 7, Duration.ofMillis(1500), 2048, Map.of("k", "v"), StreamMode.PROVISIONED),
             new MetadataCommand.StreamOpened(-1),
             new MetadataCommand.DeleteStream("s", true),
             new MetadataCommand.StreamDropped(2),

@@ -81,7 +81,10 @@ class StreamCommandsTest {
     @ParameterizedTest
     @CsvSource({"1023, greater than or equal to 1024", "10241, less than or equal to 10240"})
     void recordSizeOutOfRangeIsRefused(int kib, String words) {
-        world.refuse(new MetadataCommand.CreateStream("s", 1, World.DAY, kib, Map.of(), StreamMode.PROVISIONED), ErrorCode.VALIDATION, words);
+        world.refuse(
+                new MetadataCommand.CreateStream("s", 1, World.DAY, kib, Map.of(), StreamMode.PROVISIONED),
+                ErrorCode.VALIDATION,
+                words);
     }
 
     @Test
@@ -91,11 +94,13 @@ class StreamCommandsTest {
                 ErrorCode.INVALID_ARGUMENT,
                 "Minimum allowed retention period is 24 hours. Requested retention period (23 hours) is too short.");
         world.refuse(
-                new MetadataCommand.CreateStream("s", 1, Duration.ofHours(8761), 1024, Map.of(), StreamMode.PROVISIONED),
+                new MetadataCommand.CreateStream(
+                        "s", 1, Duration.ofHours(8761), 1024, Map.of(), StreamMode.PROVISIONED),
                 ErrorCode.INVALID_ARGUMENT,
                 "Maximum allowed retention period is 8760 hours. Requested retention period (8761 hours) is too long.");
         world.limits(Limits.UNLIMITED)
-                .accept(new MetadataCommand.CreateStream("s", 1, Duration.ofSeconds(2), 1024, Map.of(), StreamMode.PROVISIONED));
+                .accept(new MetadataCommand.CreateStream(
+                        "s", 1, Duration.ofSeconds(2), 1024, Map.of(), StreamMode.PROVISIONED));
     }
 
     @Test

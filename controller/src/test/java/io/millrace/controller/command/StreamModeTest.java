@@ -59,8 +59,7 @@ class StreamModeTest {
                         "s", new ShardId(0), HashKeyRange.even(4).get(1).start()),
                 ErrorCode.VALIDATION,
                 words);
-        world.refuse(
-                new MetadataCommand.MergeShards("s", new ShardId(0), new ShardId(1)), ErrorCode.VALIDATION, words);
+        world.refuse(new MetadataCommand.MergeShards("s", new ShardId(0), new ShardId(1)), ErrorCode.VALIDATION, words);
         world.refuse(new MetadataCommand.UpdateShardCount("s", 4), ErrorCode.VALIDATION, words);
         world.accept(mode(StreamMode.PROVISIONED));
         world.accept(new MetadataCommand.UpdateShardCount("s", 4));

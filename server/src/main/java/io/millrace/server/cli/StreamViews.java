@@ -44,7 +44,8 @@ final class StreamViews {
 
     /** One line per stream. */
     static List<String> table(List<StreamDescription> streams) {
-        Table table = Table.of("NAME", "STATUS", "MODE", ">SHARDS", ">RETENTION", ">MAX RECORD", ">CONSUMERS", "CREATED");
+        Table table =
+                Table.of("NAME", "STATUS", "MODE", ">SHARDS", ">RETENTION", ">MAX RECORD", ">CONSUMERS", "CREATED");
         for (StreamDescription stream : streams) {
             table.row(
                     stream.name(),

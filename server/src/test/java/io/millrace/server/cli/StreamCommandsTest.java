@@ -60,7 +60,8 @@ class StreamCommandsTest {
         cli.run("stream", "create", "clicks", "--max-record", "2048");
 
         assertThat(cli.run("stream", "list")).isZero();
-        assertThat(cli.outLines().get(0)).matches("NAME +STATUS +MODE +SHARDS +RETENTION +MAX RECORD +CONSUMERS +CREATED");
+        assertThat(cli.outLines().get(0))
+                .matches("NAME +STATUS +MODE +SHARDS +RETENTION +MAX RECORD +CONSUMERS +CREATED");
         assertThat(cli.outLines().get(1)).matches("clicks +\\w+ +provisioned +1 +1 d +2.00 MiB +0 .*");
 
         assertThat(cli.run("stream", "list", "-o", "json")).isZero();

@@ -342,7 +342,12 @@ public final class GrpcAdminClient implements AdminClient {
         DescribeLimitsResponse limits =
                 call(DescribeLimitsRequest.getDefaultInstance(), AdminServiceGrpc.AdminServiceStub::describeLimits);
         return new LimitsDescription(
-                limits.getProfile(), limits.getOpenShardCount(), limits.getShardLimit(), limits.getOnDemandStreamCount(), limits.getOnDemandStreamLimit(), limits.getLimitsMap());
+                limits.getProfile(),
+                limits.getOpenShardCount(),
+                limits.getShardLimit(),
+                limits.getOnDemandStreamCount(),
+                limits.getOnDemandStreamLimit(),
+                limits.getLimitsMap());
     }
 
     @Override
