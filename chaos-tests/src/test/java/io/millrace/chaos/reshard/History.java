@@ -1,7 +1,5 @@
 package io.millrace.chaos.reshard;
 
-import static io.millrace.chaos.reshard.InvariantViolation.check;
-
 import io.millrace.common.id.GroupId;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.StreamInfo;
@@ -23,10 +21,20 @@ final class History {
     private final Map<GroupId, List<GroupResult>> results = new TreeMap<>();
     private final Map<GroupId, Long> applied = new HashMap<>();
     private final Map<Long, MetadataImage> images = new HashMap<>();
-    private final ShardHistory shards = new ShardHistory();
-    private final RecordHistory records = new RecordHistory(shards);
-    private final ScalingHistory scalings = new ScalingHistory();
+    private final Checks checks = new Checks();
+    private final ShardHistory shards = new ShardHistory(checks);
+    private final RecordHistory records = new RecordHistory(shards, checks);
+    private final ScalingHistory scalings;
     private MetadataImage newest = MetadataImage.EMPTY;
+
+    /** Nothing has happened yet; the profile allows so many scalings a day. */
+    History(int scalingsPerDay) {
+        scalings = new ScalingHistory(scalingsPerDay, checks);
+    }
+
+    Checks checks() {
+        return checks;
+    }
 
     RecordHistory records() {
         return records;
@@ -52,10 +60,10 @@ final class History {
         }
         GroupResult before = known.get((int) index);
         if (before != null) {
-            check(before.equals(result), "INV-2", "%s %d: %s on one replica, %s on another", group, index, before, result);
+            checks.that(before.equals(result), "INV-2", "%s %d: %s on one replica, %s on another", group, index, before, result);
             return;
         }
-        check(index > applied.getOrDefault(group, -1L), "INV-2", "%s %d was skipped before", group, index);
+        checks.that(index > applied.getOrDefault(group, -1L), "INV-2", "%s %d was skipped before", group, index);
         applied.put(group, index);
         known.set((int) index, result);
         switch (command.getCommandCase()) {
@@ -76,13 +84,13 @@ final class History {
     void imageChanged(MetadataImage image) {
         MetadataImage known = images.putIfAbsent(image.version(), image);
         if (known != null) {
-            check(known.equals(image), "INV-2", "two controllers differ in version %d", image.version());
+            checks.that(known.equals(image), "INV-2", "two controllers differ in version %d", image.version());
             return;
         }
         for (StreamInfo stream : image.streams().values()) {
             StreamInfo before = newest.streams().get(stream.name());
             if (!stream.equals(before)) {
-                StreamShape.check(stream);
+                new StreamShape(checks).check(stream);
                 shards.checkShown(stream);
             }
         }

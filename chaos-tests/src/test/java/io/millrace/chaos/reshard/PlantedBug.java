@@ -62,11 +62,11 @@ enum PlantedBug {
         }
     },
 
-    /** Each controller counts the day's scalings in its own memory, which ends with the process. */
+    /** The leading controller counts the day's scalings in its memory, before the log, instead of in the replicated state. */
     SCALINGS_FORGOTTEN_AT_FAILOVER("24 h") {
         @Override
-        CommandDecider decider() {
-            return new ForgetfulCounter();
+        boolean countsInMemory() {
+            return true;
         }
     },
 
@@ -126,6 +126,14 @@ enum PlantedBug {
         }
     },
 
+    /** A reader that hears of a merged shard before its map shows both parents does not wait for the one it does not know. */
+    UNKNOWN_PARENT_TAKEN_FOR_EXPIRED("INV-9") {
+        @Override
+        Following following() {
+            return Following.WITHOUT_UNKNOWN_PARENTS;
+        }
+    },
+
     /** A replica that has not applied the seal ends a shard because the metadata says that it is closed. */
     LAGGING_REPLICA_ENDS_SHARD("INV-9") {
         @Override
@@ -148,6 +156,11 @@ enum PlantedBug {
     /** Decides commands in one controller process. */
     CommandDecider decider() {
         return CommandHandlers::decide;
+    }
+
+    /** The leader checks the daily limit of scalings against its own memory. */
+    boolean countsInMemory() {
+        return false;
     }
 
     /** What a replica makes of a command. */

@@ -1,7 +1,5 @@
 package io.millrace.chaos.reshard;
 
-import static io.millrace.chaos.reshard.InvariantViolation.check;
-
 import io.millrace.client.PutResult;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.record.Block;
@@ -27,14 +25,17 @@ import java.util.Set;
 final class RecordHistory {
 
     private final ShardHistory shards;
+    private final Checks checks;
     private final Map<String, SequenceNumber> places = new HashMap<>();
     private final Map<String, List<String>> byKey = new HashMap<>();
     private final Map<String, SequenceNumber> lastOfKey = new HashMap<>();
     private final Set<String> refused = new HashSet<>();
     private final Map<String, Map<String, Integer>> readByReader = new HashMap<>();
     private int acknowledged;
+    private int repeats;
 
-    RecordHistory(ShardHistory shards) {
+    RecordHistory(ShardHistory shards, Checks checks) {
+        this.checks = checks;
         this.shards = shards;
     }
 
@@ -54,11 +55,12 @@ final class RecordHistory {
             long offset = stored.baseOffset() + entry.index();
             SequenceNumber place = shard.sequence(offset);
             if (stored.duplicate()) {
-                check(place.equals(places.get(data)), "INV-1", "a repeat of %s is said to be at %s", data, place);
+                repeats++;
+                checks.that(place.equals(places.get(data)), "INV-1", "a repeat of %s is said to be at %s", data, place);
             } else {
-                check(!shard.sealed, "INV-5", "%s is stored in shard %d after its seal", data, shard.number);
-                check(offset == shard.records.size(), "INV-2", "%s at offset %d of shard %d", data, offset, shard.number);
-                check(shard.range.contains(entry.hashKey()), "INV-4", "%s does not belong to %d", data, shard.number);
+                checks.that(!shard.sealed, "INV-5", "%s is stored in shard %d after its seal", data, shard.number);
+                checks.that(offset == shard.records.size(), "INV-2", "%s at offset %d of shard %d", data, offset, shard.number);
+                checks.that(shard.range.contains(entry.hashKey()), "INV-4", "%s does not belong to %d", data, shard.number);
                 shard.records.add(data);
                 stored(data, place);
             }
@@ -66,13 +68,13 @@ final class RecordHistory {
     }
 
     private void stored(String data, SequenceNumber place) {
-        check(places.put(data, place) == null, "INV-6", "%s is stored twice, the second time at %s", data, place);
-        check(!refused.contains(data), "INV-6", "%s was refused for good and is stored", data);
+        checks.that(places.put(data, place) == null, "INV-6", "%s is stored twice, the second time at %s", data, place);
+        checks.that(!refused.contains(data), "INV-6", "%s was refused for good and is stored", data);
         String key = key(data);
         SequenceNumber before = lastOfKey.put(key, place);
-        check(before == null || before.compareTo(place) < 0, "INV-3", "%s is before its predecessor", data);
+        checks.that(before == null || before.compareTo(place) < 0, "INV-3", "%s is before its predecessor", data);
         List<String> ofKey = byKey.computeIfAbsent(key, k -> new ArrayList<>());
-        check(
+        checks.that(
                 ofKey.isEmpty() || counter(ofKey.get(ofKey.size() - 1)) < counter(data),
                 "INV-3",
                 "%s is stored after %s",
@@ -85,7 +87,7 @@ final class RecordHistory {
     void acknowledged(String data, PutResult result) {
         acknowledged++;
         SequenceNumber place = places.get(data);
-        check(
+        checks.that(
                 result.sequenceNumber().equals(place)
                         && ShardId.parse(result.shardId()).number() == place.shardNumber(),
                 "INV-1",
@@ -99,7 +101,7 @@ final class RecordHistory {
     /** A producer was told that its record is certainly not stored. */
     void refused(String data) {
         refused.add(data);
-        check(!places.containsKey(data), "INV-6", "%s is stored, its producer was told that it is not", data);
+        checks.that(!places.containsKey(data), "INV-6", "%s is stored, its producer was told that it is not", data);
     }
 
     /** A reader got a record: the next one of its key, at its place. */
@@ -108,7 +110,7 @@ final class RecordHistory {
         List<String> stored = byKey.getOrDefault(key, List.of());
         int next = readByReader.computeIfAbsent(reader, r -> new HashMap<>()).merge(key, 1, Integer::sum) - 1;
         String expected = next < stored.size() ? stored.get(next) : "nothing";
-        check(
+        checks.that(
                 expected.equals(data),
                 "INV-9",
                 "%s got %s from shard %d, next of its key is %s",
@@ -117,7 +119,7 @@ final class RecordHistory {
                 shardNumber,
                 expected);
         SequenceNumber place = places.get(data);
-        check(
+        checks.that(
                 place.shardNumber() == shardNumber && place.offset() == offset,
                 "INV-1",
                 "%s is read at offset %d of shard %d, it was stored at %s",
@@ -136,6 +138,11 @@ final class RecordHistory {
 
     int storedCount() {
         return places.size();
+    }
+
+    /** Records of repeated blocks that were recognized. */
+    int repeatCount() {
+        return repeats;
     }
 
     int acknowledgedCount() {

@@ -33,6 +33,10 @@ class ReshardSimTest {
     private static final long SEEDS = Long.getLong("reshard.seeds", 10_000);
     private static final long SEEDS_TO_FIND_A_BUG = 300;
 
+    private static final long SEEDS_THAT_SHOW_EVERYTHING = 500;
+
+    private final Coverage coverage = new Coverage();
+
     private record Failure(long seed, Throwable cause, String trace) {}
 
     @Test
@@ -40,6 +44,9 @@ class ReshardSimTest {
         Long only = Long.getLong("reshard.seed");
         Optional<Failure> failure = only == null ? runAll() : run(only, PlantedBug.NONE);
         failure.ifPresent(ReshardSimTest::report);
+        if (only == null && SEEDS >= SEEDS_THAT_SHOW_EVERYTHING) {
+            coverage.checkEverythingHappened(SEEDS);
+        }
     }
 
     @ParameterizedTest
@@ -65,7 +72,7 @@ class ReshardSimTest {
         return world.trace() + world.history().newest();
     }
 
-    private static Optional<Failure> runAll() throws InterruptedException, ExecutionException {
+    private Optional<Failure> runAll() throws InterruptedException, ExecutionException {
         int threads = Runtime.getRuntime().availableProcessors();
         AtomicLong next = new AtomicLong(1);
         AtomicReference<Optional<Failure>> failure = new AtomicReference<>(Optional.empty());
@@ -90,11 +97,12 @@ class ReshardSimTest {
         return failure.get();
     }
 
-    private static Optional<Failure> run(long seed, PlantedBug bug) {
+    private Optional<Failure> run(long seed, PlantedBug bug) {
         ReshardWorld world = null;
         try {
             world = new ReshardWorld(seed, bug);
             world.run();
+            coverage.add(world.history());
             return Optional.empty();
         } catch (RuntimeException | AssertionError e) {
             return Optional.of(new Failure(seed, e, world == null ? "" : world.trace()));

@@ -10,6 +10,7 @@ import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.controller.codec.GroupCommandCodec;
 import io.millrace.controller.command.MetadataCommand;
@@ -44,7 +45,8 @@ final class ReshardWorld {
     private final StringBuilder trace = new StringBuilder();
     private final SimulatedEnvironment env;
     private final RandomSource chance;
-    private final History history = new History();
+    private final Limits limits;
+    private final History history;
     private final SimulatedNetwork network;
     private final SimulatedGroups groups;
     private final Map<NodeId, SimulatedNode> nodes = new TreeMap<>();
@@ -55,12 +57,13 @@ final class ReshardWorld {
     ReshardWorld(long seed, PlantedBug bug) {
         env = new SimulatedEnvironment(seed);
         chance = env.random("actions");
+        limits = List.of(Limits.CLASSIC, Limits.AWS_2026, Limits.UNLIMITED).get(chance.nextInt(3));
+        history = new History(limits.shardCountUpdatesPerDay());
         network = new SimulatedNetwork(env);
         List<NodeId> ids = ids("n");
         groups = new SimulatedGroups(
                 env, IntStream.rangeClosed(1, GROUPS).mapToObj(GroupId::new).toList(), ids, LOG, bug, history);
         ids.forEach(id -> nodes.put(id, new SimulatedNode(id, groups, env.time())));
-        Limits limits = List.of(Limits.CLASSIC, Limits.AWS_2026, Limits.UNLIMITED).get(chance.nextInt(3));
         controllers = new SimulatedControllers(
                 env,
                 ids("c"),
@@ -89,7 +92,7 @@ final class ReshardWorld {
         int steps = 40 + chance.nextInt(40);
         for (int i = 0; i < steps; i++) {
             act();
-            env.runFor(Duration.ofNanos((long) (chance.nextDouble() * STEP.toNanos())));
+            pass(Duration.ofNanos((long) (chance.nextDouble() * STEP.toNanos())));
         }
         rest();
         history.shards().checkAtRest(controllers.image());
@@ -109,7 +112,7 @@ final class ReshardWorld {
                 .toList();
         ensure(new MetadataCommand.CreateGroups(planned), image -> image.groups().size() == GROUPS);
         ensure(
-                new MetadataCommand.CreateStream(STREAM, 1 + chance.nextInt(4), Duration.ofHours(24), 1024, Map.of()),
+                new MetadataCommand.CreateStream(STREAM, 1 + chance.nextInt(4), Duration.ofHours(24), 1024, Map.of(), StreamMode.PROVISIONED),
                 image -> image.stream(STREAM)
                         .filter(stream -> stream.status() == StreamStatus.ACTIVE)
                         .isPresent());
@@ -134,9 +137,15 @@ final class ReshardWorld {
     private void until(String what, BooleanSupplier condition) {
         long end = env.time().monotonicNanos() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
-            InvariantViolation.check(env.time().monotonicNanos() < end, "progress", "never: %s", what);
-            env.runFor(Duration.ofMillis(20));
+            history.checks().that(env.time().monotonicNanos() < end, "progress", "never: %s", what);
+            pass(Duration.ofMillis(20));
         }
+    }
+
+    /** A violation within a callback would be lost in a future. */
+    private void pass(Duration time) {
+        env.runFor(time);
+        history.checks().rethrow();
     }
 
     private void act() {

@@ -1,7 +1,5 @@
 package io.millrace.chaos.reshard;
 
-import static io.millrace.chaos.reshard.InvariantViolation.check;
-
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.Outcome;
 import io.millrace.controller.command.Stamp;
@@ -19,11 +17,24 @@ final class ScalingHistory {
     private final Map<Long, Outcome> outcomes = new HashMap<>();
     private final List<Long> accepted = new ArrayList<>();
 
+    private final int perDay;
+    private final Checks checks;
+
+    ScalingHistory(int perDay, Checks checks) {
+        this.perDay = perDay;
+        this.checks = checks;
+    }
+
+    /** Calls that were accepted. */
+    int accepted() {
+        return accepted.size();
+    }
+
     /** A controller has decided the entry at an index. The first one makes history, the others must agree. */
     void decided(long index, Stamp stamp, MetadataCommand command, Outcome outcome) {
         Outcome known = outcomes.putIfAbsent(index, outcome);
         if (known != null) {
-            check(known.equals(outcome), "INV-2", "metadata %d: %s here, %s elsewhere", index, outcome, known);
+            checks.that(known.equals(outcome), "INV-2", "metadata %d: %s here, %s elsewhere", index, outcome, known);
             return;
         }
         if (command instanceof MetadataCommand.UpdateShardCount && outcome instanceof Outcome.Accepted) {
@@ -31,12 +42,12 @@ final class ScalingHistory {
             long lately = accepted.stream()
                     .filter(millis -> millis > stamp.nowMillis() - DAY)
                     .count();
-            check(
-                    lately <= stamp.quotas().shardCountUpdatesPerDay(),
+            checks.that(
+                    lately <= perDay,
                     "24 h",
                     "%d calls of UpdateShardCount in 24 hours were accepted, the limit is %d",
                     lately,
-                    stamp.quotas().shardCountUpdatesPerDay());
+                    perDay);
         }
     }
 }

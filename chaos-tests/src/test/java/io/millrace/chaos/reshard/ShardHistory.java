@@ -1,7 +1,5 @@
 package io.millrace.chaos.reshard;
 
-import static io.millrace.chaos.reshard.InvariantViolation.check;
-
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.id.ShardId;
@@ -25,6 +23,12 @@ final class ShardHistory {
     private final Map<Long, Known> shards = new HashMap<>();
     private final Map<Long, List<Long>> parents = new HashMap<>();
     private final Set<Long> dropped = new HashSet<>();
+
+    private final Checks checks;
+
+    ShardHistory(Checks checks) {
+        this.checks = checks;
+    }
 
     /** A shard in its group. */
     static final class Known {
@@ -51,7 +55,7 @@ final class ShardHistory {
 
     Known get(long uid) {
         Known known = shards.get(uid);
-        check(known != null, "INV-2", "shard %d is used but was never opened", uid);
+        checks.that(known != null, "INV-2", "shard %d is used but was never opened", uid);
         return known;
     }
 
@@ -72,8 +76,8 @@ final class ShardHistory {
     private void open(long uid, Known shard) {
         for (long parentUid : parents.getOrDefault(uid, List.of())) {
             Known parent = get(parentUid);
-            check(parent.sealed, "INV-5", "shard %d opens before its parent %d is sealed", shard.number, parent.number);
-            check(
+            checks.that(parent.sealed, "INV-5", "shard %d opens before its parent %d is sealed", shard.number, parent.number);
+            checks.that(
                     shard.sequence(0).compareTo(parent.sequence(SequenceNumber.END_OFFSET)) > 0,
                     "INV-5",
                     "sequence numbers of shard %d do not follow those of its parent %d",
@@ -85,7 +89,7 @@ final class ShardHistory {
                     || other.streamUid != shard.streamUid
                     || other.range.end().compareTo(shard.range.start()) < 0
                     || shard.range.end().compareTo(other.range.start()) < 0;
-            check(apart, "INV-4", "shards %d and %d are open and overlap", other.number, shard.number);
+            checks.that(apart, "INV-4", "shards %d and %d are open and overlap", other.number, shard.number);
         }
         shards.put(uid, shard);
     }
@@ -102,10 +106,10 @@ final class ShardHistory {
         for (ShardInfo info : stream.allShards()) {
             Known known = shards.get(info.uid());
             if (known == null) {
-                check(dropped.contains(info.uid()), "INV-5", "%s is shown before it is opened", info.id());
+                checks.that(dropped.contains(info.uid()), "INV-5", "%s is shown before it is opened", info.id());
             } else {
-                check(info.isOpen() || known.sealed, "INV-5", "%s is shown as closed before it is sealed", info.id());
-                check(known.range.equals(info.range()), "INV-4", "%s has another range in its group", info.id());
+                checks.that(info.isOpen() || known.sealed, "INV-5", "%s is shown as closed before it is sealed", info.id());
+                checks.that(known.range.equals(info.range()), "INV-4", "%s has another range in its group", info.id());
             }
         }
     }
@@ -135,14 +139,14 @@ final class ShardHistory {
             List<HashKeyRange> open = new ArrayList<>();
             for (ShardInfo info : stream.allShards()) {
                 named.add(info.uid());
-                check(get(info.uid()).sealed != info.isOpen(), "INV-5", "%s differs from its group", info.id());
+                checks.that(get(info.uid()).sealed != info.isOpen(), "INV-5", "%s differs from its group", info.id());
                 if (info.isOpen()) {
                     open.add(info.range());
                 }
             }
             open.sort(Comparator.comparing(HashKeyRange::start));
-            StreamShape.tile(open, HashKeyRange.ALL, "open shards of " + stream.name());
+            new StreamShape(checks).tile(open, HashKeyRange.ALL, "open shards of " + stream.name());
         }
-        check(shards.keySet().equals(named), "INV-4", "groups hold %s, the metadata names %s", shards.keySet(), named);
+        checks.that(shards.keySet().equals(named), "INV-4", "groups hold %s, the metadata names %s", shards.keySet(), named);
     }
 }

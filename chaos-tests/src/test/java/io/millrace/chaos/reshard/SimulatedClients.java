@@ -157,14 +157,14 @@ final class SimulatedClients {
     }
 
     void checkAtRest() {
-        InvariantViolation.check(
+        history.checks().that(
                 history.records().acknowledgedCount() == sent,
                 "INV-1",
                 "%d records were sent, %d acknowledged, %d refused",
                 sent,
                 history.records().acknowledgedCount(),
                 history.records().refusedCount());
-        InvariantViolation.check(
+        history.checks().that(
                 history.records().storedCount() == sent, "INV-1", "%d sent, %d stored", sent, history.records().storedCount());
     }
 }

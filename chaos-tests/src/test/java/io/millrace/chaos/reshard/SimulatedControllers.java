@@ -1,6 +1,7 @@
 package io.millrace.chaos.reshard;
 
 import io.millrace.common.env.RandomSource;
+import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
@@ -128,7 +129,14 @@ final class SimulatedControllers {
     CompletableFuture<Response> propose(NodeId id, MetadataCommand command) {
         CommandLog<MetadataResult> log = logs.log(id);
         long now = env.time().wallMillis() + jumpMillis + skews.get(id);
-        return log.propose(MetadataCommandCodec.encode(new Stamp(now, Quotas.of(parts.limits())), command))
+        Quotas quotas = Quotas.of(parts.limits());
+        if (parts.bug().countsInMemory() && command instanceof MetadataCommand.UpdateShardCount) {
+            if (controllers.get(id).scalings++ >= quotas.shardCountUpdatesPerDay()) {
+                return CompletableFuture.failedFuture(new MillraceException(ErrorCode.LIMIT_EXCEEDED, "too often"));
+            }
+            quotas = Quotas.of(Limits.UNLIMITED);
+        }
+        return log.propose(MetadataCommandCodec.encode(new Stamp(now, quotas), command))
                 .thenApply(committed -> response(committed.result().outcome()));
     }
 
@@ -157,6 +165,7 @@ final class SimulatedControllers {
         private MetadataStateMachine machine;
         private ProcessRunner runner;
         private boolean open = true;
+        private int scalings;
         private boolean busy;
         private long leadingTerm = NOT_LEADING;
 

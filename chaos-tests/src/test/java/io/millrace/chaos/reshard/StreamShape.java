@@ -10,11 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /** INV-4 and the lineage, in one version of a stream's metadata. */
-final class StreamShape {
+record StreamShape(Checks checks) {
 
-    private StreamShape() {}
-
-    static void check(StreamInfo stream) {
+    void check(StreamInfo stream) {
         if (!stream.openShards().isEmpty()) {
             tiles(stream);
         }
@@ -23,40 +21,40 @@ final class StreamShape {
         }
     }
 
-    private static void tiles(StreamInfo stream) {
+    private void tiles(StreamInfo stream) {
         List<HashKeyRange> ranges = new ArrayList<>();
         for (Map.Entry<HashKey, ShardId> open : stream.openShards().entrySet()) {
             ShardInfo shard = stream.shard(open.getValue()).orElseThrow();
-            InvariantViolation.check(shard.isOpen(), "INV-4", "closed %s is listed as open", shard.id());
+            checks.that(shard.isOpen(), "INV-4", "closed %s is listed as open", shard.id());
             ranges.add(shard.range());
         }
         tile(ranges, HashKeyRange.ALL, "open ranges of " + stream.name());
     }
 
     /** The ranges, in order, cover a range without gap or overlap. */
-    static void tile(List<HashKeyRange> ranges, HashKeyRange whole, String what) {
+    void tile(List<HashKeyRange> ranges, HashKeyRange whole, String what) {
         HashKeyRange last = null;
         for (HashKeyRange range : ranges) {
             boolean fits = last == null ? range.start().equals(whole.start()) : last.isFollowedBy(range);
-            InvariantViolation.check(fits, "INV-4", "%s: gap or overlap before %s", what, range);
+            checks.that(fits, "INV-4", "%s: gap or overlap before %s", what, range);
             last = range;
         }
-        InvariantViolation.check(
+        checks.that(
                 last != null && last.end().equals(whole.end()), "INV-4", "%s end at %s", what, last);
     }
 
     /** A child is younger than its parents by sequence numbers, and they are closed (INV-5). */
-    private static void lineage(StreamInfo stream, ShardInfo shard) {
+    private void lineage(StreamInfo stream, ShardInfo shard) {
         for (ShardId id : shard.parents()) {
             stream.shard(id).ifPresent(parent -> {
-                InvariantViolation.check(!parent.isOpen(), "INV-5", "%s is open beside its child %s", id, shard.id());
-                InvariantViolation.check(
+                checks.that(!parent.isOpen(), "INV-5", "%s is open beside its child %s", id, shard.id());
+                checks.that(
                         shard.epochSeconds() > parent.epochSeconds(),
                         "INV-5",
                         "sequence numbers of %s do not follow those of its parent %s",
                         shard.id(),
                         id);
-                InvariantViolation.check(
+                checks.that(
                         parent.closedMillis() >= parent.createdMillis(), "INV-5", "%s closed before it was made", id);
             });
         }

@@ -56,7 +56,9 @@ public final class SimulatedReader {
         /** Planted bug: children are read at once. */
         CHILDREN_AT_ONCE,
         /** Planted bug: a merged shard is read after one of its parents. */
-        AFTER_ONE_PARENT
+        AFTER_ONE_PARENT,
+        /** Planted bug: a parent that the map does not show yet is taken for one whose records have expired. */
+        WITHOUT_UNKNOWN_PARENTS
     }
 
     public SimulatedReader(
@@ -90,6 +92,13 @@ public final class SimulatedReader {
                     @Override
                     void seen(int shard, List<Integer> parents) {
                         super.seen(shard, parents.subList(0, Math.min(1, parents.size())));
+                    }
+                };
+            case WITHOUT_UNKNOWN_PARENTS ->
+                new Lineage() {
+                    @Override
+                    boolean isNotYetKnown(int shard) {
+                        return false;
                     }
                 };
         };

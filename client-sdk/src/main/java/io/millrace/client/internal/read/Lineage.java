@@ -69,7 +69,10 @@ class Lineage {
     }
 
     private boolean isUnread(int shard) {
-        boolean notYetKnown = shard > highestInMap && !done.contains(shard);
-        return notYetKnown || waiting.containsKey(shard) || reading.contains(shard);
+        return waiting.containsKey(shard) || reading.contains(shard) || isNotYetKnown(shard);
+    }
+
+    boolean isNotYetKnown(int shard) {
+        return shard > highestInMap && !done.contains(shard);
     }
 }
