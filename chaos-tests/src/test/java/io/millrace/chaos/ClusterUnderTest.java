@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -92,10 +93,28 @@ final class ClusterUnderTest implements AutoCloseable {
         client.admin().awaitActive(name, Duration.ofSeconds(60));
     }
 
+    /** Index of the server whose controller leads; waits until there is one. */
+    int leadingController() {
+        AtomicReference<String> leader = new AtomicReference<>("");
+        Await.until("a controller leads", () -> {
+            try {
+                leader.set(anyProbe().status().getControllerLeader());
+            } catch (RuntimeException notNow) {
+                return false;
+            }
+            return !leader.get().isEmpty();
+        });
+        return index(leader.get());
+    }
+
+    private static int index(String node) {
+        return Integer.parseInt(node.substring("server-".length())) - 1;
+    }
+
     /** Index of the server that leads the shard's group. */
     int leaderOf(String stream, String shardId) {
         Shard shard = shard(stream, shardId);
-        return Integer.parseInt(shard.getLeaderNode().substring("server-".length())) - 1;
+        return index(shard.getLeaderNode());
     }
 
     Shard shard(String stream, String shardId) {

@@ -60,7 +60,14 @@ final class History {
         }
         GroupResult before = known.get((int) index);
         if (before != null) {
-            checks.that(before.equals(result), "INV-2", "%s %d: %s on one replica, %s on another", group, index, before, result);
+            checks.that(
+                    before.equals(result),
+                    "INV-2",
+                    "%s %d: %s on one replica, %s on another",
+                    group,
+                    index,
+                    before,
+                    result);
             return;
         }
         checks.that(index > applied.getOrDefault(group, -1L), "INV-2", "%s %d was skipped before", group, index);

@@ -39,7 +39,11 @@ enum PlantedBug {
         @Override
         CommandDecider decider() {
             return children((step, child) -> step.parents().size() == 1 && isLast(step, child)
-                    ? of(child, new HashKeyRange(child.range().start().next(), child.range().end()), child.epochSeconds())
+                    ? of(
+                            child,
+                            new HashKeyRange(
+                                    child.range().start().next(), child.range().end()),
+                            child.epochSeconds())
                     : child);
         }
     },
@@ -49,7 +53,11 @@ enum PlantedBug {
         @Override
         CommandDecider decider() {
             return children((step, child) -> step.parents().size() == 2
-                    ? of(child, new HashKeyRange(child.range().start(), child.range().end().previous()), child.epochSeconds())
+                    ? of(
+                            child,
+                            new HashKeyRange(
+                                    child.range().start(), child.range().end().previous()),
+                            child.epochSeconds())
                     : child);
         }
     },

@@ -59,8 +59,15 @@ final class RecordHistory {
                 checks.that(place.equals(places.get(data)), "INV-1", "a repeat of %s is said to be at %s", data, place);
             } else {
                 checks.that(!shard.sealed, "INV-5", "%s is stored in shard %d after its seal", data, shard.number);
-                checks.that(offset == shard.records.size(), "INV-2", "%s at offset %d of shard %d", data, offset, shard.number);
-                checks.that(shard.range.contains(entry.hashKey()), "INV-4", "%s does not belong to %d", data, shard.number);
+                checks.that(
+                        offset == shard.records.size(),
+                        "INV-2",
+                        "%s at offset %d of shard %d",
+                        data,
+                        offset,
+                        shard.number);
+                checks.that(
+                        shard.range.contains(entry.hashKey()), "INV-4", "%s does not belong to %d", data, shard.number);
                 shard.records.add(data);
                 stored(data, place);
             }

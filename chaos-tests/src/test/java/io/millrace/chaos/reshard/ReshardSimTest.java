@@ -56,7 +56,9 @@ class ReshardSimTest {
         for (long seed = 1; found.isEmpty() && seed <= SEEDS_TO_FIND_A_BUG; seed++) {
             found = run(seed, bug);
         }
-        assertThat(found).as("%s is found within %d seeds", bug, SEEDS_TO_FIND_A_BUG).isPresent();
+        assertThat(found)
+                .as("%s is found within %d seeds", bug, SEEDS_TO_FIND_A_BUG)
+                .isPresent();
         assertThat(found.get().cause()).isInstanceOf(InvariantViolation.class);
         assertThat(found.get().cause().getMessage()).startsWith(bug.found());
     }

@@ -100,7 +100,9 @@ final class ReshardWorld {
     }
 
     private void begin() {
-        ensure(new MetadataCommand.CreateCluster("c", "00".repeat(32)), image -> !image.cluster().clusterId().isEmpty());
+        ensure(
+                new MetadataCommand.CreateCluster("c", "00".repeat(32)),
+                image -> !image.cluster().clusterId().isEmpty());
         for (NodeId node : nodes.keySet()) {
             ensure(
                     new MetadataCommand.RegisterNode(
@@ -110,9 +112,12 @@ final class ReshardWorld {
         List<MetadataRecord.Group> planned = groups.ids().stream()
                 .map(group -> new MetadataRecord.Group(group, List.copyOf(nodes.keySet())))
                 .toList();
-        ensure(new MetadataCommand.CreateGroups(planned), image -> image.groups().size() == GROUPS);
         ensure(
-                new MetadataCommand.CreateStream(STREAM, 1 + chance.nextInt(4), Duration.ofHours(24), 1024, Map.of(), StreamMode.PROVISIONED),
+                new MetadataCommand.CreateGroups(planned),
+                image -> image.groups().size() == GROUPS);
+        ensure(
+                new MetadataCommand.CreateStream(
+                        STREAM, 1 + chance.nextInt(4), Duration.ofHours(24), 1024, Map.of(), StreamMode.PROVISIONED),
                 image -> image.stream(STREAM)
                         .filter(stream -> stream.status() == StreamStatus.ACTIVE)
                         .isPresent());
@@ -187,7 +192,8 @@ final class ReshardWorld {
                 BigInteger cut = shard.range()
                         .start()
                         .toBigInteger()
-                        .add(size.multiply(BigInteger.valueOf(1 + chance.nextInt(15))).shiftRight(4));
+                        .add(size.multiply(BigInteger.valueOf(1 + chance.nextInt(15)))
+                                .shiftRight(4));
                 ask(new MetadataCommand.SplitShard(STREAM, shard.id(), HashKey.of(cut)));
             }
         });
@@ -269,8 +275,10 @@ final class ReshardWorld {
             }
         }
         down.clear();
-        until("no process is left", () -> controllers.leader().isPresent()
-                && controllers.image().processes().isEmpty());
+        until(
+                "no process is left",
+                () -> controllers.leader().isPresent()
+                        && controllers.image().processes().isEmpty());
         until("producers and readers are at rest", clients::isAtRest);
     }
 
@@ -311,6 +319,9 @@ final class ReshardWorld {
     }
 
     private void note(String what) {
-        trace.append(env.time().monotonicNanos() / 1_000_000).append(" ms: ").append(what).append('\n');
+        trace.append(env.time().monotonicNanos() / 1_000_000)
+                .append(" ms: ")
+                .append(what)
+                .append('\n');
     }
 }

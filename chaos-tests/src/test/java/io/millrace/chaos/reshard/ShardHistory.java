@@ -76,7 +76,12 @@ final class ShardHistory {
     private void open(long uid, Known shard) {
         for (long parentUid : parents.getOrDefault(uid, List.of())) {
             Known parent = get(parentUid);
-            checks.that(parent.sealed, "INV-5", "shard %d opens before its parent %d is sealed", shard.number, parent.number);
+            checks.that(
+                    parent.sealed,
+                    "INV-5",
+                    "shard %d opens before its parent %d is sealed",
+                    shard.number,
+                    parent.number);
             checks.that(
                     shard.sequence(0).compareTo(parent.sequence(SequenceNumber.END_OFFSET)) > 0,
                     "INV-5",
@@ -108,7 +113,8 @@ final class ShardHistory {
             if (known == null) {
                 checks.that(dropped.contains(info.uid()), "INV-5", "%s is shown before it is opened", info.id());
             } else {
-                checks.that(info.isOpen() || known.sealed, "INV-5", "%s is shown as closed before it is sealed", info.id());
+                checks.that(
+                        info.isOpen() || known.sealed, "INV-5", "%s is shown as closed before it is sealed", info.id());
                 checks.that(known.range.equals(info.range()), "INV-4", "%s has another range in its group", info.id());
             }
         }
@@ -118,18 +124,18 @@ final class ShardHistory {
     void noteChildren(MetadataImage image) {
         for (ProcessInfo process : image.processes().values()) {
             if (process instanceof ProcessInfo.Resharding resharding) {
-                image.stream(process.streamUid()).ifPresent(stream -> resharding
-                        .steps()
-                        .forEach(step -> step.children()
-                                .forEach(child -> parents.putIfAbsent(child.uid(), uids(stream, step.parents())))));
+                image.stream(process.streamUid())
+                        .ifPresent(stream -> resharding
+                                .steps()
+                                .forEach(step -> step.children()
+                                        .forEach(child ->
+                                                parents.putIfAbsent(child.uid(), uids(stream, step.parents())))));
             }
         }
     }
 
     private static List<Long> uids(StreamInfo stream, List<ShardId> ids) {
-        return ids.stream()
-                .map(id -> stream.shard(id).orElseThrow().uid())
-                .toList();
+        return ids.stream().map(id -> stream.shard(id).orElseThrow().uid()).toList();
     }
 
     /** At rest the groups hold what the metadata says, nothing more, and open ranges tile the space there too (INV-4). */
@@ -147,6 +153,11 @@ final class ShardHistory {
             open.sort(Comparator.comparing(HashKeyRange::start));
             new StreamShape(checks).tile(open, HashKeyRange.ALL, "open shards of " + stream.name());
         }
-        checks.that(shards.keySet().equals(named), "INV-4", "groups hold %s, the metadata names %s", shards.keySet(), named);
+        checks.that(
+                shards.keySet().equals(named),
+                "INV-4",
+                "groups hold %s, the metadata names %s",
+                shards.keySet(),
+                named);
     }
 }

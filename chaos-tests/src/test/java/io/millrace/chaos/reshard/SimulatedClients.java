@@ -77,8 +77,7 @@ final class SimulatedClients {
 
     private void reader(String name, ShardMap map, Duration pace) {
         SimulatedReader.Parts parts = new SimulatedReader.Parts(
-                this::read,
-                (shard, record) -> history.records().read(name, shard, record.offset(), record.data()));
+                this::read, (shard, record) -> history.records().read(name, shard, record.offset(), record.data()));
         readers.put(name, new SimulatedReader(name, map, bug.following(), pace, parts, env));
     }
 
@@ -142,10 +141,8 @@ final class SimulatedClients {
 
     /** Every client asks some node for the map. */
     void refresh() {
-        producers.forEach(
-                producer -> anyNode().map(ReshardWorld.STREAM).ifPresent(producer::mapChanged));
-        readers.values()
-                .forEach(reader -> anyNode().map(ReshardWorld.STREAM).ifPresent(reader::mapChanged));
+        producers.forEach(producer -> anyNode().map(ReshardWorld.STREAM).ifPresent(producer::mapChanged));
+        readers.values().forEach(reader -> anyNode().map(ReshardWorld.STREAM).ifPresent(reader::mapChanged));
     }
 
     /** Every record is decided, and every reader has read what is stored. */
@@ -157,14 +154,20 @@ final class SimulatedClients {
     }
 
     void checkAtRest() {
-        history.checks().that(
-                history.records().acknowledgedCount() == sent,
-                "INV-1",
-                "%d records were sent, %d acknowledged, %d refused",
-                sent,
-                history.records().acknowledgedCount(),
-                history.records().refusedCount());
-        history.checks().that(
-                history.records().storedCount() == sent, "INV-1", "%d sent, %d stored", sent, history.records().storedCount());
+        history.checks()
+                .that(
+                        history.records().acknowledgedCount() == sent,
+                        "INV-1",
+                        "%d records were sent, %d acknowledged, %d refused",
+                        sent,
+                        history.records().acknowledgedCount(),
+                        history.records().refusedCount());
+        history.checks()
+                .that(
+                        history.records().storedCount() == sent,
+                        "INV-1",
+                        "%d sent, %d stored",
+                        sent,
+                        history.records().storedCount());
     }
 }

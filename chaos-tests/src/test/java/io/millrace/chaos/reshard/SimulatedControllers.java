@@ -71,7 +71,9 @@ final class SimulatedControllers {
         Running running = new Running();
         controllers.put(id, running);
         running.machine = new MetadataStateMachine(
-                disks.computeIfAbsent(id, node -> new MemorySnapshot()), parts.bug().decider(), (records, image) -> {
+                disks.computeIfAbsent(id, node -> new MemorySnapshot()),
+                parts.bug().decider(),
+                (records, image) -> {
                     parts.history().imageChanged(image);
                     parts.published().accept(image);
                     running.imageChanged();
@@ -108,7 +110,8 @@ final class SimulatedControllers {
 
     Optional<NodeId> leader() {
         return controllers.keySet().stream()
-                .filter(id -> controllers.get(id).open && logs.log(id).leadership().ready())
+                .filter(id ->
+                        controllers.get(id).open && logs.log(id).leadership().ready())
                 .findFirst();
     }
 
@@ -143,9 +146,12 @@ final class SimulatedControllers {
     /** What a process runner says may be said again later, as by a leader that was deposed meanwhile. */
     private CompletableFuture<Response> proposeOften(NodeId id, MetadataCommand command) {
         if (chance.nextInt(5) == 0) {
-            var unused = env.timers().after(Duration.ofMillis(chance.nextInt(500)), () -> leader().ifPresent(leader -> {
-                var ignored = propose(leader, command);
-            }));
+            var unused = env.timers()
+                    .after(
+                            Duration.ofMillis(chance.nextInt(500)),
+                            () -> leader().ifPresent(leader -> {
+                                var ignored = propose(leader, command);
+                            }));
         }
         return propose(id, command);
     }

@@ -1,5 +1,6 @@
 package io.millrace.chaos.reshard;
 
+import com.google.protobuf.UnsafeByteOperations;
 import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.produce.SimulatedProducer.Answer;
@@ -28,14 +29,10 @@ import io.millrace.node.replica.SimulatedGroupReplica;
 import io.millrace.proto.storage.v1.Append;
 import io.millrace.proto.storage.v1.BlockAppend;
 import io.millrace.proto.storage.v1.GroupCommand;
-import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -219,15 +216,17 @@ final class SimulatedNode implements ClusterView {
         return checked(() -> {
             StreamInfo stream = catalog.stream(streamName);
             ShardInfo shard = stream.shard(new ShardId(number)).orElseThrow(() -> notFound(number));
-            SimulatedGroupReplica machine =
-                    groups.replica(shard.group(), self).machine();
+            SimulatedGroupReplica machine = groups.replica(shard.group(), self).machine();
             ShardView view = machine.shard(shard.uid()).orElseThrow(() -> notFound(number));
             Page page;
             if (offset < view.nextOffset()) {
                 page = new Page(items(machine, shard.uid(), offset), false, List.of());
             } else if (view.sealed()) {
                 page = ends.children(stream, shard)
-                        .map(children -> new Page(List.of(), true, children.stream().map(SimulatedNode::child).toList()))
+                        .map(children -> new Page(
+                                List.of(),
+                                true,
+                                children.stream().map(SimulatedNode::child).toList()))
                         .orElse(Page.EMPTY);
             } else {
                 page = Page.EMPTY;
@@ -242,9 +241,12 @@ final class SimulatedNode implements ClusterView {
             StreamInfo stream = catalog.stream(streamName);
             ShardInfo shard = stream.shard(new ShardId(number)).orElseThrow(() -> notFound(number));
             return page.records().isEmpty() && !shard.isOpen()
-                    ? new Page(List.of(), true, ends.children(stream, shard).orElse(List.of()).stream()
-                            .map(SimulatedNode::child)
-                            .toList())
+                    ? new Page(
+                            List.of(),
+                            true,
+                            ends.children(stream, shard).orElse(List.of()).stream()
+                                    .map(SimulatedNode::child)
+                                    .toList())
                     : page;
         });
     }
@@ -260,8 +262,7 @@ final class SimulatedNode implements ClusterView {
         machine.read(uid, offset).forEach((base, bytes) -> {
             for (StoredRecord record : io.millrace.common.record.Block.read(ByteBuffer.wrap(bytes))) {
                 if (base + record.index() >= offset) {
-                    items.add(new Item(
-                            base + record.index(), new String(record.dataBytes(), StandardCharsets.UTF_8)));
+                    items.add(new Item(base + record.index(), new String(record.dataBytes(), StandardCharsets.UTF_8)));
                 }
             }
         });

@@ -39,8 +39,7 @@ record StreamShape(Checks checks) {
             checks.that(fits, "INV-4", "%s: gap or overlap before %s", what, range);
             last = range;
         }
-        checks.that(
-                last != null && last.end().equals(whole.end()), "INV-4", "%s end at %s", what, last);
+        checks.that(last != null && last.end().equals(whole.end()), "INV-4", "%s end at %s", what, last);
     }
 
     /** A child is younger than its parents by sequence numbers, and they are closed (INV-5). */

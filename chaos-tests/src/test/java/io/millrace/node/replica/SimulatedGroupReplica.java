@@ -178,9 +178,11 @@ public final class SimulatedGroupReplica implements ReplicatedStateMachine<Group
     private void load(Image image) {
         state = new GroupState();
         image.shards().forEach(row -> state.restoreShard(RowCodec.shard(row)));
-        image.producers().values().forEach(rows -> rows.forEach(row -> state.shard(row.shardUid())
-                .orElseThrow()
-                .restoreProducer(row.producer(), RowCodec.producer(row.row()))));
+        image.producers()
+                .values()
+                .forEach(rows -> rows.forEach(row -> state.shard(row.shardUid())
+                        .orElseThrow()
+                        .restoreProducer(row.producer(), RowCodec.producer(row.row()))));
         Map<Long, NavigableMap<Long, byte[]>> stored = new HashMap<>();
         image.blocks().forEach((uid, of) -> stored.put(uid, new TreeMap<>(of)));
         blocks.clear();

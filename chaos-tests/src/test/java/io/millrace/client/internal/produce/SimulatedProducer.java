@@ -124,8 +124,7 @@ public final class SimulatedProducer {
 
     private void call(Lane lane, List<Batch> batches) {
         List<Block> blocks = batches.stream()
-                .map(batch ->
-                        new Block(lane.shard().uid(), batch.producer, batch.sequence, batch.block(encoder)))
+                .map(batch -> new Block(lane.shard().uid(), batch.producer, batch.sequence, batch.block(encoder)))
                 .toList();
         var unused = servers.append(lane.shard(), blocks).whenComplete((answers, failure) -> {
             List<Verdict> verdicts = failure == null

@@ -121,9 +121,8 @@ final class Route {
         }
         maps.recheck();
         // A child that its parent's end has named may be younger than the map, and than what the asked server knows.
-        boolean younger = maps.current()
-                .map(map -> map.highestNumber() < shardNumber)
-                .orElse(true);
+        boolean younger =
+                maps.current().map(map -> map.highestNumber() < shardNumber).orElse(true);
         return younger || shard().isPresent() || failures < WARN_AFTER ? Next.RETRY : Next.SHARD_GONE;
     }
 
