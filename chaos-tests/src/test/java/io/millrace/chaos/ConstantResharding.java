@@ -82,8 +82,7 @@ final class ConstantResharding implements AutoCloseable {
             return "split";
         }
         int lower = chance.nextInt(open.size() - 1);
-        admin.mergeShards(
-                stream, open.get(lower).shardId(), open.get(lower + 1).shardId());
+        admin.mergeShards(stream, open.get(lower).shardId(), open.get(lower + 1).shardId());
         return "merged";
     }
 

@@ -19,8 +19,8 @@ import io.millrace.node.read.BlockReader;
 import io.millrace.node.read.Listening;
 import io.millrace.node.read.RecordPoller;
 import io.millrace.node.read.ShardEnd;
-import io.millrace.node.retention.DrainedShardReporter;
 import io.millrace.node.retention.RetentionTask;
+import io.millrace.node.retention.ShardReporter;
 import io.millrace.node.serving.ServingContext;
 import io.millrace.node.subscribe.SubscriptionEngine;
 import io.millrace.node.subscribe.SubscriptionMetrics;
@@ -60,7 +60,7 @@ public final class DataPlane implements AutoCloseable {
             ClusterView view,
             Channels channels,
             MetadataFreshness freshness,
-            DrainedShardReporter reporter,
+            ShardReporter reporter,
             CollectorRegistry registry) {
         context = new ServingContext(
                 env,

@@ -142,6 +142,14 @@ enum PlantedBug {
         }
     },
 
+    /** Nobody looks for shards that a late command has opened again after they were dropped. */
+    ORPHANS_STAY("progress: never: groups hold what the metadata names") {
+        @Override
+        boolean dropsOrphans() {
+            return false;
+        }
+    },
+
     /** A replica that has not applied the seal ends a shard because the metadata says that it is closed. */
     LAGGING_REPLICA_ENDS_SHARD("INV-9") {
         @Override
@@ -194,6 +202,11 @@ enum PlantedBug {
     /** Readers are told the end by the metadata, whatever the replica has applied. */
     boolean endsByMetadata() {
         return false;
+    }
+
+    /** Nodes report shards that nobody names. */
+    boolean dropsOrphans() {
+        return true;
     }
 
     // ---- parts of bugs ----

@@ -13,6 +13,7 @@ import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.common.metadata.codec.MetadataRecordCodec;
+import io.millrace.controller.command.DropOrphansHandler;
 import io.millrace.controller.command.ForgetShardsHandler;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.liveness.NodeReport;
@@ -91,7 +92,7 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
         }
         // Heard before it is known, so that groups can be made for it at once.
         backend.heard(new NodeReport(node.id(), node.incarnation(), List.of(), 0, 0, 0));
-        answerWhen(caller, done, new MetadataCommand.RegisterNode(node));
+        answerWhen(caller, done, List.of(new MetadataCommand.RegisterNode(node)));
     }
 
     @Override
@@ -154,13 +155,23 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
         if (refusesAsFollower(caller)) {
             return;
         }
+        List<MetadataCommand> commands = new ArrayList<>();
         List<Long> forgettable = forgettable(backend.image(), new HashSet<>(request.getDrainedShardUidsList()));
-        ReportShardsResponse done = ReportShardsResponse.getDefaultInstance();
-        if (forgettable.isEmpty()) {
-            answer(caller, done);
-        } else {
-            answerWhen(caller, done, new MetadataCommand.ForgetShards(forgettable));
+        if (!forgettable.isEmpty()) {
+            commands.add(new MetadataCommand.ForgetShards(forgettable));
         }
+        List<MetadataCommand.Orphan> orphans = DropOrphansHandler.orphans(backend.image(), orphans(request));
+        if (!orphans.isEmpty()) {
+            commands.add(new MetadataCommand.DropOrphans(orphans));
+        }
+        answerWhen(caller, ReportShardsResponse.getDefaultInstance(), commands);
+    }
+
+    private static List<MetadataCommand.Orphan> orphans(ReportShardsRequest request) {
+        return request.getOrphansList().stream()
+                .map(orphan -> new MetadataCommand.Orphan(
+                        orphan.getShardUid(), orphan.getStreamUid(), new GroupId(orphan.getGroup())))
+                .toList();
     }
 
     @Override
@@ -226,8 +237,9 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
         return true;
     }
 
-    private <A> void answerWhen(StreamObserver<A> caller, A done, MetadataCommand command) {
-        CompletableFuture<?> unused = backend.propose(command).whenComplete((response, failure) -> {
+    private <A> void answerWhen(StreamObserver<A> caller, A done, List<MetadataCommand> commands) {
+        CompletableFuture<?>[] all = commands.stream().map(backend::propose).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?> unused = CompletableFuture.allOf(all).whenComplete((response, failure) -> {
             if (failure == null) {
                 answer(caller, done);
             } else {

@@ -3,6 +3,7 @@ package io.millrace.controller.codec;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.millrace.common.hash.HashKey;
+import io.millrace.common.id.GroupId;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.codec.MetadataRecordCodec;
 import io.millrace.controller.command.CommandHandlers;
@@ -11,6 +12,7 @@ import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.command.Stamp;
 import io.millrace.proto.storage.v1.CreateStreamCommand;
+import io.millrace.proto.storage.v1.DropOrphansCommand;
 import io.millrace.proto.storage.v1.MetadataEntry;
 import io.millrace.proto.storage.v1.MetadataQuotas;
 import io.millrace.proto.storage.v1.RetentionChange;
@@ -101,10 +103,18 @@ public final class MetadataCommandCodec {
                         entry.getDeregisterConsumer().getConsumerName());
             case FORGET_SHARDS ->
                 new MetadataCommand.ForgetShards(entry.getForgetShards().getShardUidsList());
+            case DROP_ORPHANS -> dropOrphans(entry.getDropOrphans());
             case SHARDS_DROPPED -> new MetadataCommand.ShardsDropped(entry.getShardsDropped());
             case COMMAND_NOT_SET ->
                 throw new IllegalArgumentException("a metadata command of a newer version: update this server");
         };
+    }
+
+    private static MetadataCommand dropOrphans(DropOrphansCommand command) {
+        return new MetadataCommand.DropOrphans(command.getOrphansList().stream()
+                .map(orphan -> new MetadataCommand.Orphan(
+                        orphan.getShardUid(), orphan.getStreamUid(), new GroupId(orphan.getGroup())))
+                .toList());
     }
 
     private static MetadataCommand reshard(MetadataEntry entry) {

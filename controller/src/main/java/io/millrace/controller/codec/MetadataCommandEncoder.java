@@ -9,7 +9,9 @@ import io.millrace.proto.storage.v1.CreateClusterCommand;
 import io.millrace.proto.storage.v1.CreateGroupsCommand;
 import io.millrace.proto.storage.v1.CreateStreamCommand;
 import io.millrace.proto.storage.v1.DeleteStreamCommand;
+import io.millrace.proto.storage.v1.DropOrphansCommand;
 import io.millrace.proto.storage.v1.ForgetShardsCommand;
+import io.millrace.proto.storage.v1.OrphanShardReport;
 import io.millrace.proto.storage.v1.MergeShardsCommand;
 import io.millrace.proto.storage.v1.MetadataEntry;
 import io.millrace.proto.storage.v1.ReshardRound;
@@ -158,6 +160,17 @@ final class MetadataCommandEncoder implements MetadataCommand.Visitor<MetadataEn
     @Override
     public MetadataEntry.Builder forgetShards(MetadataCommand.ForgetShards it) {
         return entry().setForgetShards(ForgetShardsCommand.newBuilder().addAllShardUids(it.shardUids()));
+    }
+
+    @Override
+    public MetadataEntry.Builder dropOrphans(MetadataCommand.DropOrphans it) {
+        DropOrphansCommand.Builder command = DropOrphansCommand.newBuilder();
+        it.orphans()
+                .forEach(orphan -> command.addOrphans(OrphanShardReport.newBuilder()
+                        .setShardUid(orphan.shardUid())
+                        .setStreamUid(orphan.streamUid())
+                        .setGroup(orphan.group().value())));
+        return entry().setDropOrphans(command);
     }
 
     @Override

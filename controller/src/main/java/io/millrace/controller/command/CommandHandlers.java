@@ -115,6 +115,11 @@ public final class CommandHandlers {
         }
 
         @Override
+        public Outcome dropOrphans(MetadataCommand.DropOrphans it) {
+            return DropOrphansHandler.handle(image, stamp, it);
+        }
+
+        @Override
         public Outcome shardsDropped(MetadataCommand.ShardsDropped it) {
             return ShardsDroppedHandler.handle(image, stamp, it);
         }

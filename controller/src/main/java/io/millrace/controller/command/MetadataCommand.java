@@ -1,6 +1,7 @@
 package io.millrace.controller.command;
 
 import io.millrace.common.hash.HashKey;
+import io.millrace.common.id.GroupId;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
@@ -201,6 +202,27 @@ public sealed interface MetadataCommand {
         }
     }
 
+    /**
+     * A shard that a group holds and the metadata may not know.
+     *
+     * @param shardUid unique number
+     * @param streamUid stream that it was opened for
+     * @param group group that holds it
+     */
+    record Orphan(long shardUid, long streamUid, GroupId group) {}
+
+    /** Groups hold shards that nobody seems to know; those that really are unknown are dropped. */
+    record DropOrphans(List<Orphan> orphans) implements MetadataCommand {
+        public DropOrphans {
+            orphans = List.copyOf(orphans);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.dropOrphans(this);
+        }
+    }
+
     /** Forgotten shards are dropped by their groups. */
     record ShardsDropped(long processId) implements MetadataCommand {
         @Override
@@ -248,6 +270,8 @@ public sealed interface MetadataCommand {
         T deregisterConsumer(DeregisterConsumer it);
 
         T forgetShards(ForgetShards it);
+
+        T dropOrphans(DropOrphans it);
 
         T shardsDropped(ShardsDropped it);
     }

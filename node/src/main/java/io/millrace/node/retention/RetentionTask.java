@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Forgets what is older than its stream's retention: for each group led here one TrimShards entry per run, of whole blocks.
- * Closed shards that are empty and closed for longer than the retention are reported. Every replica trims at the same log
+ * Closed shards that are empty and closed for longer than the retention are reported, and shards that nobody names. Every replica trims at the same log
  * index. Runs on one thread at a time.
  */
 public final class RetentionTask {
@@ -27,10 +27,10 @@ public final class RetentionTask {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionTask.class);
 
     private final ServingContext context;
-    private final DrainedShardReporter reporter;
+    private final ShardReporter reporter;
     private final Expiries expiries = new Expiries();
 
-    public RetentionTask(ServingContext context, DrainedShardReporter reporter) {
+    public RetentionTask(ServingContext context, ShardReporter reporter) {
         this.context = context;
         this.reporter = reporter;
     }
@@ -39,15 +39,20 @@ public final class RetentionTask {
     public void run() {
         MetadataImage image = context.view().image();
         List<Long> drained = new ArrayList<>();
+        List<OrphanShards.Orphan> orphans = new ArrayList<>();
         for (GroupInfo group : image.groups().values()) {
             Optional<GroupReplica> led = context.view()
                     .replica(group.id())
                     .filter(replica -> replica.log().leadership().ready());
-            led.ifPresent(replica -> run(replica, image, drained));
+            led.ifPresent(replica -> {
+                run(replica, image, drained);
+                orphans.addAll(OrphanShards.find(image, group.id(), replica.shards()));
+            });
         }
         expiries.retain(image);
-        if (!drained.isEmpty()) {
-            reporter.drained(drained);
+        ShardReporter.ShardReport report = new ShardReporter.ShardReport(drained, orphans);
+        if (!report.isEmpty()) {
+            reporter.report(report);
         }
     }
 

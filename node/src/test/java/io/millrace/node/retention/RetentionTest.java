@@ -47,7 +47,11 @@ class RetentionTest {
     private final FakeCluster cluster = new FakeCluster(self);
     private final MemoryReplica replica = new MemoryReplica(Samples.GROUP, self);
     private final List<Long> drained = new ArrayList<>();
-    private final RetentionTask task = new RetentionTask(context(), drained::addAll);
+    private final List<OrphanShards.Orphan> orphans = new ArrayList<>();
+    private final RetentionTask task = new RetentionTask(context(), report -> {
+        drained.addAll(report.drained());
+        orphans.addAll(report.orphans());
+    });
 
     @BeforeEach
     void shardsAreOpen() {
@@ -147,6 +151,18 @@ class RetentionTest {
         env.advance(Duration.ofMillis(1));
         task.run();
         assertThat(drained).containsExactly(LOW.uid(), HIGH.uid());
+    }
+
+    @Test
+    void aShardThatNobodyNamesIsReportedUnlessItIsYoungerThanTheMetadata() {
+        ShardInfo late = Samples.shard(5, 8, Samples.GROUP);
+        replica.apply(Samples.open(late));
+        task.run();
+        assertThat(orphans).containsExactly(new OrphanShards.Orphan(late.uid(), Samples.STREAM_UID, Samples.GROUP));
+        orphans.clear();
+        cluster.learn(Samples.cluster(late.uid()));
+        task.run();
+        assertThat(orphans).as("the metadata has not given out its number yet").isEmpty();
     }
 
     private void append(ShardInfo shard) {
