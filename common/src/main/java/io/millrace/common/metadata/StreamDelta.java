@@ -80,6 +80,6 @@ final class StreamDelta {
                 head.nextShardNumber(),
                 consumers,
                 TreePMap.from(head.tags()),
-                head.shardCountUpdates());
+                head.capacity());
     }
 }

@@ -34,7 +34,7 @@ public final class SampleMetadata {
                 1024,
                 2,
                 Map.of("team", "fraud"),
-                List.of(1_000_500L));
+                new StreamCapacity(StreamMode.ON_DEMAND, List.of(1_000_500L), List.of(1_000_400L, 1_000_600L)));
     }
 
     /** Everything that an image can hold. */

@@ -50,6 +50,8 @@ import io.millrace.proto.api.v1.UpdateRetentionRequest;
 import io.millrace.proto.api.v1.UpdateRetentionResponse;
 import io.millrace.proto.api.v1.UpdateShardCountRequest;
 import io.millrace.proto.api.v1.UpdateShardCountResponse;
+import io.millrace.proto.api.v1.UpdateStreamModeRequest;
+import io.millrace.proto.api.v1.UpdateStreamModeResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -154,6 +156,16 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
                 request,
                 caller,
                 new Change<>(AdminCommands::updateShardCount, AdminAnswers::shardCount));
+    }
+
+    @Override
+    public void updateStreamMode(UpdateStreamModeRequest request, StreamObserver<UpdateStreamModeResponse> caller) {
+        write(
+                AdminServiceGrpc.getUpdateStreamModeMethod(),
+                request,
+                caller,
+                new Change<>(
+                        AdminCommands::updateStreamMode, response -> UpdateStreamModeResponse.getDefaultInstance()));
     }
 
     @Override

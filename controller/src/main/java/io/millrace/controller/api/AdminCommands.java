@@ -3,6 +3,7 @@ package io.millrace.controller.api;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKey;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.Refusals;
@@ -16,6 +17,7 @@ import io.millrace.proto.api.v1.TagStreamRequest;
 import io.millrace.proto.api.v1.UntagStreamRequest;
 import io.millrace.proto.api.v1.UpdateRetentionRequest;
 import io.millrace.proto.api.v1.UpdateShardCountRequest;
+import io.millrace.proto.api.v1.UpdateStreamModeRequest;
 import java.time.Duration;
 
 /** Requests of the admin API as commands. Throws MillraceException for what cannot even be a command. */
@@ -24,18 +26,51 @@ final class AdminCommands {
     private static final Duration DEFAULT_RETENTION = Duration.ofHours(24);
     private static final int DEFAULT_RECORD_KIB = 1024;
 
+    /** What an on-demand stream of the real service begins with. */
+    private static final int ON_DEMAND_SHARDS = 4;
+
     /** Far beyond any limit, and far below overflow. */
     private static final long MOST_RETENTION_SECONDS = Duration.ofDays(365_000).toSeconds();
 
     private AdminCommands() {}
 
     static MetadataCommand createStream(CreateStreamRequest request) {
+        StreamMode mode = createMode(request);
         return new MetadataCommand.CreateStream(
                 request.getStreamName(),
-                request.getShardCount() == 0 ? 1 : atMostInt(request.getShardCount()),
+                request.getShardCount() == 0 ? defaultShards(mode) : atMostInt(request.getShardCount()),
                 request.getRetentionSeconds() == 0 ? DEFAULT_RETENTION : retention(request.getRetentionSeconds()),
                 request.getMaxRecordSizeKib() == 0 ? DEFAULT_RECORD_KIB : atMostInt(request.getMaxRecordSizeKib()),
-                request.getTagsMap());
+                request.getTagsMap(),
+                mode);
+    }
+
+    private static int defaultShards(StreamMode mode) {
+        return mode == StreamMode.ON_DEMAND ? ON_DEMAND_SHARDS : 1;
+    }
+
+    private static StreamMode createMode(CreateStreamRequest request) {
+        return switch (request.getMode()) {
+            case STREAM_MODE_UNSPECIFIED, PROVISIONED -> StreamMode.PROVISIONED;
+            case ON_DEMAND -> StreamMode.ON_DEMAND;
+            case UNRECOGNIZED -> throw unknownMode(request.getModeValue());
+        };
+    }
+
+    static MetadataCommand updateStreamMode(UpdateStreamModeRequest request) {
+        StreamMode mode = switch (request.getMode()) {
+            case PROVISIONED -> StreamMode.PROVISIONED;
+            case ON_DEMAND -> StreamMode.ON_DEMAND;
+            case STREAM_MODE_UNSPECIFIED, UNRECOGNIZED -> throw unknownMode(request.getModeValue());
+        };
+        return new MetadataCommand.UpdateStreamMode(request.getStreamName(), mode);
+    }
+
+    private static MillraceException unknownMode(int value) {
+        return Queries.refusal(Refusals.constraint(
+                value == 0 ? "" : value,
+                "streamModeDetails.streamMode",
+                "satisfy enum value set: [PROVISIONED, ON_DEMAND]"));
     }
 
     static MetadataCommand deleteStream(DeleteStreamRequest request) {

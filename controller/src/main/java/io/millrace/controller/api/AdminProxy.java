@@ -43,6 +43,8 @@ import io.millrace.proto.api.v1.UpdateRetentionRequest;
 import io.millrace.proto.api.v1.UpdateRetentionResponse;
 import io.millrace.proto.api.v1.UpdateShardCountRequest;
 import io.millrace.proto.api.v1.UpdateShardCountResponse;
+import io.millrace.proto.api.v1.UpdateStreamModeRequest;
+import io.millrace.proto.api.v1.UpdateStreamModeResponse;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -105,6 +107,11 @@ public final class AdminProxy extends AdminServiceGrpc.AdminServiceImplBase {
     @Override
     public void updateShardCount(UpdateShardCountRequest request, StreamObserver<UpdateShardCountResponse> caller) {
         passOn(AdminServiceGrpc.getUpdateShardCountMethod(), request, caller);
+    }
+
+    @Override
+    public void updateStreamMode(UpdateStreamModeRequest request, StreamObserver<UpdateStreamModeResponse> caller) {
+        passOn(AdminServiceGrpc.getUpdateStreamModeMethod(), request, caller);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.millrace.common.record.SequenceNumber;
 import io.millrace.proto.api.v1.Consumer;
 import io.millrace.proto.api.v1.ConsumerStatus;
 import io.millrace.proto.api.v1.Shard;
+import io.millrace.proto.api.v1.StreamMode;
 import io.millrace.proto.api.v1.StreamStatus;
 import io.millrace.proto.api.v1.StreamSummary;
 import java.util.Optional;
@@ -27,7 +28,15 @@ final class AdminTranslation {
                 .setOpenShardCount(stream.openShards().size())
                 .setConsumerCount(stream.consumers().size())
                 .setMaxRecordSizeKib(stream.maxRecordKib())
+                .setMode(mode(stream))
                 .build();
+    }
+
+    private static StreamMode mode(StreamInfo stream) {
+        return switch (stream.capacity().mode()) {
+            case PROVISIONED -> StreamMode.PROVISIONED;
+            case ON_DEMAND -> StreamMode.ON_DEMAND;
+        };
     }
 
     private static StreamStatus status(StreamInfo stream) {

@@ -78,6 +78,10 @@ public final class MetadataCommandCodec {
                         entry.getDeleteStream().getEnforceConsumerDeletion());
             case STREAM_DROPPED -> new MetadataCommand.StreamDropped(entry.getStreamDropped());
             case SPLIT_SHARD, MERGE_SHARDS, UPDATE_SHARD_COUNT, PARENTS_SEALED, CHILDREN_OPENED -> reshard(entry);
+            case UPDATE_STREAM_MODE ->
+                new MetadataCommand.UpdateStreamMode(
+                        entry.getUpdateStreamMode().getStreamName(),
+                        MetadataRecordCodec.mode(entry.getUpdateStreamMode().getOnDemand()));
             case UPDATE_RETENTION -> updateRetention(entry.getUpdateRetention());
             case TAG_STREAM ->
                 new MetadataCommand.TagStream(
@@ -137,7 +141,8 @@ public final class MetadataCommandCodec {
                 command.getShardCount(),
                 Duration.ofMillis(command.getRetentionMillis()),
                 command.getMaxRecordKib(),
-                command.getTagsMap());
+                command.getTagsMap(),
+                MetadataRecordCodec.mode(command.getOnDemand()));
     }
 
     private static MetadataCommand updateRetention(UpdateRetentionCommand command) {
@@ -171,6 +176,9 @@ public final class MetadataCommandCodec {
                 .setShardCountUpdatesPerDay(quotas.shardCountUpdatesPerDay())
                 .setScaleFactor(quotas.scaleFactor())
                 .setTagsPerStream(quotas.tagsPerStream())
+                .setStreamsCreating(quotas.streamsCreating())
+                .setOnDemandStreams(quotas.onDemandStreams())
+                .setModeChangesPerDay(quotas.modeChangesPerDay())
                 .build();
     }
 
@@ -184,6 +192,14 @@ public final class MetadataCommandCodec {
                 quotas.getConsumersPerStream(),
                 quotas.getShardCountUpdatesPerDay(),
                 quotas.getScaleFactor(),
-                quotas.getTagsPerStream());
+                quotas.getTagsPerStream(),
+                orUnlimited(quotas.getStreamsCreating()),
+                orUnlimited(quotas.getOnDemandStreams()),
+                orUnlimited(quotas.getModeChangesPerDay()));
+    }
+
+    /** Entries from before a limit existed were not decided by it. */
+    private static int orUnlimited(int limit) {
+        return limit == 0 ? Integer.MAX_VALUE : limit;
     }
 }

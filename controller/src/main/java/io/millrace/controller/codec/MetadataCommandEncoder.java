@@ -1,6 +1,7 @@
 package io.millrace.controller.codec;
 
 import com.google.protobuf.ByteString;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.codec.MetadataRecordCodec;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.proto.storage.v1.ConsumerCommand;
@@ -18,6 +19,7 @@ import io.millrace.proto.storage.v1.TagStreamCommand;
 import io.millrace.proto.storage.v1.UntagStreamCommand;
 import io.millrace.proto.storage.v1.UpdateRetentionCommand;
 import io.millrace.proto.storage.v1.UpdateShardCountCommand;
+import io.millrace.proto.storage.v1.UpdateStreamModeCommand;
 
 /** The writing half of {@link MetadataCommandCodec}. */
 final class MetadataCommandEncoder implements MetadataCommand.Visitor<MetadataEntry.Builder> {
@@ -56,7 +58,8 @@ final class MetadataCommandEncoder implements MetadataCommand.Visitor<MetadataEn
                 .setShardCount(it.shardCount())
                 .setRetentionMillis(it.retention().toMillis())
                 .setMaxRecordKib(it.maxRecordKib())
-                .putAllTags(it.tags()));
+                .putAllTags(it.tags())
+                .setOnDemand(it.mode() == StreamMode.ON_DEMAND));
     }
 
     @Override
@@ -97,6 +100,13 @@ final class MetadataCommandEncoder implements MetadataCommand.Visitor<MetadataEn
         return entry().setUpdateShardCount(UpdateShardCountCommand.newBuilder()
                 .setStreamName(it.stream())
                 .setTargetShardCount(it.target()));
+    }
+
+    @Override
+    public MetadataEntry.Builder updateStreamMode(MetadataCommand.UpdateStreamMode it) {
+        return entry().setUpdateStreamMode(UpdateStreamModeCommand.newBuilder()
+                .setStreamName(it.stream())
+                .setOnDemand(it.mode() == StreamMode.ON_DEMAND));
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.common.metadata.ShardInfo;
+import io.millrace.common.metadata.StreamCapacity;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.controller.command.Outcome.Refused;
 import io.millrace.controller.placement.ShardPlacer;
@@ -48,7 +50,12 @@ final class CreateStreamHandler {
                     "There are no replica groups yet: not enough nodes have joined. Try again, or see the problems in"
                             + " the cluster status."));
         }
-        return Rules.shardLimits(image, command.name(), quotas, new Rules.ShardCountChange(0, command.shardCount()));
+        return Rules.streamsCreating(image, quotas)
+                .or(() -> command.mode() == StreamMode.ON_DEMAND
+                        ? Rules.onDemandStreams(image, quotas)
+                        : Optional.empty())
+                .or(() -> Rules.shardLimits(
+                        image, command.name(), quotas, new Rules.ShardCountChange(0, command.shardCount())));
     }
 
     private static Optional<Refused> shardCount(int count) {
@@ -71,7 +78,7 @@ final class CreateStreamHandler {
                 command.maxRecordKib(),
                 command.shardCount(),
                 command.tags(),
-                List.of());
+                StreamCapacity.in(command.mode()));
         return new Outcome.Accepted(
                 List.of(uids.record(), stream, new MetadataRecord.Process(process)),
                 new Response.StreamCreated(streamUid));

@@ -4,6 +4,7 @@ import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
+import io.millrace.common.metadata.StreamMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,13 @@ public sealed interface MetadataCommand {
     }
 
     /** Begins a stream. */
-    record CreateStream(String name, int shardCount, Duration retention, int maxRecordKib, Map<String, String> tags)
+    record CreateStream(
+            String name,
+            int shardCount,
+            Duration retention,
+            int maxRecordKib,
+            Map<String, String> tags,
+            StreamMode mode)
             implements MetadataCommand {
         public CreateStream {
             tags = Map.copyOf(tags);
@@ -107,6 +114,14 @@ public sealed interface MetadataCommand {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.updateShardCount(this);
+        }
+    }
+
+    /** Changes who decides about the number of shards. */
+    record UpdateStreamMode(String stream, StreamMode mode) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.updateStreamMode(this);
         }
     }
 
@@ -215,6 +230,8 @@ public sealed interface MetadataCommand {
         T mergeShards(MergeShards it);
 
         T updateShardCount(UpdateShardCount it);
+
+        T updateStreamMode(UpdateStreamMode it);
 
         T parentsSealed(ParentsSealed it);
 

@@ -9,6 +9,7 @@ import io.millrace.common.id.NodeId;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.Quotas;
@@ -30,13 +31,15 @@ class MetadataCommandCodecTest {
             new MetadataCommand.RegisterNode(World.node("n1", "z", -5)),
             new MetadataCommand.CreateGroups(
                     List.of(new MetadataRecord.Group(new GroupId(3), List.of(new NodeId("n1"))))),
-            new MetadataCommand.CreateStream("s", 7, Duration.ofMillis(1500), 2048, Map.of("k", "v")),
+            new MetadataCommand.CreateStream(
+                    "s", 7, Duration.ofMillis(1500), 2048, Map.of("k", "v"), StreamMode.PROVISIONED),
             new MetadataCommand.StreamOpened(-1),
             new MetadataCommand.DeleteStream("s", true),
             new MetadataCommand.StreamDropped(2),
             new MetadataCommand.SplitShard("s", new ShardId(4), HashKey.MAX),
             new MetadataCommand.MergeShards("s", new ShardId(0), new ShardId(1)),
             new MetadataCommand.UpdateShardCount("s", 9),
+            new MetadataCommand.UpdateStreamMode("s", StreamMode.ON_DEMAND),
             new MetadataCommand.ParentsSealed(3, 1),
             new MetadataCommand.ChildrenOpened(3, 2),
             new MetadataCommand.UpdateRetention("s", Duration.ofHours(48), RetentionDirection.DECREASE),
