@@ -35,7 +35,8 @@ class KinesisGatewayTest {
     @Test
     void answersInJson() throws Exception {
         HttpResponse<byte[]> response = gateway.send(gateway.json(
-                "PutRecord", "{\"StreamName\":\"s\",\"PartitionKey\":\"k\",\"Data\":\"aGVsbG8=\",\"Other\":{\"a\":[1]}}"));
+                "PutRecord",
+                "{\"StreamName\":\"s\",\"PartitionKey\":\"k\",\"Data\":\"aGVsbG8=\",\"Other\":{\"a\":[1]}}"));
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(TestGateway.text(response))
@@ -47,15 +48,14 @@ class KinesisGatewayTest {
 
     @Test
     void answersInCbor() throws Exception {
-        byte[] body = CBOR.writeValueAsBytes(
-                Map.of("StreamName", "s", "PartitionKey", "k", "Data", new byte[] {1, 2, 3}));
+        byte[] body =
+                CBOR.writeValueAsBytes(Map.of("StreamName", "s", "PartitionKey", "k", "Data", new byte[] {1, 2, 3}));
 
         HttpResponse<byte[]> response = gateway.send(gateway.cbor("PutRecord", body));
 
         assertThat(response.headers().firstValue("Content-Type")).contains("application/x-amz-cbor-1.1");
-        assertThat(CBOR.readTree(response.body())).isEqualTo(object()
-                .put("ShardId", "shardId-000000000001")
-                .put("SequenceNumber", "49"));
+        assertThat(CBOR.readTree(response.body()))
+                .isEqualTo(object().put("ShardId", "shardId-000000000001").put("SequenceNumber", "49"));
         assertThat(put.input().get("Data").binaryValue()).containsExactly(1, 2, 3);
     }
 
@@ -75,8 +75,8 @@ class KinesisGatewayTest {
         describe.answering(object().set("StreamDescriptionSummary", summary));
 
         HttpResponse<byte[]> json = gateway.send(gateway.json("DescribeStreamSummary", "{\"StreamName\":\"s\"}"));
-        HttpResponse<byte[]> cbor = gateway.send(
-                gateway.cbor("DescribeStreamSummary", CBOR.writeValueAsBytes(Map.of("StreamName", "s"))));
+        HttpResponse<byte[]> cbor =
+                gateway.send(gateway.cbor("DescribeStreamSummary", CBOR.writeValueAsBytes(Map.of("StreamName", "s"))));
 
         assertThat(TestGateway.text(json))
                 .isEqualTo("{\"StreamDescriptionSummary\":{\"StreamCreationTimestamp\":1459799926.480}}");
@@ -98,12 +98,13 @@ class KinesisGatewayTest {
         put.answeringBy(asked -> CompletableFuture.failedFuture(
                 new KinesisException("ResourceNotFoundException", 400, "Stream s under account 0 not found.")));
 
-        HttpResponse<byte[]> response = gateway.send(
-                gateway.json("PutRecord", "{\"StreamName\":\"s\",\"PartitionKey\":\"k\",\"Data\":\"\"}"));
+        HttpResponse<byte[]> response =
+                gateway.send(gateway.json("PutRecord", "{\"StreamName\":\"s\",\"PartitionKey\":\"k\",\"Data\":\"\"}"));
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(TestGateway.text(response))
-                .isEqualTo("{\"__type\":\"ResourceNotFoundException\",\"message\":\"Stream s under account 0 not found.\"}");
+                .isEqualTo(
+                        "{\"__type\":\"ResourceNotFoundException\",\"message\":\"Stream s under account 0 not found.\"}");
     }
 
     @Test
@@ -112,8 +113,8 @@ class KinesisGatewayTest {
             throw new IllegalStateException("secret");
         });
 
-        HttpResponse<byte[]> response = gateway.send(
-                gateway.json("PutRecord", "{\"StreamName\":\"s\",\"PartitionKey\":\"k\",\"Data\":\"\"}"));
+        HttpResponse<byte[]> response =
+                gateway.send(gateway.json("PutRecord", "{\"StreamName\":\"s\",\"PartitionKey\":\"k\",\"Data\":\"\"}"));
 
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(TestGateway.text(response)).isEqualTo("{\"__type\":\"InternalFailure\"}");
@@ -137,7 +138,8 @@ class KinesisGatewayTest {
 
     @Test
     void checksInTheOrderOfTheRealService() throws Exception {
-        assertThat(TestGateway.text(gateway.send(HttpRequest.newBuilder(gateway.uri()).GET())))
+        assertThat(TestGateway.text(
+                        gateway.send(HttpRequest.newBuilder(gateway.uri()).GET())))
                 .startsWith("<AccessDeniedException>");
         assertThat(TestGateway.text(gateway.send(gateway.json("PutRecord", ""))))
                 .isEqualTo("{\"__type\":\"SerializationException\"}");

@@ -22,7 +22,9 @@ record Scope(String accessKeyId, String date, String region, String service, Str
             wrong.append("Credential should be scoped to a valid region. ");
         }
         if (!service.equals(wantedService)) {
-            wrong.append("Credential should be scoped to correct service: '").append(wantedService).append("'. ");
+            wrong.append("Credential should be scoped to correct service: '")
+                    .append(wantedService)
+                    .append("'. ");
         }
         if (!terminator.equals(wantedTerminator)) {
             wrong.append("Credential should be scoped with a valid terminator: '")

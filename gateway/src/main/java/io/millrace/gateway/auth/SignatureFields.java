@@ -27,8 +27,8 @@ record SignatureFields(
     private static final String AUTHORIZATION = "authorization";
     private static final String QUERY_ALGORITHM = "X-Amz-Algorithm";
     private static final List<String> HEADER_FIELDS = List.of("Credential", "Signature", "SignedHeaders");
-    private static final List<String> QUERY_FIELDS = List.of(
-            QUERY_ALGORITHM, "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date");
+    private static final List<String> QUERY_FIELDS =
+            List.of(QUERY_ALGORITHM, "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date");
 
     static boolean isSigned(ReceivedRequest request) {
         return !request.header(AUTHORIZATION).isEmpty() || request.query().containsKey(QUERY_ALGORITHM);
@@ -36,8 +36,8 @@ record SignatureFields(
 
     /** The key id that a request names, whether it is signed well or not. */
     static Optional<String> accessKeyId(ReceivedRequest request) {
-        String credential =
-                parameters(request.header(AUTHORIZATION)).getOrDefault("Credential", request.parameter("X-Amz-Credential"));
+        String credential = parameters(request.header(AUTHORIZATION))
+                .getOrDefault("Credential", request.parameter("X-Amz-Credential"));
         int slash = credential.indexOf('/');
         return slash > 0 ? Optional.of(credential.substring(0, slash)) : Optional.empty();
     }
@@ -47,8 +47,8 @@ record SignatureFields(
         String authorization = request.header(AUTHORIZATION);
         boolean inQuery = request.query().containsKey(QUERY_ALGORITHM);
         if (!authorization.isEmpty() && inQuery) {
-            throw Refusals.invalid("Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP"
-                    + " header.");
+            throw Refusals.invalid(
+                    "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP" + " header.");
         }
         if (authorization.isEmpty() && !inQuery) {
             throw Refusals.missingToken();
@@ -85,7 +85,9 @@ record SignatureFields(
         StringBuilder missing = new StringBuilder();
         for (String field : QUERY_FIELDS) {
             if (request.parameter(field).isEmpty()) {
-                missing.append("AWS query-string parameters must include '").append(field).append("'. ");
+                missing.append("AWS query-string parameters must include '")
+                        .append(field)
+                        .append("'. ");
             }
         }
         if (!missing.isEmpty()) {

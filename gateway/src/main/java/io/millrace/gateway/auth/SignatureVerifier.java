@@ -69,7 +69,8 @@ final class SignatureVerifier {
 
     private static Instant httpDate(String date) {
         try {
-            return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
         } catch (DateTimeException e) {
             throw Refusals.incomplete("Date must be in ISO-8601 'basic format'. Got '" + date
                     + "'. See http://en.wikipedia.org/wiki/ISO_8601");
@@ -78,7 +79,9 @@ final class SignatureVerifier {
 
     private void requireCurrent(Instant signedAt, SignatureFields fields) {
         Instant now = Instant.ofEpochMilli(time.wallMillis());
-        Duration life = fields.expires().isPresent() ? Duration.ofSeconds(fields.expires().getAsLong()) : SKEW;
+        Duration life = fields.expires().isPresent()
+                ? Duration.ofSeconds(fields.expires().getAsLong())
+                : SKEW;
         if (signedAt.isBefore(now.minus(life))) {
             throw Refusals.invalid("Signature expired: " + BASIC.format(signedAt) + " is now earlier than "
                     + BASIC.format(now.minus(life)) + " (" + BASIC.format(now) + " - " + words(life) + ".)");

@@ -37,8 +37,7 @@ record Answer(int status, String contentType, byte[] body, String error) {
     }
 
     static Answer failure(BodyFormat format, KinesisException failure) {
-        return new Answer(
-                failure.httpStatus(), format.contentType(), ErrorBody.of(format, failure), failure.code());
+        return new Answer(failure.httpStatus(), format.contentType(), ErrorBody.of(format, failure), failure.code());
     }
 
     /** HTTP 400 with a code and nothing to say about it. */
@@ -47,8 +46,7 @@ record Answer(int status, String contentType, byte[] body, String error) {
     }
 
     static Answer malformed(BodyFormat format, SerializationException failure) {
-        return new Answer(
-                BAD_REQUEST, format.contentType(), ErrorBody.of(format, failure), "SerializationException");
+        return new Answer(BAD_REQUEST, format.contentType(), ErrorBody.of(format, failure), "SerializationException");
     }
 
     /** Text that no encoding of bodies applies to. */

@@ -147,7 +147,7 @@ final class EventStream implements EventSink {
         ready = false;
         reservation.add(bytes.length);
         if (response.tryWrite(HttpData.wrap(bytes))) {
-            response.whenConsumed().thenRun(() -> consumed(bytes.length));
+            var unused = response.whenConsumed().thenRun(() -> consumed(bytes.length));
         } else {
             reservation.remove(bytes.length);
         }

@@ -56,6 +56,7 @@ final class GatewayMetrics {
     }
 
     private String bounded(String error) {
-        return errors.contains(error) || errors.size() < MAX_ERRORS && errors.add(error) ? error : "other";
+        boolean known = errors.contains(error) || (errors.size() < MAX_ERRORS && errors.add(error));
+        return known ? error : "other";
     }
 }

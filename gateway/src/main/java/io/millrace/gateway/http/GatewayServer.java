@@ -7,12 +7,12 @@ import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.millrace.common.env.Environment;
 import io.millrace.gateway.GatewaySettings;
 import io.millrace.gateway.GatewaySettings.Limits;
 import io.millrace.gateway.operation.Operation;
 import io.millrace.gateway.operation.StreamingOperation;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -57,8 +57,8 @@ public final class GatewayServer implements AutoCloseable {
         EventStreams streams = new EventStreams(metrics);
         KinesisService service = new KinesisService(
                 settings, new Operations(operations, streaming), bytes, streams, metrics, environment);
-        EventLoopGroup loops = EventLoopGroups.newEventLoopGroup(
-                Runtime.getRuntime().availableProcessors(), "millrace-gateway", true);
+        EventLoopGroup loops =
+                EventLoopGroups.newEventLoopGroup(Runtime.getRuntime().availableProcessors(), "millrace-gateway", true);
         GatewayServer gateway = new GatewayServer(build(settings, service, loops), loops, streams);
         gateway.start();
         return gateway;
@@ -99,9 +99,10 @@ public final class GatewayServer implements AutoCloseable {
         ServerBuilder builder = Server.builder();
         settings.port()
                 .ifPresent(port -> builder.port(new InetSocketAddress(settings.host(), port), SessionProtocol.HTTP));
-        settings.tls().ifPresent(tls -> builder.port(
-                        new InetSocketAddress(settings.host(), tls.port()), SessionProtocol.HTTPS)
-                .tls(tls.certificateChain().toFile(), tls.privateKey().toFile()));
+        settings.tls()
+                .ifPresent(tls -> builder.port(
+                                new InetSocketAddress(settings.host(), tls.port()), SessionProtocol.HTTPS)
+                        .tls(tls.certificateChain().toFile(), tls.privateKey().toFile()));
         bound(builder, settings.limits());
         return builder.serviceUnder("/", service)
                 .workerGroup(loops, false)

@@ -62,8 +62,9 @@ final class KinesisService implements HttpService {
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         Reservation reservation = bytes.reservation();
-        context.log().whenComplete().thenRun(reservation::release);
-        Exchange exchange = new Exchange(context, request.headers(), ids.requestId(), reservation, time.monotonicNanos());
+        var unused = context.log().whenComplete().thenRun(reservation::release);
+        Exchange exchange =
+                new Exchange(context, request.headers(), ids.requestId(), reservation, time.monotonicNanos());
         CompletableFuture<HttpResponse> response = BodyCollector.collect(request, context.eventLoop(), reservation)
                 .handle((body, failure) -> failure == null ? answer(exchange, body) : notReceived(exchange, failure));
         return HttpResponse.of(response);
@@ -82,8 +83,8 @@ final class KinesisService implements HttpService {
     }
 
     private HttpResponse call(Exchange exchange, Call call) {
-        RequestContext context = new RequestContext(
-                exchange.requestId(), settings.accountId(), settings.region(), call.accessKeyId());
+        RequestContext context =
+                new RequestContext(exchange.requestId(), settings.accountId(), settings.region(), call.accessKeyId());
         StreamingOperation streaming = operations.streaming(call.model().name());
         if (streaming != null) {
             return stream(exchange, call, context, streaming);
@@ -107,11 +108,11 @@ final class KinesisService implements HttpService {
     }
 
     private HttpResponse stream(Exchange exchange, Call call, RequestContext context, StreamingOperation operation) {
-        exchange.context().setRequestTimeout(TimeoutMode.SET_FROM_START, settings.limits().streamTimeout());
+        exchange.context()
+                .setRequestTimeout(TimeoutMode.SET_FROM_START, settings.limits().streamTimeout());
         HttpResponseWriter writer = HttpResponse.streaming();
-        EventStream stream = streams.open(
-                writer, commonHeaders(exchange), call, exchange.reservation());
-        writer.whenComplete().handle((done, failure) -> {
+        EventStream stream = streams.open(writer, commonHeaders(exchange), call, exchange.reservation());
+        var unused = writer.whenComplete().handle((done, failure) -> {
             streams.ended(stream, failure);
             count(exchange, stream.error());
             return null;

@@ -29,8 +29,9 @@ final class Received {
     private static Map<String, List<String>> query(String text) {
         Map<String, List<String>> parameters = new HashMap<>();
         QueryParams.fromQueryString(text)
-                .forEach((name, value) ->
-                        parameters.computeIfAbsent(name, absent -> new ArrayList<>()).add(value));
+                .forEach((name, value) -> parameters
+                        .computeIfAbsent(name, absent -> new ArrayList<>())
+                        .add(value));
         return parameters;
     }
 

@@ -19,8 +19,8 @@ final class RequestIds {
 
     /** A UUID, for x-amzn-RequestId. */
     String requestId() {
-        long high = random.nextLong() & ~0xf000L | VERSION_4;
-        long low = random.nextLong() & ~0xc000_0000_0000_0000L | VARIANT;
+        long high = (random.nextLong() & ~0xf000L) | VERSION_4;
+        long low = (random.nextLong() & ~0xc000_0000_0000_0000L) | VARIANT;
         return new UUID(high, low).toString();
     }
 

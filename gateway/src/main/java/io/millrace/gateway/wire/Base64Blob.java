@@ -9,8 +9,7 @@ final class Base64Blob {
 
     static byte[] decode(String text) throws SerializationException {
         if (text.length() % 4 != 0) {
-            throw refused(
-                    text, "Base64 encoded length is expected a multiple of 4 bytes but found: " + text.length());
+            throw refused(text, "Base64 encoded length is expected a multiple of 4 bytes but found: " + text.length());
         }
         checkCharacters(text);
         try {
@@ -38,7 +37,7 @@ final class Base64Blob {
     }
 
     private static boolean isAlphabet(char c) {
-        return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/';
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
     }
 
     /** The bits of the last character that carry no data must be zero. */
@@ -55,7 +54,6 @@ final class Base64Blob {
     }
 
     private static SerializationException refused(String text, String reason) {
-        return new SerializationException(
-                "'" + Texts.shortened(text) + "' can not be converted to a Blob: " + reason);
+        return new SerializationException("'" + Texts.shortened(text) + "' can not be converted to a Blob: " + reason);
     }
 }

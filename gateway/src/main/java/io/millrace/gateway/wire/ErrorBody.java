@@ -27,7 +27,8 @@ public final class ErrorBody {
 
     /** SerializationException, the one whose message has a capital letter. */
     public static byte[] of(BodyFormat format, SerializationException failure) {
-        return write(format, "SerializationException", "Message", failure.reason().orElse(null));
+        return write(
+                format, "SerializationException", "Message", failure.reason().orElse(null));
     }
 
     /** The payload of an exception inside an event stream, where a header has the code. */
@@ -35,7 +36,8 @@ public final class ErrorBody {
         return write(BodyFormat.JSON, null, MESSAGE, failure.getMessage());
     }
 
-    private static byte[] write(BodyFormat format, @Nullable String code, String messageName, @Nullable String message) {
+    private static byte[] write(
+            BodyFormat format, @Nullable String code, String messageName, @Nullable String message) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder();
                 JsonGenerator out = format.factory().createGenerator(bytes)) {
             out.writeStartObject();

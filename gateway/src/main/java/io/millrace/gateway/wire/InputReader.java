@@ -95,8 +95,7 @@ public final class InputReader {
         return scalars.read(parser, shape);
     }
 
-    private void requireContainer(JsonToken start, String otherwise)
-            throws SerializationException {
+    private void requireContainer(JsonToken start, String otherwise) throws SerializationException {
         JsonToken token = parser.currentToken();
         if (token == start) {
             return;

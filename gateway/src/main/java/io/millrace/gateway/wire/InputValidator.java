@@ -92,7 +92,8 @@ public final class InputValidator {
             if (entry.getValue().isNull()) {
                 report(path + "." + Texts.shortened(entry.getKey()) + ".member", "null", "Member must not be null");
             } else {
-                valuesFit &= Constraints.violated(entry.getValue(), shape.value()).isEmpty();
+                valuesFit &=
+                        Constraints.violated(entry.getValue(), shape.value()).isEmpty();
             }
             keysFit &= Constraints.violated(entry.getKey(), shape.key()).isEmpty();
         }

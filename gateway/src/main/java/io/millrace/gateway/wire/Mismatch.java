@@ -19,13 +19,12 @@ final class Mismatch {
 
     /** A scalar that cannot become the wanted type; the type is given with its article, for example "an Integer". */
     static SerializationException scalar(JsonToken found, String wanted) {
-        String type =
-                switch (found) {
-                    case VALUE_STRING -> "java.lang.String";
-                    case VALUE_TRUE, VALUE_FALSE -> "java.lang.Boolean";
-                    case VALUE_EMBEDDED_OBJECT -> "java.nio.HeapByteBuffer";
-                    default -> "com.amazon.coral.value.json.numbers.TruncatingBigNumber";
-                };
+        String type = switch (found) {
+            case VALUE_STRING -> "java.lang.String";
+            case VALUE_TRUE, VALUE_FALSE -> "java.lang.Boolean";
+            case VALUE_EMBEDDED_OBJECT -> "java.nio.HeapByteBuffer";
+            default -> "com.amazon.coral.value.json.numbers.TruncatingBigNumber";
+        };
         return new SerializationException("class " + type + " can not be converted to " + wanted);
     }
 }

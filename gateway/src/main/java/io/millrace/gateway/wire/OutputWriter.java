@@ -107,7 +107,10 @@ public final class OutputWriter {
             require(node.isBoolean(), node, shape);
             out.writeBoolean(node.booleanValue());
         } else {
-            require(node.isIntegralNumber() && (shape instanceof IntegerShape || shape instanceof LongShape), node, shape);
+            require(
+                    node.isIntegralNumber() && (shape instanceof IntegerShape || shape instanceof LongShape),
+                    node,
+                    shape);
             out.writeNumber(node.longValue());
         }
     }

@@ -115,7 +115,9 @@ final class ScalarReader {
     /** A double holds every second and millisecond exactly that matters, and saturates instead of failing. */
     private static long whole(JsonParser parser, JsonToken token, double unit)
             throws IOException, SerializationException {
-        if (token == JsonToken.VALUE_NUMBER_INT && unit == 1 && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+        if (token == JsonToken.VALUE_NUMBER_INT
+                && unit == 1
+                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
             return parser.getLongValue();
         }
         double value = parser.getDoubleValue() * unit;
