@@ -12,6 +12,7 @@ import io.millrace.controller.command.Outcome;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.command.Response;
 import io.millrace.controller.command.Stamp;
+import io.millrace.controller.placement.Loads;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,7 @@ public final class MetadataProposer {
         if (!leads()) {
             return CompletableFuture.failedFuture(notLeader());
         }
-        Stamp stamp = new Stamp(time.wallMillis(), quotas);
+        Stamp stamp = new Stamp(time.wallMillis(), quotas, Optional.of(Loads.UNKNOWN));
         try {
             return log.propose(MetadataCommandCodec.encode(stamp, command))
                     .thenApply(committed -> response(committed.result().outcome()));

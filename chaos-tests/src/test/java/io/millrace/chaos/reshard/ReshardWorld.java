@@ -35,6 +35,7 @@ final class ReshardWorld {
 
     static final String STREAM = "s";
 
+    private static final String ANOTHER = "t";
     private static final int GROUPS = 2;
     private static final int MOST_SHARDS = 9;
     private static final Duration STEP = Duration.ofMillis(50);
@@ -52,9 +53,11 @@ final class ReshardWorld {
     private final Map<NodeId, SimulatedNode> nodes = new TreeMap<>();
     private final SimulatedControllers controllers;
     private final Set<NodeId> down = new HashSet<>();
+    private final PlantedBug bug;
     private final SimulatedClients clients;
 
     ReshardWorld(long seed, PlantedBug bug) {
+        this.bug = bug;
         env = new SimulatedEnvironment(seed);
         chance = env.random("actions");
         limits = List.of(Limits.CLASSIC, Limits.AWS_2026, Limits.UNLIMITED).get(chance.nextInt(3));
@@ -124,6 +127,16 @@ final class ReshardWorld {
         until("clients have a map", clients::begin);
     }
 
+    /** Another stream comes and goes, so that commands for its shards may come late. */
+    private void makeOrDeleteAnother() {
+        boolean there = controllers.image().stream(ANOTHER).isPresent();
+        ask(
+                there
+                        ? new MetadataCommand.DeleteStream(ANOTHER, true)
+                        : new MetadataCommand.CreateStream(
+                                ANOTHER, 2, Duration.ofHours(24), 1024, Map.of(), StreamMode.PROVISIONED));
+    }
+
     private interface Condition {
         boolean holds(MetadataImage image);
     }
@@ -173,6 +186,7 @@ final class ReshardWorld {
             }
             case 12, 13 -> failController();
             case 14, 15 -> failNode();
+            case 17 -> makeOrDeleteAnother();
             case 16 -> {
                 note("five hours pass");
                 controllers.jump(Duration.ofHours(5).toMillis());
@@ -275,10 +289,11 @@ final class ReshardWorld {
             }
         }
         down.clear();
-        until(
-                "no process is left",
+        pass(SimulatedNetwork.LATE.multipliedBy(2));
+        until("no process is left",
                 () -> controllers.leader().isPresent()
                         && controllers.image().processes().isEmpty());
+        until("groups hold what the metadata names", () -> history.shards().isNamedBy(controllers.image()));
         until("producers and readers are at rest", clients::isAtRest);
     }
 
@@ -310,6 +325,24 @@ final class ReshardWorld {
             }
         }
         clients.refresh();
+        if (bug.dropsOrphans()) {
+            reportOrphans();
+        }
+    }
+
+    /** What the retention task of each node does for the groups that it leads. */
+    private void reportOrphans() {
+        for (SimulatedNode node : nodes.values()) {
+            List<MetadataCommand.Orphan> orphans = node.orphans().stream()
+                    .map(orphan -> new MetadataCommand.Orphan(orphan.shardUid(), orphan.streamUid(), orphan.group()))
+                    .toList();
+            if (!orphans.isEmpty()) {
+                controllers.leader().ifPresent(leader -> {
+                    var unused = network.call(
+                            () -> controllers.propose(leader, new MetadataCommand.DropOrphans(orphans)));
+                });
+            }
+        }
     }
 
     private void follow(SimulatedNode node, MetadataImage image) {

@@ -128,13 +128,13 @@ final class SimulatedClients {
     /** A node's metadata has changed: some clients watch there. */
     void mapChanged(SimulatedNode node) {
         node.map(ReshardWorld.STREAM).ifPresent(map -> {
-            producers.forEach(producer -> hear(() -> producer.mapChanged(map)));
-            readers.values().forEach(reader -> hear(() -> reader.mapChanged(map)));
+            producers.forEach(producer -> hear(3, () -> producer.mapChanged(map)));
+            readers.values().forEach(reader -> hear(8, () -> reader.mapChanged(map)));
         });
     }
 
-    private void hear(Runnable change) {
-        if (chance.nextInt(3) == 0) {
+    private void hear(int oneIn, Runnable change) {
+        if (chance.nextInt(oneIn) == 0) {
             network.after(Duration.ofMillis(10), change);
         }
     }

@@ -21,6 +21,7 @@ import io.millrace.controller.command.Outcome;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.command.Response;
 import io.millrace.controller.command.Stamp;
+import io.millrace.controller.placement.Loads;
 import io.millrace.controller.process.GroupCommander;
 import io.millrace.controller.process.ProcessRunner;
 import io.millrace.testkit.SimulatedEnvironment;
@@ -139,7 +140,7 @@ final class SimulatedControllers {
             }
             quotas = Quotas.of(Limits.UNLIMITED);
         }
-        return log.propose(MetadataCommandCodec.encode(new Stamp(now, quotas), command))
+        return log.propose(MetadataCommandCodec.encode(new Stamp(now, quotas, Optional.of(Loads.UNKNOWN)), command))
                 .thenApply(committed -> response(committed.result().outcome()));
     }
 

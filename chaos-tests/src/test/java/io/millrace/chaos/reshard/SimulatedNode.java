@@ -26,6 +26,7 @@ import io.millrace.node.replica.GroupReplica;
 import io.millrace.node.replica.GroupResult;
 import io.millrace.node.replica.ShardView;
 import io.millrace.node.replica.SimulatedGroupReplica;
+import io.millrace.node.retention.OrphanShards;
 import io.millrace.proto.storage.v1.Append;
 import io.millrace.proto.storage.v1.BlockAppend;
 import io.millrace.proto.storage.v1.GroupCommand;
@@ -267,6 +268,21 @@ final class SimulatedNode implements ClusterView {
             }
         });
         return items;
+    }
+
+    /** Shards of groups led here that nobody seems to name. */
+    List<OrphanShards.Orphan> orphans() {
+        List<OrphanShards.Orphan> orphans = new ArrayList<>();
+        if (up) {
+            for (GroupId group : groups.ids()) {
+                SimulatedGroups.Replica replica = groups.replica(group, self);
+                if (replica.log().leadership().ready()) {
+                    orphans.addAll(
+                            OrphanShards.find(image, group, replica.machine().shards()));
+                }
+            }
+        }
+        return orphans;
     }
 
     /** What the controllers ask of a group that is led here. */

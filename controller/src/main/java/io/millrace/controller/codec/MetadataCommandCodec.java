@@ -11,6 +11,7 @@ import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.command.Stamp;
+import io.millrace.controller.placement.Loads;
 import io.millrace.proto.storage.v1.CreateStreamCommand;
 import io.millrace.proto.storage.v1.DropOrphansCommand;
 import io.millrace.proto.storage.v1.MetadataEntry;
@@ -19,6 +20,7 @@ import io.millrace.proto.storage.v1.RetentionChange;
 import io.millrace.proto.storage.v1.UpdateRetentionCommand;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Commands with their stamp, to and from {@code millrace.storage.v1.MetadataEntry}. Any thread. */
 public final class MetadataCommandCodec {
@@ -34,12 +36,12 @@ public final class MetadataCommandCodec {
     public record Entry(Stamp stamp, MetadataCommand command) {}
 
     public static ByteBuffer encode(Stamp stamp, MetadataCommand command) {
-        MetadataEntry entry = command.accept(MetadataCommandEncoder.INSTANCE)
+        MetadataEntry.Builder entry = command.accept(MetadataCommandEncoder.INSTANCE)
                 .setFeatureLevel(CommandHandlers.FEATURE_LEVEL)
                 .setNowMillis(stamp.nowMillis())
-                .setQuotas(quotas(stamp.quotas()))
-                .build();
-        return ByteBuffer.wrap(entry.toByteArray());
+                .setQuotas(quotas(stamp.quotas()));
+        stamp.loads().map(LoadsCodec::encode).ifPresent(entry::setLoads);
+        return ByteBuffer.wrap(entry.build().toByteArray());
     }
 
     /**
@@ -58,7 +60,8 @@ public final class MetadataCommandCodec {
             throw new IllegalArgumentException("the metadata log needs feature level " + entry.getFeatureLevel()
                     + ", this version knows " + CommandHandlers.FEATURE_LEVEL + ": update this server");
         }
-        return new Entry(new Stamp(entry.getNowMillis(), quotas(entry.getQuotas())), command(entry));
+        Optional<Loads> loads = entry.hasLoads() ? Optional.of(LoadsCodec.decode(entry.getLoads())) : Optional.empty();
+        return new Entry(new Stamp(entry.getNowMillis(), quotas(entry.getQuotas()), loads), command(entry));
     }
 
     private static MetadataCommand command(MetadataEntry entry) {

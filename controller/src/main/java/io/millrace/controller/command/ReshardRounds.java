@@ -2,7 +2,6 @@ package io.millrace.controller.command;
 
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.ShardId;
-import io.millrace.common.metadata.GroupInfo;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.ProcessInfo;
@@ -10,14 +9,16 @@ import io.millrace.common.metadata.ProcessInfo.ReshardPhase;
 import io.millrace.common.metadata.ProcessInfo.ReshardStep;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
+import io.millrace.controller.placement.ChildPlacer;
+import io.millrace.controller.placement.Loads;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the children of one reshard round: draws their numbers, gives each a creation second above its parents' (INV-5)
- * and a group: that of its parents, or the emptier one when a merge joins shards of two groups. One command's work.
+ * and a group ({@link ChildPlacer}). One command's work.
  */
 final class ReshardRounds {
 
@@ -25,12 +26,14 @@ final class ReshardRounds {
 
     private final MetadataImage image;
     private final long nowMillis;
+    private final Optional<Loads> loads;
     private final Uids uids;
     private int nextShardNumber;
 
-    private ReshardRounds(MetadataImage image, long nowMillis, StreamInfo stream) {
+    private ReshardRounds(MetadataImage image, Stamp stamp, StreamInfo stream) {
         this.image = image;
-        this.nowMillis = nowMillis;
+        nowMillis = stamp.nowMillis();
+        loads = stamp.loads();
         uids = new Uids(image);
         nextShardNumber = stream.nextShardNumber();
     }
@@ -47,21 +50,31 @@ final class ReshardRounds {
     /** Records that begin a process with its first round; the stream becomes UPDATING. */
     static List<MetadataRecord> begin(
             MetadataImage image, Stamp stamp, StreamInfo stream, Round round, List<Long> shardCountUpdates) {
-        ReshardRounds rounds = new ReshardRounds(image, stamp.nowMillis(), stream);
+        ReshardRounds rounds = new ReshardRounds(image, stamp, stream);
         return rounds.records(stream, round, null, shardCountUpdates);
     }
 
     /** Records that set a process to its next round. */
     static List<MetadataRecord> next(
             MetadataImage image, Stamp stamp, StreamInfo stream, Round round, ProcessInfo.Resharding process) {
-        ReshardRounds rounds = new ReshardRounds(image, stamp.nowMillis(), stream);
+        ReshardRounds rounds = new ReshardRounds(image, stamp, stream);
         return rounds.records(stream, round, process, stream.capacity().shardCountUpdates());
     }
 
     private List<MetadataRecord> records(
             StreamInfo stream, Round round, ProcessInfo.@Nullable Resharding before, List<Long> shardCountUpdates) {
-        List<ReshardStep> steps = new ArrayList<>(round.changes().size());
-        round.changes().forEach(change -> steps.add(step(change)));
+        List<ReshardPlanner.Change> changes = round.changes();
+        List<List<GroupId>> groups = ChildPlacer.place(
+                image,
+                loads,
+                changes.stream()
+                        .map(change -> new ChildPlacer.Family(
+                                change.parents(), change.ranges().size()))
+                        .toList());
+        List<ReshardStep> steps = new ArrayList<>(changes.size());
+        for (int i = 0; i < changes.size(); i++) {
+            steps.add(step(changes.get(i), groups.get(i)));
+        }
         ProcessInfo process = new ProcessInfo.Resharding(
                 before == null ? uids.next() : before.id(),
                 stream.uid(),
@@ -76,29 +89,25 @@ final class ReshardRounds {
                 new MetadataRecord.Process(process));
     }
 
-    private ReshardStep step(ReshardPlanner.Change change) {
+    private ReshardStep step(ReshardPlanner.Change change, List<GroupId> groups) {
         List<ShardId> parents = change.parents().stream().map(ShardInfo::id).toList();
-        GroupId group = group(change.parents());
         long parentSeconds = change.parents().stream()
                 .mapToLong(ShardInfo::epochSeconds)
                 .max()
                 .orElse(0);
         long seconds = Math.max(nowMillis / MILLIS_PER_SECOND, parentSeconds + 1);
-        List<ShardInfo> children = change.ranges().stream()
-                .map(range -> new ShardInfo(
-                        uids.next(), new ShardId(nextShardNumber++), range, group, seconds, parents, nowMillis, -1))
-                .toList();
+        List<ShardInfo> children = new ArrayList<>(groups.size());
+        for (int i = 0; i < groups.size(); i++) {
+            children.add(new ShardInfo(
+                    uids.next(),
+                    new ShardId(nextShardNumber++),
+                    change.ranges().get(i),
+                    groups.get(i),
+                    seconds,
+                    parents,
+                    nowMillis,
+                    -1));
+        }
         return new ReshardStep(parents, children);
-    }
-
-    private GroupId group(List<ShardInfo> parents) {
-        return parents.stream()
-                .map(ShardInfo::group)
-                .min(Comparator.comparingInt(this::shardCount).thenComparing(Comparator.naturalOrder()))
-                .orElseThrow();
-    }
-
-    private int shardCount(GroupId group) {
-        return image.group(group).map(GroupInfo::shardCount).orElse(0);
     }
 }

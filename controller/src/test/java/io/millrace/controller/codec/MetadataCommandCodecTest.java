@@ -14,17 +14,23 @@ import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.command.Stamp;
+import io.millrace.controller.placement.Loads;
 import io.millrace.controller.command.World;
 import io.millrace.proto.storage.v1.MetadataEntry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class MetadataCommandCodecTest {
+
+    private static final Optional<Loads> LOADS =
+            Optional.of(new Loads(Map.of(new GroupId(1), 0.5), Map.of(77L, 12_345.6)));
+
 
     private static final List<MetadataCommand> SAMPLES = List.of(
             new MetadataCommand.CreateCluster("c", "00ff"),
@@ -37,6 +43,7 @@ class MetadataCommandCodecTest {
             new MetadataCommand.DeleteStream("s", true),
             new MetadataCommand.StreamDropped(2),
             new MetadataCommand.SplitShard("s", new ShardId(4), HashKey.MAX),
+            new MetadataCommand.DropOrphans(List.of(new MetadataCommand.Orphan(7, 3, new GroupId(2)))),
             new MetadataCommand.MergeShards("s", new ShardId(0), new ShardId(1)),
             new MetadataCommand.UpdateShardCount("s", 9),
             new MetadataCommand.UpdateStreamMode("s", StreamMode.ON_DEMAND),
@@ -55,7 +62,7 @@ class MetadataCommandCodecTest {
     @Test
     void everyCommandRoundTrips() {
         for (Limits limits : List.of(Limits.AWS_2026, Limits.CLASSIC, Limits.UNLIMITED)) {
-            Stamp stamp = new Stamp(1_700_000_000_123L, Quotas.of(limits));
+            Stamp stamp = new Stamp(1_700_000_000_123L, Quotas.of(limits), LOADS);
             for (MetadataCommand sample : SAMPLES) {
                 MetadataCommandCodec.Entry entry = MetadataCommandCodec.decode(
                         MetadataCommandCodec.encode(stamp, sample).asReadOnlyBuffer());

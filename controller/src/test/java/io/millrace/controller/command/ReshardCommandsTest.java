@@ -38,7 +38,7 @@ class ReshardCommandsTest {
     }
 
     @Test
-    void splitOpensTwoChildrenInTheParentsGroup() {
+    void splitTakesTheUpperHalfToTheEmptiestGroup() {
         world.stream("s", 1).accept(split(0, MIDDLE));
         assertThat(world.stream("s").status()).isEqualTo(StreamStatus.UPDATING);
         assertThat(world.stream("s").openShards()).hasSize(1);
@@ -52,7 +52,8 @@ class ReshardCommandsTest {
         assertThat(low.range()).isEqualTo(new HashKeyRange(HashKey.MIN, MIDDLE.previous()));
         assertThat(high.range()).isEqualTo(new HashKeyRange(MIDDLE, HashKey.MAX));
         assertThat(low.parents()).containsExactly(parent.id());
-        assertThat(low.group()).isEqualTo(parent.group());
+        assertThat(low.group()).isEqualTo(parent.group()).isEqualTo(new GroupId(1));
+        assertThat(high.group()).isEqualTo(new GroupId(2));
         assertThat(world.stream("s").status()).isEqualTo(StreamStatus.ACTIVE);
         assertThat(world.image().processes()).isEmpty();
     }

@@ -165,6 +165,36 @@ class StreamCommandsTest {
     }
 
     @Test
+    void onlyShardsThatNobodyNamesAreDroppedAsOrphans() {
+        world.stream("gone", 1).stream("s", 2);
+        ShardInfo orphan = world.shard("gone", 0);
+        long goneUid = world.stream("gone").uid();
+        world.accept(new MetadataCommand.DeleteStream("gone", false));
+        world.accept(
+                new MetadataCommand.StreamDropped(world.process("gone").id()));
+        world.accept(new MetadataCommand.MergeShards(
+                "s", world.shard("s", 0).id(), world.shard("s", 1).id()));
+        ProcessInfo.Resharding merge = (ProcessInfo.Resharding) world.process("s");
+        long child = merge.steps().get(0).children().get(0).uid();
+        long streamUid = world.stream("s").uid();
+        MetadataCommand report = new MetadataCommand.DropOrphans(List.of(
+                new MetadataCommand.Orphan(orphan.uid(), goneUid, orphan.group()),
+                new MetadataCommand.Orphan(world.shard("s", 0).uid(), streamUid, orphan.group()),
+                new MetadataCommand.Orphan(child, streamUid, orphan.group()),
+                new MetadataCommand.Orphan(1L << 40, streamUid, orphan.group())));
+        world.accept(report);
+        ProcessInfo.Dropping dropping = world.image().processes().values().stream()
+                .filter(ProcessInfo.Dropping.class::isInstance)
+                .map(ProcessInfo.Dropping.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertThat(dropping.shards()).containsExactly(new ProcessInfo.DroppedShard(orphan.uid(), orphan.group()));
+        world.ignore(report);
+        world.accept(new MetadataCommand.ShardsDropped(dropping.id()));
+        world.finishReshard("s");
+    }
+
+    @Test
     void drainedShardsAreForgottenAfterRetention() {
         world.stream("s", 2);
         world.accept(new MetadataCommand.MergeShards(

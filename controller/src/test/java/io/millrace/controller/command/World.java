@@ -8,6 +8,7 @@ import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.limits.Limits;
+import io.millrace.controller.placement.Loads;
 import io.millrace.common.metadata.MetadataDelta;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.MetadataRecord;
@@ -20,6 +21,7 @@ import io.millrace.common.metadata.StreamStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** An image that commands are applied to, with the invariants checked after each. */
@@ -29,6 +31,7 @@ public final class World {
 
     private MetadataImage image = MetadataImage.EMPTY;
     private Limits limits = Limits.AWS_2026;
+    private Loads loads = Loads.UNKNOWN;
     private long nowMillis = 1_700_000_000_000L;
 
     /** Three nodes, three groups of three replicas. */
@@ -61,6 +64,11 @@ public final class World {
         return this;
     }
 
+    World loads(Loads heard) {
+        loads = heard;
+        return this;
+    }
+
     public World wait(Duration time) {
         nowMillis += time.toMillis();
         return this;
@@ -73,7 +81,7 @@ public final class World {
     }
 
     public Stamp stamp() {
-        return new Stamp(nowMillis, Quotas.of(limits));
+        return new Stamp(nowMillis, Quotas.of(limits), Optional.of(loads));
     }
 
     Outcome apply(MetadataCommand command) {

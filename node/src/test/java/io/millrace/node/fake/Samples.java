@@ -36,7 +36,12 @@ public final class Samples {
     private Samples() {}
 
     public static MetadataRecord cluster() {
-        return new MetadataRecord.Cluster(new ClusterInfo("cluster", TOKEN_KEY, 1000, 1));
+        return cluster(1000);
+    }
+
+    /** The cluster before it gave out a unique number. */
+    public static MetadataRecord cluster(long nextUid) {
+        return new MetadataRecord.Cluster(new ClusterInfo("cluster", TOKEN_KEY, nextUid, 1));
     }
 
     /** A node whose endpoint is {@code grpc:NAME}. */

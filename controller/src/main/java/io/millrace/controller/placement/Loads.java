@@ -1,0 +1,33 @@
+package io.millrace.controller.placement;
+
+import io.millrace.common.id.GroupId;
+import java.util.Map;
+
+/**
+ * What the leading controller has heard of the load when it put a command in the log.
+ *
+ * @param groups bytes per second that each group takes; a group that is not named is idle
+ * @param shards bytes per second that shards take, by unique number; only those that the command is about
+ */
+public record Loads(Map<GroupId, Double> groups, Map<Long, Double> shards) {
+
+    /** Nothing is known: only numbers of shards count. */
+    public static final Loads UNKNOWN = new Loads(Map.of(), Map.of());
+
+    public Loads {
+        groups = Map.copyOf(groups);
+        shards = Map.copyOf(shards);
+    }
+
+    double ofGroup(GroupId group) {
+        return groups.getOrDefault(group, 0.0);
+    }
+
+    double ofShard(long uid) {
+        return shards.getOrDefault(uid, 0.0);
+    }
+
+    double total() {
+        return groups.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+}
