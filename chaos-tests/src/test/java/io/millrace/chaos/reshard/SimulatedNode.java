@@ -165,9 +165,22 @@ final class SimulatedNode implements ClusterView {
                 for (int i = 0; i < sent.size(); i++) {
                     answers.set(sent.get(i), failure == null ? answer(committed.result(), i) : refused(failure));
                 }
-                return answers;
+                return answers.stream().map(answer -> withChildren(streamName, uid, answer)).toList();
             });
         });
+    }
+
+    /** As the product's API does it: a closed shard names the shards that go on, as far as this node knows. */
+    private Answer withChildren(String streamName, long uid, Answer answer) {
+        boolean closed = answer.refusal()
+                .filter(refusal -> refusal.code() == ErrorCode.SHARD_CLOSED)
+                .isPresent();
+        Optional<StreamInfo> stream = image.stream(streamName);
+        return closed && stream.isPresent()
+                ? new Answer(0, answer.refusal(), catalog.successors(stream.get(), uid).stream()
+                        .map(SimulatedNode::mapShard)
+                        .toList())
+                : answer;
     }
 
     private static boolean owns(ShardView view, Block block) {
@@ -195,7 +208,7 @@ final class SimulatedNode implements ClusterView {
         }
         BlockResult block = appended.blocks().get(index);
         if (block instanceof BlockResult.Stored stored) {
-            return new Answer(stored.baseOffset(), Optional.empty());
+            return new Answer(stored.baseOffset(), Optional.empty(), List.of());
         }
         BlockResult.Refused refused = (BlockResult.Refused) block;
         return refused(refused.code(), refused.message());
@@ -205,11 +218,11 @@ final class SimulatedNode implements ClusterView {
         MillraceException known = failure instanceof MillraceException typed
                 ? typed
                 : new MillraceException(ErrorCode.OUTCOME_UNKNOWN, failure.toString());
-        return new Answer(0, Optional.of(known));
+        return new Answer(0, Optional.of(known), List.of());
     }
 
     private static Answer refused(ErrorCode code, String message) {
-        return new Answer(0, Optional.of(new MillraceException(code, message)));
+        return new Answer(0, Optional.of(new MillraceException(code, message)), List.of());
     }
 
     /** Reads from this node's own replica. */

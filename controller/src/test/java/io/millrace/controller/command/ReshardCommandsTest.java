@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
+import io.millrace.common.id.GroupId;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.ProcessInfo;

@@ -107,7 +107,13 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
         Origin origin = Forwarding.origin();
         Replies.send(observer, timed(request.getStreamName(), () -> {
             WriteRequests.Put<EncodedBlock> put = writes.read(request);
-            return router.append(put.stream(), put.appends(), origin).thenApply(WriteMessages::ofBlocks);
+            return router.append(put.stream(), put.appends(), origin)
+                    .thenApply(outcomes -> WriteMessages.ofBlocks(
+                            outcomes,
+                            block -> maps.successors(
+                                    context.catalog(),
+                                    put.stream(),
+                                    put.appends().get(block).shardUid())));
         }));
     }
 

@@ -10,6 +10,7 @@ import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.node.catalog.Refusals;
+import io.millrace.node.catalog.StreamCatalog;
 import io.millrace.node.cluster.ClusterView;
 import io.millrace.proto.api.v1.StreamMap;
 import io.millrace.proto.api.v1.StreamMapShard;
@@ -50,6 +51,15 @@ final class StreamMaps {
     /** Tells watchers whose map has changed; call it when image or leaders changed. */
     void changed() {
         watches.forEach(MapWatch::signal);
+    }
+
+    /** The shards that take the records of a closed one, as a map would show them; empty while they are not known here. */
+    List<StreamMapShard> successors(StreamCatalog catalog, StreamInfo stream, long shardUid) {
+        MetadataImage image = view.image();
+        StreamInfo latest = image.stream(stream.uid()).orElse(stream);
+        return catalog.successors(latest, shardUid).stream()
+                .map(shard -> shard(shard, route(image, shard.group())))
+                .toList();
     }
 
     void ended(MapWatch watch) {
@@ -104,19 +114,24 @@ final class StreamMaps {
                 .setVersion(version);
         for (ShardInfo shard : stream.allShards()) {
             Route route = routes.getOrDefault(shard.group(), Route.UNKNOWN);
-            map.addShards(StreamMapShard.newBuilder()
-                    .setShard(ReadMessages.identity(shard))
-                    .setStartingHashKey(UnsafeByteOperations.unsafeWrap(
-                            shard.range().start().toBytes()))
-                    .setEndingHashKey(
-                            UnsafeByteOperations.unsafeWrap(shard.range().end().toBytes()))
-                    .setClosed(!shard.isOpen())
-                    .addAllParents(shard.parents().stream().map(ShardId::number).toList())
-                    .setGroup(shard.group().value())
-                    .setLeaderEndpoint(route.leader)
-                    .addAllReplicaEndpoints(route.replicas));
+            map.addShards(shard(shard, route));
         }
         return map.build();
+    }
+
+    private static StreamMapShard shard(ShardInfo shard, Route route) {
+        return StreamMapShard.newBuilder()
+                .setShard(ReadMessages.identity(shard))
+                .setStartingHashKey(
+                        UnsafeByteOperations.unsafeWrap(shard.range().start().toBytes()))
+                .setEndingHashKey(
+                        UnsafeByteOperations.unsafeWrap(shard.range().end().toBytes()))
+                .setClosed(!shard.isOpen())
+                .addAllParents(shard.parents().stream().map(ShardId::number).toList())
+                .setGroup(shard.group().value())
+                .setLeaderEndpoint(route.leader)
+                .addAllReplicaEndpoints(route.replicas)
+                .build();
     }
 
     /** Where a group is. */

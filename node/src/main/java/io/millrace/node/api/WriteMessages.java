@@ -1,5 +1,6 @@
 package io.millrace.node.api;
 
+import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.node.write.AppendOutcome;
 import io.millrace.node.write.PutOutcome;
@@ -8,6 +9,7 @@ import io.millrace.proto.api.v1.PutRecordResponse;
 import io.millrace.proto.api.v1.PutRecordsResponse;
 import io.millrace.proto.api.v1.PutRecordsResult;
 import io.millrace.proto.api.v1.ShardBlockResult;
+import io.millrace.proto.api.v1.StreamMapShard;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +45,15 @@ final class WriteMessages {
         return response.setFailedCount(failed).build();
     }
 
-    static AppendBlocksResponse ofBlocks(List<AppendOutcome> outcomes) {
+    /** Shards that take the records of a block whose shard is closed. */
+    interface Successors {
+        List<StreamMapShard> of(int block);
+    }
+
+    static AppendBlocksResponse ofBlocks(List<AppendOutcome> outcomes, Successors successors) {
         AppendBlocksResponse.Builder response = AppendBlocksResponse.newBuilder();
-        for (AppendOutcome outcome : outcomes) {
+        for (int block = 0; block < outcomes.size(); block++) {
+            AppendOutcome outcome = outcomes.get(block);
             ShardBlockResult.Builder result = response.addResultsBuilder();
             if (outcome instanceof AppendOutcome.Stored stored) {
                 result.setBaseOffset(stored.offset())
@@ -57,6 +65,9 @@ final class WriteMessages {
                         .setErrorMessage(text(reason))
                         .setRetryAfterMillis((int)
                                 Math.min(Integer.MAX_VALUE, reason.retryAfter().toMillis()));
+                if (reason.code() == ErrorCode.SHARD_CLOSED) {
+                    result.addAllChildren(successors.of(block));
+                }
             }
         }
         return response.build();

@@ -3,6 +3,7 @@ package io.millrace.node.catalog;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.MetadataImage;
+import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.common.metadata.StreamStatus;
@@ -54,9 +55,23 @@ public final class StreamCatalog {
         return stream.shard(parse(streamName, shardId)).orElseThrow(() -> Refusals.shardNotFound(streamName, shardId));
     }
 
-    /** A shard of a stream by unique number. */
+    /**
+     * A shard of a stream by unique number; also one that a reshard under way opens, which takes records as soon as its group has
+     * opened it.
+     */
     public Optional<ShardInfo> shard(StreamInfo stream, long shardUid) {
         return Optional.ofNullable(index(stream).byUid.get(shardUid));
+    }
+
+    /** The shards that take the records of one that is sealed in its group, by range; empty while they are not known here. */
+    public List<ShardInfo> successors(StreamInfo stream, long shardUid) {
+        Index index = index(stream);
+        ShardInfo shard = index.byUid.get(shardUid);
+        if (shard == null) {
+            return List.of();
+        }
+        List<ShardInfo> children = index.children.getOrDefault(shard.id(), List.of());
+        return children.isEmpty() ? index.planned.getOrDefault(shard.id(), List.of()) : children;
     }
 
     /** The shards that continue a closed one, by number; empty as long as the image does not show them. */
@@ -78,16 +93,21 @@ public final class StreamCatalog {
         if (known != null && known.stream == stream) {
             return known;
         }
-        Index made = Index.of(stream);
-        indexes.put(stream.uid(), made);
         MetadataImage image = view.image();
+        Index made = Index.of(stream, image);
+        indexes.put(stream.uid(), made);
         indexes.keySet().removeIf(uid -> image.stream(uid).isEmpty());
         return made;
     }
 
-    private record Index(StreamInfo stream, Map<Long, ShardInfo> byUid, Map<ShardId, List<ShardInfo>> children) {
+    /** The plan of a reshard begins and ends with a new version of its stream, so an index is right as long as that is. */
+    private record Index(
+            StreamInfo stream,
+            Map<Long, ShardInfo> byUid,
+            Map<ShardId, List<ShardInfo>> children,
+            Map<ShardId, List<ShardInfo>> planned) {
 
-        static Index of(StreamInfo stream) {
+        static Index of(StreamInfo stream, MetadataImage image) {
             Map<Long, ShardInfo> byUid = new HashMap<>();
             Map<ShardId, List<ShardInfo>> children = new HashMap<>();
             for (ShardInfo shard : stream.allShards()) {
@@ -96,7 +116,16 @@ public final class StreamCatalog {
                     children.computeIfAbsent(parent, id -> new ArrayList<>(2)).add(shard);
                 }
             }
-            return new Index(stream, byUid, children);
+            Map<ShardId, List<ShardInfo>> planned = new HashMap<>();
+            for (ProcessInfo process : image.processes().values()) {
+                if (process instanceof ProcessInfo.Resharding resharding && process.streamUid() == stream.uid()) {
+                    for (ProcessInfo.ReshardStep step : resharding.steps()) {
+                        step.parents().forEach(parent -> planned.put(parent, step.children()));
+                        step.children().forEach(child -> byUid.putIfAbsent(child.uid(), child));
+                    }
+                }
+            }
+            return new Index(stream, byUid, children, planned);
         }
     }
 }

@@ -95,9 +95,16 @@ final class PutCall {
                 again.add(index);
             }
         } else {
-            outcomes.set(index, new PutOutcome.Failed(reason));
+            outcomes.set(index, new PutOutcome.Failed(origin == Origin.CLIENT ? forClient(reason) : reason));
         }
         ended();
+    }
+
+    /** Who puts plain records names no shard: that one is being split or merged is for them a reason to try again. */
+    private static MillraceException forClient(MillraceException reason) {
+        return reason.code() == ErrorCode.SHARD_CLOSED
+                ? new MillraceException(ErrorCode.UNAVAILABLE, "the stream is being resharded, try again", reason)
+                : reason;
     }
 
     private boolean hasTime() {

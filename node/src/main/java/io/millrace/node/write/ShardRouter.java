@@ -3,6 +3,7 @@ package io.millrace.node.write;
 import io.millrace.common.env.Environment;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.ShardInfo;
@@ -12,6 +13,7 @@ import io.millrace.node.catalog.StreamCatalog;
 import io.millrace.node.cluster.ClusterView;
 import io.millrace.node.peer.Origin;
 import io.millrace.node.peer.Peers;
+import io.millrace.node.replica.ShardView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -105,7 +107,7 @@ public final class ShardRouter {
         Map<GroupId, List<PutCall.Routed>> byGroup = new LinkedHashMap<>();
         for (int index : indexes) {
             Optional<PutCall.Routed> routed = stream.flatMap(
-                    s -> s.openShardFor(call.hashKey(index)).map(shard -> new PutCall.Routed(call, index, s, shard)));
+                    s -> writable(s, call.hashKey(index)).map(shard -> new PutCall.Routed(call, index, s, shard)));
             if (routed.isEmpty()) {
                 call.failed(index, noShard(call.stream(), stream));
             } else {
@@ -120,6 +122,27 @@ public final class ShardRouter {
                         group, routed.stream().map(PutCall.Routed::forLeader).toList()),
                 (endpoint, routed) -> forwarded.records(endpoint, call, routed),
                 (routed, reason) -> call.failed(routed.index(), reason));
+    }
+
+    /**
+     * The shard that takes a hash key. The image shows a reshard only at its end; when the group has sealed the shard already, its
+     * planned child takes the record, so that a put does not wait for the controllers.
+     */
+    private Optional<ShardInfo> writable(StreamInfo stream, HashKey key) {
+        return stream.openShardFor(key).map(shard -> {
+            boolean sealed = view.replica(shard.group())
+                    .flatMap(replica -> replica.shard(shard.uid()))
+                    .filter(ShardView::sealed)
+                    .isPresent();
+            return sealed ? successor(stream, shard, key) : shard;
+        });
+    }
+
+    private ShardInfo successor(StreamInfo stream, ShardInfo sealed, HashKey key) {
+        return catalog.successors(stream, sealed.uid()).stream()
+                .filter(child -> child.range().contains(key))
+                .findFirst()
+                .orElse(sealed);
     }
 
     /** Splits by where the groups are led: here, at another node, or nobody knows where. */

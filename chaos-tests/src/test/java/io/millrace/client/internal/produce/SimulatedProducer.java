@@ -1,6 +1,7 @@
 package io.millrace.client.internal.produce;
 
 import io.millrace.client.PutResult;
+import io.millrace.client.internal.map.MapHints;
 import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.common.env.Environment;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,6 +34,7 @@ public final class SimulatedProducer {
     private final RandomSource random;
     private final LaneTable table;
     private final BlockEncoder encoder = new BlockEncoder(256);
+    private final MapHints hints = new MapHints();
     private ShardMap map;
     private int undecided;
 
@@ -45,8 +48,8 @@ public final class SimulatedProducer {
     /** A block as it is sent. */
     public record Block(long shardUid, ProducerId producer, long sequence, byte[] bytes) {}
 
-    /** What became of a block: stored at an offset, or refused. */
-    public record Answer(long baseOffset, Optional<MillraceException> refusal) {}
+    /** What became of a block: stored at an offset, or refused; a closed shard names its children if they are known. */
+    public record Answer(long baseOffset, Optional<MillraceException> refusal, List<MapShard> children) {}
 
     public SimulatedProducer(String name, ShardMap first, Servers servers, Environment env) {
         this.servers = servers;
@@ -85,7 +88,11 @@ public final class SimulatedProducer {
         if (next.version() < map.version()) {
             return;
         }
-        map = next;
+        map = hints.apply(next);
+        update();
+    }
+
+    private void update() {
         for (Lane lane : table.lanes()) {
             map.byUid(lane.shard().uid()).ifPresentOrElse(lane::update, lane::shardGone);
             settle(lane);
@@ -146,11 +153,19 @@ public final class SimulatedProducer {
         }
         settle(lane);
         done.run();
+        verdicts.stream()
+                .map(Verdict::children)
+                .filter(children -> !children.isEmpty())
+                .findFirst()
+                .ifPresent(children -> {
+                    map = hints.hint(map, Map.of(lane.shard().uid(), children));
+                    update();
+                });
     }
 
     private static Verdict verdict(Answer answer) {
         return answer.refusal()
-                .map(refusal -> Verdict.refused(refusal, Verdict.Scope.BLOCK))
+                .map(refusal -> Verdict.refused(refusal, Verdict.Scope.BLOCK).withChildren(answer.children()))
                 .orElseGet(() -> Verdict.stored(answer.baseOffset(), 0));
     }
 

@@ -31,7 +31,8 @@ public record MapShard(
         String leader,
         List<String> replicas) {
 
-    static MapShard of(StreamMapShard shard) {
+    /** As a server describes it. */
+    public static MapShard of(StreamMapShard shard) {
         return new MapShard(
                 shard.getShard().getShardUid(),
                 shard.getShard().getNumber(),
@@ -59,6 +60,10 @@ public record MapShard(
         ordered.add(leader);
         replicas.stream().filter(replica -> !replica.equals(leader)).forEach(ordered::add);
         return ordered;
+    }
+
+    MapShard asClosed() {
+        return new MapShard(uid, number, epochSeconds, range, true, parents, group, leader, replicas);
     }
 
     MapShard withLeader(String endpoint) {

@@ -18,12 +18,23 @@ public final class ShardMap {
     private final String stream;
     private final long streamUid;
     private final long version;
+    private final int highestNumber;
     private final List<MapShard> shards;
     private final List<MapShard> open;
     private final Map<Long, MapShard> byUid = new HashMap<>();
     private final Map<Integer, MapShard> byNumber = new HashMap<>();
 
     public ShardMap(String stream, long streamUid, long version, List<MapShard> shards) {
+        this(
+                stream,
+                streamUid,
+                version,
+                shards,
+                shards.stream().mapToInt(MapShard::number).max().orElse(-1));
+    }
+
+    private ShardMap(String stream, long streamUid, long version, List<MapShard> shards, int highestNumber) {
+        this.highestNumber = highestNumber;
         this.stream = stream;
         this.streamUid = streamUid;
         this.version = version;
@@ -63,9 +74,12 @@ public final class ShardMap {
         return shards;
     }
 
-    /** The highest shard number in the map: that of the youngest shard, which is open; -1 when there is none. */
+    /**
+     * The highest shard number up to which the map is whole: that of the youngest shard a server's map had, which was open; -1
+     * when there was none. What a refusal hinted at is not counted.
+     */
     public int highestNumber() {
-        return shards.stream().mapToInt(MapShard::number).max().orElse(-1);
+        return highestNumber;
     }
 
     public Optional<MapShard> byUid(long uid) {
@@ -126,6 +140,16 @@ public final class ShardMap {
         List<MapShard> changed = shards.stream()
                 .map(shard -> shard.group() == group ? shard.withLeader(endpoint) : shard)
                 .toList();
-        return new ShardMap(stream, streamUid, version, changed);
+        return new ShardMap(stream, streamUid, version, changed, highestNumber);
+    }
+
+    /** This map after shards were sealed and children opened, as a refusal hinted before the map told. */
+    ShardMap withChildren(List<MapShard> children) {
+        Set<Integer> parents = new HashSet<>();
+        children.forEach(child -> parents.addAll(child.parents()));
+        List<MapShard> changed = new ArrayList<>(shards.size() + children.size());
+        shards.forEach(shard -> changed.add(parents.contains(shard.number()) ? shard.asClosed() : shard));
+        children.stream().filter(child -> !byUid.containsKey(child.uid())).forEach(changed::add);
+        return new ShardMap(stream, streamUid, version, changed, highestNumber);
     }
 }

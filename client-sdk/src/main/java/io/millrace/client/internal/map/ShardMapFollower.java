@@ -14,6 +14,7 @@ import io.millrace.proto.api.v1.StreamServiceGrpc;
 import io.millrace.proto.api.v1.WatchStreamMapRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +43,7 @@ public final class ShardMapFollower implements AutoCloseable {
     private volatile @Nullable ShardMap map;
     private volatile @Nullable MillraceException gone;
     // Guarded by lock.
+    private final MapHints hints = new MapHints();
     private @Nullable Watch watch;
     private boolean closed;
     private int failures;
@@ -98,6 +100,27 @@ public final class ShardMapFollower implements AutoCloseable {
         channels.learn(List.of(endpoint));
         channels.answered(endpoint); // somebody says that it leads: it deserves a call
         changed();
+    }
+
+    /**
+     * Refusals said that shards are closed and named the ones that take their records.
+     *
+     * @param children by the unique number of the closed shard
+     */
+    public void hintChildren(Map<Long, List<MapShard>> children) {
+        boolean isNews;
+        synchronized (lock) {
+            ShardMap known = map;
+            if (known == null) {
+                return;
+            }
+            ShardMap hinted = hints.hint(known, children);
+            isNews = !hinted.equals(known);
+            map = hinted;
+        }
+        if (isNews) {
+            changed();
+        }
     }
 
     /** A call failed as if the map were old: watch at another server, in case the present one hangs. */
@@ -162,7 +185,7 @@ public final class ShardMapFollower implements AutoCloseable {
             if (known != null && next.version() < known.version()) {
                 return;
             }
-            map = next;
+            map = hints.apply(next);
         }
         channels.learn(next.endpoints());
         first.complete(next);

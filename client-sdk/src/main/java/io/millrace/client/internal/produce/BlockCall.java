@@ -2,6 +2,7 @@ package io.millrace.client.internal.produce;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.millrace.client.internal.produce.Verdict.Scope;
+import io.millrace.client.internal.map.MapShard;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.record.BlockEncoder;
@@ -106,7 +107,9 @@ final class BlockCall {
         }
         MillraceException refusal = new MillraceException(code(result.getErrorCode()), result.getErrorMessage())
                 .withRetryAfter(Duration.ofMillis(result.getRetryAfterMillis()));
-        return Verdict.refused(refusal, Scope.BLOCK);
+        return Verdict.refused(refusal, Scope.BLOCK)
+                .withChildren(
+                        result.getChildrenList().stream().map(MapShard::of).toList());
     }
 
     /** A newer server may send a code that this version does not know. */

@@ -338,14 +338,22 @@ final class Dispatcher implements AutoCloseable {
     /** Follows leader hints, and asks another server for the map when answers say that this one is old. */
     private void heed(BlockCall call, List<Verdict> verdicts) {
         boolean stale = false;
+        Map<Long, List<MapShard>> children = new HashMap<>();
         for (int i = 0; i < call.size(); i++) {
             @Nullable MillraceException refusal = verdicts.get(i).refusal();
             if (refusal != null) {
                 Optional<String> leader = refusal.leaderEndpoint();
                 int group = call.lane(i).shard().group();
                 leader.ifPresent(endpoint -> maps.hintLeader(group, endpoint));
-                stale |= leader.isEmpty() && refusal.code().blame() != io.millrace.common.error.Blame.CAPACITY;
+                List<MapShard> heirs = verdicts.get(i).children();
+                if (!heirs.isEmpty()) {
+                    children.put(call.lane(i).shard().uid(), heirs);
+                }
+                stale |= leader.isEmpty() && heirs.isEmpty() && refusal.code().blame() != io.millrace.common.error.Blame.CAPACITY;
             }
+        }
+        if (!children.isEmpty()) {
+            maps.hintChildren(children);
         }
         if (stale) {
             maps.recheck();

@@ -1,8 +1,10 @@
 package io.millrace.client.internal.produce;
 
+import io.millrace.client.internal.map.MapShard;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.error.Retry;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param baseOffset offset of the first record when stored
  * @param arrivalMillis arrival time when stored
  * @param refusal why not, unless stored
+ * @param children with a closed shard: the shards that take its records, as far as known
  */
 record Verdict(
         Kind kind,
         long baseOffset,
         long arrivalMillis,
-        @Nullable MillraceException refusal) {
+        @Nullable MillraceException refusal,
+        List<MapShard> children) {
 
     enum Kind {
         /** On disk on a majority. */
@@ -37,7 +41,7 @@ record Verdict(
     }
 
     static Verdict stored(long baseOffset, long arrivalMillis) {
-        return new Verdict(Kind.STORED, baseOffset, arrivalMillis, null);
+        return new Verdict(Kind.STORED, baseOffset, arrivalMillis, null, List.of());
     }
 
     /**
@@ -46,7 +50,12 @@ record Verdict(
      * @param ofCall the refusal came as the failure of the whole call, so the server may have begun
      */
     static Verdict refused(MillraceException refusal, Scope ofCall) {
-        return new Verdict(kind(refusal.code(), ofCall), 0, 0, refusal);
+        return new Verdict(kind(refusal.code(), ofCall), 0, 0, refusal, List.of());
+    }
+
+    /** This verdict of a closed shard, with the shards that take its records as far as the server knew them. */
+    Verdict withChildren(List<MapShard> known) {
+        return new Verdict(kind, baseOffset, arrivalMillis, refusal, known);
     }
 
     /** What a refusal is about. */
