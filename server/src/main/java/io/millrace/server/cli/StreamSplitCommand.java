@@ -45,12 +45,7 @@ final class StreamSplitCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         return resharding.run(stream, "splitting shard " + shard + " of '" + stream + "'", cluster -> {
             ShardDescription found = ShardIds.find(cluster.admin().listShards(stream), stream, shard);
-            cluster.admin().splitShard(stream, found.shardId(), at == null ? middle(found) : HashKey.parse(at));
+            cluster.admin().splitShard(stream, found.shardId(), at == null ? found.range().middle() : HashKey.parse(at));
         });
-    }
-
-    private static HashKey middle(ShardDescription shard) {
-        return HashKey.of(
-                shard.range().start().toBigInteger().add(shard.range().size().shiftRight(1)));
     }
 }
