@@ -83,13 +83,11 @@ final class Autoscaler {
                 .flatMap(id -> stream.shard(id).stream())
                 .toList();
         Map<Long, ShardLoad> loads = new HashMap<>();
-        open.forEach(
-                shard -> heard.load(shard, now).ifPresent(load -> loads.put(shard.uid(), load)));
+        open.forEach(shard -> heard.load(shard, now).ifPresent(load -> loads.put(shard.uid(), load)));
         StreamHistory history = planner.observe(before, open, loads, now);
         long room = Math.min(roomInCluster, (long) limits.shardsPerStream() - open.size());
-        ScalePlan plan = stream.status() == StreamStatus.ACTIVE
-                ? planner.plan(history, open, loads, room, now)
-                : ScalePlan.NONE;
+        ScalePlan plan =
+                stream.status() == StreamStatus.ACTIVE ? planner.plan(history, open, loads, room, now) : ScalePlan.NONE;
         if (plan.isEmpty()) {
             return history;
         }

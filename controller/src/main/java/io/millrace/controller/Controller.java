@@ -206,11 +206,10 @@ public final class Controller implements AutoCloseable {
         if (tickQueued.compareAndSet(false, true)) {
             threads.processes().execute(() -> {
                 tickQueued.set(false);
-                running.filter(parts -> parts.proposer().leads())
-                        .ifPresent(parts -> {
-                            parts.duties().tick();
-                            parts.autoscaler().tick();
-                        });
+                running.filter(parts -> parts.proposer().leads()).ifPresent(parts -> {
+                    parts.duties().tick();
+                    parts.autoscaler().tick();
+                });
             });
         }
     }

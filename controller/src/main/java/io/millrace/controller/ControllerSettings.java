@@ -21,13 +21,12 @@ public record ControllerSettings(
         int historyRecords) {
 
     /** Three replicas in three zones; a node is given up after 5 s of silence. */
-    public static final ControllerSettings DEFAULT =
-            new ControllerSettings(
-                    PlacementSettings.DEFAULT,
-                    Duration.ofSeconds(5),
-                    Duration.ofMillis(500),
-                    AutoscaleSettings.DEFAULT,
-                    20_000);
+    public static final ControllerSettings DEFAULT = new ControllerSettings(
+            PlacementSettings.DEFAULT,
+            Duration.ofSeconds(5),
+            Duration.ofMillis(500),
+            AutoscaleSettings.DEFAULT,
+            20_000);
 
     public ControllerSettings {
         if (nodeTimeout.isNegative() || nodeTimeout.isZero() || tick.isNegative() || tick.isZero()) {

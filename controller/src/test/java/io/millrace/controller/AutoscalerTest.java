@@ -58,9 +58,8 @@ class AutoscalerTest {
                 stream().openShards().values().stream()
                         .flatMap(id -> stream().shard(id).stream())
                         .filter(shard -> shard.group().value() == group && use.applyAsDouble(shard) > 0)
-                        .forEach(shard -> report.addShards(ShardLoad.newBuilder()
-                                .setShardUid(shard.uid())
-                                .setUse(use.applyAsDouble(shard))));
+                        .forEach(shard -> report.addShards(
+                                ShardLoad.newBuilder().setShardUid(shard.uid()).setUse(use.applyAsDouble(shard))));
                 cluster.report(node, report.build());
             }
             cluster.env.pass(Duration.ofSeconds(1));

@@ -91,7 +91,9 @@ public final class AutoscalePlanner {
                 .flatMap(shard -> split(shard, loads.get(shard.uid())).stream())
                 .limit(Math.max(0, room))
                 .toList();
-        return splits.isEmpty() ? new ScalePlan(List.of(), merges(history, open, loads)) : new ScalePlan(splits, List.of());
+        return splits.isEmpty()
+                ? new ScalePlan(List.of(), merges(history, open, loads))
+                : new ScalePlan(splits, List.of());
     }
 
     private boolean isHot(@Nullable ShardHistory history) {
@@ -132,8 +134,7 @@ public final class AutoscalePlanner {
             }
         }
         // The smallest ranges first, so that an idle stream goes back to even ones.
-        cold.sort(Comparator.comparing(lower -> width(open.get(lower))
-                .add(width(open.get(lower + 1)))));
+        cold.sort(Comparator.comparing(lower -> width(open.get(lower)).add(width(open.get(lower + 1)))));
         List<Merge> merges = new ArrayList<>();
         Set<Integer> taken = new HashSet<>();
         for (int lower : cold) {

@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param slotPeak highest use in the present slot
  * @param lastSlotPeak highest use in the slot before
  */
-record ShardHistory(
-        long sinceNanos, long lastNanos, double use, long slotNanos, double slotPeak, double lastSlotPeak) {
+record ShardHistory(long sinceNanos, long lastNanos, double use, long slotNanos, double slotPeak, double lastSlotPeak) {
 
     static ShardHistory beginning(double use, long nowNanos) {
         // As if it had been idle: one look at a busy moment is no reason to split.
@@ -22,7 +21,9 @@ record ShardHistory(
 
     /** With one more look. */
     ShardHistory and(double seen, long nowNanos, AutoscaleSettings settings) {
-        double weight = 1 - Math.exp(-(double) (nowNanos - lastNanos) / settings.smoothing().toNanos());
+        double weight = 1
+                - Math.exp(
+                        -(double) (nowNanos - lastNanos) / settings.smoothing().toNanos());
         double average = use + weight * (seen - use);
         boolean newSlot = nowNanos - slotNanos >= settings.mergeAfter().toNanos();
         return new ShardHistory(

@@ -27,7 +27,8 @@ final class ScaleStreamHandler {
             return outdated("stream number " + command.streamUid() + " is gone");
         }
         if (stream.capacity().mode() != StreamMode.ON_DEMAND) {
-            return outdated("stream " + stream.name() + " is " + stream.capacity().mode());
+            return outdated(
+                    "stream " + stream.name() + " is " + stream.capacity().mode());
         }
         Optional<Refused> refusal = Rules.active(stream).or(() -> limits(image, stamp, stream, command.plan()));
         if (refusal.isPresent()) {
@@ -67,7 +68,8 @@ final class ScaleStreamHandler {
             if (shard == null
                     || !shard.isOpen()
                     || !used.add(shard.id())
-                    || SplitShardHandler.splitKey(stream, shard, split.newStart()).isPresent()) {
+                    || SplitShardHandler.splitKey(stream, shard, split.newStart())
+                            .isPresent()) {
                 return Optional.empty();
             }
             changes.add(new ReshardPlanner.Change(

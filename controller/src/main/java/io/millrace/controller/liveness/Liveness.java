@@ -36,8 +36,7 @@ public record Liveness(
 
     /** Nothing heard yet. */
     public static Liveness startingAt(long nowNanos, long timeoutNanos) {
-        return new Liveness(
-                nowNanos, timeoutNanos, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+        return new Liveness(nowNanos, timeoutNanos, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
     }
 
     /** With one more report. */

@@ -92,7 +92,8 @@ class AutoscalePlannerTest {
                     .filter(event -> !event.plan().splits().isEmpty())
                     .toList());
             Duration firstMerge = events.stream()
-                    .filter(event -> !event.plan().merges().isEmpty() && event.at().compareTo(Duration.ofHours(6)) > 0)
+                    .filter(event ->
+                            !event.plan().merges().isEmpty() && event.at().compareTo(Duration.ofHours(6)) > 0)
                     .findFirst()
                     .orElseThrow()
                     .at();
@@ -150,8 +151,7 @@ class AutoscalePlannerTest {
         AutoscalePlanner planner = new AutoscalePlanner(AutoscaleSettings.DEFAULT);
         List<ShardInfo> open = new LoadedStream(4, 0).open();
         Map<Long, ShardLoad> hot = new HashMap<>();
-        open.forEach(
-                shard -> hot.put(shard.uid(), new ShardLoad(1e6, 1000, 500, 1.5, Optional.empty(), List.of())));
+        open.forEach(shard -> hot.put(shard.uid(), new ShardLoad(1e6, 1000, 500, 1.5, Optional.empty(), List.of())));
         StreamHistory history = StreamHistory.beginning(0);
         int looks = 0;
         ScalePlan plan = ScalePlan.NONE;
@@ -201,8 +201,8 @@ class AutoscalePlannerTest {
 
     @Test
     void settingsThatWouldOscillateAreRefused() {
-        assertThatThrownBy(() -> new AutoscaleSettings(
-                        0.7, 0.4, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 4))
+        assertThatThrownBy(() ->
+                        new AutoscaleSettings(0.7, 0.4, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 4))
                 .hasMessageContaining("undo each other");
     }
 }

@@ -112,8 +112,8 @@ public final class LoadedStream {
         double below = 0;
         for (Key key : mine) {
             double share = below / total;
-            boolean inside = key.hash().compareTo(range.start().next()) > 0
-                    && key.hash().compareTo(range.end()) < 0;
+            boolean inside =
+                    key.hash().compareTo(range.start().next()) > 0 && key.hash().compareTo(range.end()) < 0;
             if (inside && (best == null || Math.abs(share - 0.5) < Math.abs(best.lowerShare() - 0.5))) {
                 best = new SplitPoint(key.hash(), share);
             }

@@ -37,7 +37,8 @@ class ScaleStreamTest {
     }
 
     private World worldWith(int shards, Limits limits) {
-        world.limits(limits).stream("s", shards).accept(new MetadataCommand.UpdateStreamMode("s", StreamMode.ON_DEMAND));
+        world.limits(limits).stream("s", shards)
+                .accept(new MetadataCommand.UpdateStreamMode("s", StreamMode.ON_DEMAND));
         return world;
     }
 

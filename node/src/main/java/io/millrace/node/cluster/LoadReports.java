@@ -31,9 +31,10 @@ final class LoadReports {
                 .setRecordsPerSecond(load.recordsPerSecond())
                 .setRefusedPerSecond(load.refusedPerSecond())
                 .setUse(load.use());
-        load.split().ifPresent(split -> shard.setSplitHashKey(
-                        ByteString.copyFrom(split.key().toBytes()))
-                .setLowerShare(split.lowerShare()));
+        load.split()
+                .ifPresent(split -> shard.setSplitHashKey(
+                                ByteString.copyFrom(split.key().toBytes()))
+                        .setLowerShare(split.lowerShare()));
         keys.forEach(key ->
                 shard.addHotKeys(HotKey.newBuilder().setPartitionKey(key.key()).setShare(key.share())));
         return shard.build();

@@ -104,7 +104,14 @@ final class ShardMeter {
             use = Math.max(use, 1) + turnedAway / seconds / capacity.recordsPerSecond();
         }
         ShardLoad load = new ShardLoad(
-                stream, shard, accepted / seconds, count / seconds, turnedAway / seconds, use, Optional.empty(), List.of());
+                stream,
+                shard,
+                accepted / seconds,
+                count / seconds,
+                turnedAway / seconds,
+                use,
+                Optional.empty(),
+                List.of());
         return withKeys(load, accepted + RECORD_COST * count, budget);
     }
 

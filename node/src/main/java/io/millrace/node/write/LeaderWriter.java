@@ -81,8 +81,11 @@ final class LeaderWriter {
         if (shard.get().sealed()) {
             return closed(routed.shard());
         }
-        return throttle(routed.stream(), routed.shard(), new Amount(routed.record().size(), 1), position ->
-                routed.record().sample());
+        return throttle(
+                routed.stream(),
+                routed.shard(),
+                new Amount(routed.record().size(), 1),
+                position -> routed.record().sample());
     }
 
     private @Nullable MillraceException refusal(GroupReplica replica, RoutedBlock routed) {

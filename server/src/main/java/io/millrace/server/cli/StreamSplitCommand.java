@@ -45,7 +45,9 @@ final class StreamSplitCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         return resharding.run(stream, "splitting shard " + shard + " of '" + stream + "'", cluster -> {
             ShardDescription found = ShardIds.find(cluster.admin().listShards(stream), stream, shard);
-            cluster.admin().splitShard(stream, found.shardId(), at == null ? found.range().middle() : HashKey.parse(at));
+            cluster.admin()
+                    .splitShard(
+                            stream, found.shardId(), at == null ? found.range().middle() : HashKey.parse(at));
         });
     }
 }

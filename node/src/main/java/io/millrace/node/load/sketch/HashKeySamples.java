@@ -108,8 +108,7 @@ public final class HashKeySamples {
         return inside ? Optional.of(new SplitPoint(key, lowerShare)) : Optional.empty();
     }
 
-    private static @Nullable SplitPoint better(
-            @Nullable SplitPoint best, Optional<SplitPoint> other) {
+    private static @Nullable SplitPoint better(@Nullable SplitPoint best, Optional<SplitPoint> other) {
         if (other.isEmpty()) {
             return best;
         }

@@ -82,7 +82,9 @@ class HashKeySamplesTest {
         observed.forEach(low -> samples.add(key(low), 1));
         SplitPoint split = samples.median(range).orElseThrow();
         assertThat(split.key()).isGreaterThan(range.start().next()).isLessThan(range.end());
-        double below = observed.stream().filter(low -> key(low).compareTo(split.key()) < 0).count();
+        double below = observed.stream()
+                .filter(low -> key(low).compareTo(split.key()) < 0)
+                .count();
         assertThat(split.lowerShare()).isEqualTo(below / observed.size());
         double heaviest = observed.stream()
                 .mapToLong(low -> observed.stream().filter(low::equals).count())
