@@ -11,6 +11,7 @@ import io.millrace.node.api.NodeApi;
 import io.millrace.node.api.StreamApi;
 import io.millrace.node.catalog.StreamCatalog;
 import io.millrace.node.cluster.ClusterView;
+import io.millrace.node.cluster.MetadataFreshness;
 import io.millrace.node.iterator.IteratorTokens;
 import io.millrace.node.load.HotSpotMetrics;
 import io.millrace.node.load.LoadMeters;
@@ -52,6 +53,7 @@ public final class DataPlane implements AutoCloseable {
      *
      * @param view this node's view of the cluster; groups may come and go later
      * @param channels to other servers, with the cluster's secret
+     * @param freshness brings the view up to date when something is not found
      * @param reporter tells the controller of shards that have expired
      * @param registry of this server
      */
@@ -61,6 +63,7 @@ public final class DataPlane implements AutoCloseable {
             Environment env,
             ClusterView view,
             Channels channels,
+            MetadataFreshness freshness,
             DrainedShardReporter reporter,
             CollectorRegistry registry) {
         context = new ServingContext(
@@ -86,7 +89,7 @@ public final class DataPlane implements AutoCloseable {
                 new SubscriptionMetrics(registry),
                 threads.push(),
                 threads.catchUp());
-        streams = new StreamApi(context, limits, writes.router(), poller, subscriptions, threads.push());
+        streams = new StreamApi(context, limits, writes.router(), poller, subscriptions, freshness, threads.push());
         nodes = new NodeApi(view, env, threads.catchUp());
         RetentionTask retention = new RetentionTask(context, reporter);
         Coalesced retentionRuns = new Coalesced(threads.background(), retention::run);
