@@ -43,7 +43,7 @@ final class StreamSplitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return resharding.run(stream, "splitting shard " + shard + " of '" + stream + "'", cluster -> {
+        return resharding.run(stream, "splitting shard " + shard + " of '" + stream + "'", 0, cluster -> {
             ShardDescription found = ShardIds.find(cluster.admin().listShards(stream), stream, shard);
             cluster.admin()
                     .splitShard(
