@@ -6,7 +6,10 @@ import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.proto.api.v1.CreateStreamRequest;
+import io.millrace.proto.api.v1.DescribeStreamLoadRequest;
+import io.millrace.proto.api.v1.DescribeStreamLoadResponse;
 import io.millrace.proto.api.v1.StreamMode;
+import io.millrace.proto.internal.v1.HotKey;
 import io.millrace.proto.internal.v1.LoadReport;
 import io.millrace.proto.internal.v1.ShardLoad;
 import java.io.IOException;
@@ -59,7 +62,11 @@ class AutoscalerTest {
                         .flatMap(id -> stream().shard(id).stream())
                         .filter(shard -> shard.group().value() == group && use.applyAsDouble(shard) > 0)
                         .forEach(shard -> report.addShards(
-                                ShardLoad.newBuilder().setShardUid(shard.uid()).setUse(use.applyAsDouble(shard))));
+                                ShardLoad.newBuilder()
+                                .setShardUid(shard.uid())
+                                .setRecordsPerSecond(1000 * use.applyAsDouble(shard))
+                                .addHotKeys(HotKey.newBuilder().setPartitionKey("celebrity").setShare(0.5))
+                                .setUse(use.applyAsDouble(shard))));
                 cluster.report(node, report.build());
             }
             cluster.env.pass(Duration.ofSeconds(1));
@@ -79,6 +86,33 @@ class AutoscalerTest {
         assertThat(stream().openShards()).hasSize(5);
         load(Duration.ofMinutes(60), shard -> 0);
         assertThat(stream().openShards()).hasSize(4);
+    }
+
+    @Test
+    void loadIsDescribedTheHottestShardsFirst() {
+        create(StreamMode.PROVISIONED);
+        load(Duration.ofSeconds(5), shard -> shard.id().number() / 10.0);
+        DescribeStreamLoadResponse load = cluster.admin(3)
+                .describeStreamLoad(DescribeStreamLoadRequest.newBuilder()
+                        .setStreamName("s")
+                        .setLimit(2)
+                        .build());
+        assertThat(load.getOpenShardCount()).isEqualTo(4);
+        assertThat(load.getMeasuredShardCount()).isEqualTo(4);
+        assertThat(load.getRecordsPerSecond()).isEqualTo(600);
+        assertThat(load.getShardsList())
+                .extracting(io.millrace.proto.api.v1.ShardLoad::getShardId)
+                .containsExactly("shardId-000000000003", "shardId-000000000002");
+        assertThat(load.getShards(0).getUse()).isEqualTo(0.3);
+        assertThat(load.getShards(0).getHotKeys(0).getPartitionKey()).isEqualTo("celebrity");
+        cluster.env.pass(Duration.ofSeconds(20));
+        assertThat(cluster.admin(3)
+                        .describeStreamLoad(DescribeStreamLoadRequest.newBuilder()
+                                .setStreamName("s")
+                                .build())
+                        .getMeasuredShardCount())
+                .as("of nodes that are not heard nothing is known")
+                .isZero();
     }
 
     @Test
