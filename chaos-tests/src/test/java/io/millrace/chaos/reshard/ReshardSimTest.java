@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReshardSimTest {
 
     private static final long SEEDS = Long.getLong("reshard.seeds", 10_000);
-    private static final long SEEDS_TO_FIND_A_BUG = 300;
+    private static final long SEEDS_TO_FIND_A_BUG = 500;
 
     private static final long SEEDS_THAT_SHOW_EVERYTHING = 500;
 

@@ -129,7 +129,7 @@ final class SimulatedClients {
     void mapChanged(SimulatedNode node) {
         node.map(ReshardWorld.STREAM).ifPresent(map -> {
             producers.forEach(producer -> hear(3, () -> producer.mapChanged(map)));
-            readers.values().forEach(reader -> hear(8, () -> reader.mapChanged(map)));
+            readers.values().forEach(reader -> hear(20, () -> reader.mapChanged(map)));
         });
     }
 
@@ -143,7 +143,7 @@ final class SimulatedClients {
     void refresh() {
         producers.forEach(producer -> anyNode().map(ReshardWorld.STREAM).ifPresent(producer::mapChanged));
         for (SimulatedReader reader : readers.values()) {
-            if (chance.nextInt(3) == 0) {
+            if (chance.nextInt(6) == 0) {
                 anyNode().map(ReshardWorld.STREAM).ifPresent(reader::mapChanged);
             }
         }

@@ -6,6 +6,7 @@ import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.StreamMode;
+import io.millrace.controller.autoscale.ScalePlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,17 @@ public sealed interface MetadataCommand {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.updateStreamMode(this);
+        }
+    }
+
+    /**
+     * Begins the splits and merges that the leader planned for a stream in on-demand mode; refused when the stream has
+     * moved on.
+     */
+    record ScaleStream(long streamUid, ScalePlan plan) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.scaleStream(this);
         }
     }
 
@@ -254,6 +266,8 @@ public sealed interface MetadataCommand {
         T updateShardCount(UpdateShardCount it);
 
         T updateStreamMode(UpdateStreamMode it);
+
+        T scaleStream(ScaleStream it);
 
         T parentsSealed(ParentsSealed it);
 
