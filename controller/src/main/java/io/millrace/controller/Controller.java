@@ -105,7 +105,12 @@ public final class Controller implements AutoCloseable {
     }
 
     void start(CommandLog<MetadataResult> log, GroupCommander groups) {
-        MetadataProposer proposer = new MetadataProposer(log, config.members(), env.time(), Quotas.of(config.limits()));
+        MetadataProposer proposer = new MetadataProposer(
+                log,
+                config.members(),
+                env.time(),
+                Quotas.of(config.limits()),
+                new LoadStamps(this::image, liveness, env.time()));
         LeaderDuties duties = new LeaderDuties(
                 this::image, liveness, proposer, config.settings().placement(), env.time(), env.random("controller"));
         Autoscaler autoscaler = new Autoscaler(

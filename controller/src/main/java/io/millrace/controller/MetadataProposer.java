@@ -12,7 +12,6 @@ import io.millrace.controller.command.Outcome;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.command.Response;
 import io.millrace.controller.command.Stamp;
-import io.millrace.controller.placement.Loads;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +23,15 @@ public final class MetadataProposer {
     private final Map<NodeId, String> members;
     private final TimeSource time;
     private final Quotas quotas;
+    private final LoadStamps loads;
 
-    MetadataProposer(CommandLog<MetadataResult> log, Map<NodeId, String> members, TimeSource time, Quotas quotas) {
+    MetadataProposer(
+            CommandLog<MetadataResult> log,
+            Map<NodeId, String> members,
+            TimeSource time,
+            Quotas quotas,
+            LoadStamps loads) {
+        this.loads = loads;
         this.log = log;
         this.members = members;
         this.time = time;
@@ -40,7 +46,7 @@ public final class MetadataProposer {
         if (!leads()) {
             return CompletableFuture.failedFuture(notLeader());
         }
-        Stamp stamp = new Stamp(time.wallMillis(), quotas, Optional.of(Loads.UNKNOWN));
+        Stamp stamp = new Stamp(time.wallMillis(), quotas, loads.of(command));
         try {
             return log.propose(MetadataCommandCodec.encode(stamp, command))
                     .thenApply(committed -> response(committed.result().outcome()));

@@ -1,7 +1,9 @@
 package io.millrace.controller.placement;
 
 import io.millrace.common.id.GroupId;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What the leading controller has heard of the load when it put a command in the log.
@@ -14,9 +16,10 @@ public record Loads(Map<GroupId, Double> groups, Map<Long, Double> shards) {
     /** Nothing is known: only numbers of shards count. */
     public static final Loads UNKNOWN = new Loads(Map.of(), Map.of());
 
+    /** Sorted: sums are made in the same order, so that they are equal to the last bit on every replica. */
     public Loads {
-        groups = Map.copyOf(groups);
-        shards = Map.copyOf(shards);
+        groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
+        shards = Collections.unmodifiableSortedMap(new TreeMap<>(shards));
     }
 
     double ofGroup(GroupId group) {
