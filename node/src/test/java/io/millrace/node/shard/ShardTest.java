@@ -127,6 +127,18 @@ class ShardTest {
         assertThat(describe(offer(ProducerId.NONE, 0, 1))).isEqualTo("STORE 10");
     }
 
+    /** "Closed" would let the producer store the block in a child, although it may be here. */
+    @Test
+    void aSealedShardThatHasForgottenProducersDoesNotSayClosedToThem() {
+        for (int i = 0; i <= Producers.LIMIT; i++) {
+            offer(new ProducerId(9, i), 0, 1);
+        }
+        shard.seal();
+        assertThat(describe(offer(new ProducerId(9, 0), 1, 1))).isEqualTo("UNKNOWN_PRODUCER");
+        assertThat(describe(offer(new ProducerId(9, 5), 1, 1))).isEqualTo("SHARD_CLOSED");
+        assertThat(describe(offer(new ProducerId(8, 8), 0, 1))).isEqualTo("SHARD_CLOSED");
+    }
+
     private AppendDecision offer(ProducerId producer, long sequence, int count) {
         return shard.append(new BlockOffer(producer, sequence, count), 100, ++index);
     }

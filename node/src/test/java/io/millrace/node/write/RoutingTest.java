@@ -12,7 +12,9 @@ import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.limits.Limits;
 import io.millrace.common.log.Leadership;
 import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.common.metadata.ShardInfo;
+import io.millrace.common.metadata.StreamStatus;
 import io.millrace.node.fake.ManualEnvironment;
 import io.millrace.node.fake.MemoryReplica;
 import io.millrace.node.fake.Requests;
@@ -122,6 +124,45 @@ class RoutingTest {
         first.cluster.learn(Samples.record(LOW.closed(1)), Samples.record(child));
         env.advance(Duration.ofMillis(5));
         assertThat(put.join().getShardId()).isEqualTo("shardId-000000000002");
+    }
+
+    @Test
+    void aPlainPutGoesToThePlannedChildOfASealedShard() {
+        ShardInfo child = planned();
+        assertThat(put(first, LOW, "x").join().getShardId())
+                .isEqualTo(child.id().toString());
+    }
+
+    @Test
+    void theRefusalOfASealedShardNamesThePlannedChild() {
+        ShardInfo child = planned();
+        AppendBlocksResponse response = first.calls()
+                .appendBlocks(AppendBlocksRequest.newBuilder()
+                        .setStreamName(Samples.STREAM)
+                        .addBlocks(block(LOW))
+                        .build());
+        assertThat(response.getResults(0).getErrorCode()).isEqualTo("SHARD_CLOSED");
+        assertThat(response.getResults(0).getChildrenList())
+                .extracting(shard -> shard.getShard().getShardUid())
+                .containsExactly(child.uid());
+        assertThat(response.getResults(0).getChildren(0).getClosed()).isFalse();
+    }
+
+    /** The group has carried out a reshard of which the metadata shows only the plan. */
+    private ShardInfo planned() {
+        ShardInfo child = Samples.child(2, LOW.range(), LOW);
+        low.apply(Samples.reshard(List.of(LOW), List.of(child)));
+        first.cluster.learn(
+                Samples.stream(StreamStatus.UPDATING),
+                new MetadataRecord.Process(new ProcessInfo.Resharding(
+                        7,
+                        Samples.STREAM_UID,
+                        1,
+                        0,
+                        0,
+                        ProcessInfo.ReshardPhase.SEALING,
+                        List.of(new ProcessInfo.ReshardStep(List.of(LOW.id()), List.of(child))))));
+        return child;
     }
 
     @Test
