@@ -64,7 +64,9 @@ final class LoadStamps {
         for (StreamInfo stream : now.streams().values()) {
             for (ShardInfo shard : stream.allShards()) {
                 double bytes = shard.isOpen()
-                        ? heard.load(shard, nanos).map(ShardLoad::bytesPerSecond).orElse(0.0)
+                        ? heard.load(shard, nanos)
+                                .map(ShardLoad::bytesPerSecond)
+                                .orElse(0.0)
                         : 0;
                 if (bytes >= NOTABLE) {
                     groups.merge(shard.group(), bytes, Double::sum);

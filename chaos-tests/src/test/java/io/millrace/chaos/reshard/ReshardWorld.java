@@ -290,7 +290,8 @@ final class ReshardWorld {
         }
         down.clear();
         pass(SimulatedNetwork.LATE.multipliedBy(2));
-        until("no process is left",
+        until(
+                "no process is left",
                 () -> controllers.leader().isPresent()
                         && controllers.image().processes().isEmpty());
         until("groups hold what the metadata names", () -> history.shards().isNamedBy(controllers.image()));
@@ -338,8 +339,8 @@ final class ReshardWorld {
                     .toList();
             if (!orphans.isEmpty()) {
                 controllers.leader().ifPresent(leader -> {
-                    var unused = network.call(
-                            () -> controllers.propose(leader, new MetadataCommand.DropOrphans(orphans)));
+                    var unused =
+                            network.call(() -> controllers.propose(leader, new MetadataCommand.DropOrphans(orphans)));
                 });
             }
         }

@@ -141,9 +141,7 @@ final class ShardHistory {
     /** True when groups hold what the metadata names and nothing more. */
     boolean isNamedBy(MetadataImage image) {
         Set<Long> named = new HashSet<>();
-        image.streams()
-                .values()
-                .forEach(stream -> stream.allShards().forEach(shard -> named.add(shard.uid())));
+        image.streams().values().forEach(stream -> stream.allShards().forEach(shard -> named.add(shard.uid())));
         return shards.keySet().equals(named);
     }
 

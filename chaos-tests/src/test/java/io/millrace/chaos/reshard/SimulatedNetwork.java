@@ -16,6 +16,7 @@ final class SimulatedNetwork {
     private static final Duration PATIENCE = Duration.ofMillis(600);
     /** How late a call may come that its caller has given up. */
     static final Duration LATE = Duration.ofSeconds(4);
+
     private static final int FAULTS_IN_HUNDRED = 3;
 
     private final SimulatedEnvironment env;

@@ -165,7 +165,9 @@ final class SimulatedNode implements ClusterView {
                 for (int i = 0; i < sent.size(); i++) {
                     answers.set(sent.get(i), failure == null ? answer(committed.result(), i) : refused(failure));
                 }
-                return answers.stream().map(answer -> withChildren(streamName, uid, answer)).toList();
+                return answers.stream()
+                        .map(answer -> withChildren(streamName, uid, answer))
+                        .toList();
             });
         });
     }
@@ -177,9 +179,12 @@ final class SimulatedNode implements ClusterView {
                 .isPresent();
         Optional<StreamInfo> stream = image.stream(streamName);
         return closed && stream.isPresent()
-                ? new Answer(0, answer.refusal(), catalog.successors(stream.get(), uid).stream()
-                        .map(SimulatedNode::mapShard)
-                        .toList())
+                ? new Answer(
+                        0,
+                        answer.refusal(),
+                        catalog.successors(stream.get(), uid).stream()
+                                .map(SimulatedNode::mapShard)
+                                .toList())
                 : answer;
     }
 

@@ -15,10 +15,12 @@ final class LoadsCodec {
 
     static MetadataLoads encode(Loads loads) {
         MetadataLoads.Builder message = MetadataLoads.newBuilder();
-        loads.groups().forEach((group, bytes) -> message.addGroups(
-                MetadataGroupLoad.newBuilder().setGroup(group.value()).setBytesPerSecond(bytes)));
-        loads.shards().forEach((uid, bytes) -> message.addShards(
-                MetadataShardLoad.newBuilder().setShardUid(uid).setBytesPerSecond(bytes)));
+        loads.groups()
+                .forEach((group, bytes) -> message.addGroups(
+                        MetadataGroupLoad.newBuilder().setGroup(group.value()).setBytesPerSecond(bytes)));
+        loads.shards()
+                .forEach((uid, bytes) -> message.addShards(
+                        MetadataShardLoad.newBuilder().setShardUid(uid).setBytesPerSecond(bytes)));
         return message.build();
     }
 

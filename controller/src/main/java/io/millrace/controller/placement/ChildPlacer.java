@@ -31,9 +31,8 @@ public final class ChildPlacer {
 
     private ChildPlacer(MetadataImage image, Loads loads, List<Family> families) {
         this.loads = loads;
-        int shards = image.groups().values().stream()
-                .mapToInt(GroupInfo::shardCount)
-                .sum();
+        int shards =
+                image.groups().values().stream().mapToInt(GroupInfo::shardCount).sum();
         int growth = families.stream()
                 .mapToInt(family -> family.children() - family.parents().size())
                 .sum();
@@ -56,7 +55,9 @@ public final class ChildPlacer {
         }
 
         private double load(Loads loads) {
-            return parents.stream().mapToDouble(parent -> loads.ofShard(parent.uid())).sum();
+            return parents.stream()
+                    .mapToDouble(parent -> loads.ofShard(parent.uid()))
+                    .sum();
         }
     }
 
@@ -80,7 +81,8 @@ public final class ChildPlacer {
         List<List<GroupId>> placed = new ArrayList<>(families.size());
         for (Family family : families) {
             GroupId home = home(family);
-            family.parents().forEach(parent -> add(parent.group(), -shardShare - loads.ofShard(parent.uid()) * byteShare));
+            family.parents()
+                    .forEach(parent -> add(parent.group(), -shardShare - loads.ofShard(parent.uid()) * byteShare));
             double each = shardShare + family.load(loads) * byteShare / family.children();
             List<GroupId> groups = new ArrayList<>(family.children());
             for (int child = 0; child < family.children(); child++) {
@@ -109,7 +111,8 @@ public final class ChildPlacer {
                 .min(Map.Entry.<GroupId, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
                 .orElseThrow()
                 .getKey();
-        double mean = fullness.values().stream().mapToDouble(Double::doubleValue).sum() / fullness.size();
+        double mean =
+                fullness.values().stream().mapToDouble(Double::doubleValue).sum() / fullness.size();
         if (fullness(emptiest) + child.weight() < fullness(home) - TOLERANCE * mean) {
             add(home, -child.weight());
             add(emptiest, child.weight());

@@ -15,14 +15,14 @@ import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.command.Stamp;
-import io.millrace.controller.placement.Loads;
 import io.millrace.controller.command.World;
+import io.millrace.controller.placement.Loads;
 import io.millrace.proto.storage.v1.MetadataEntry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,6 @@ class MetadataCommandCodecTest {
 
     private static final Optional<Loads> LOADS =
             Optional.of(new Loads(Map.of(new GroupId(1), 0.5), Map.of(77L, 12_345.6)));
-
 
     private static final List<MetadataCommand> SAMPLES = List.of(
             new MetadataCommand.CreateCluster("c", "00ff"),

@@ -170,8 +170,7 @@ class StreamCommandsTest {
         ShardInfo orphan = world.shard("gone", 0);
         long goneUid = world.stream("gone").uid();
         world.accept(new MetadataCommand.DeleteStream("gone", false));
-        world.accept(
-                new MetadataCommand.StreamDropped(world.process("gone").id()));
+        world.accept(new MetadataCommand.StreamDropped(world.process("gone").id()));
         world.accept(new MetadataCommand.MergeShards(
                 "s", world.shard("s", 0).id(), world.shard("s", 1).id()));
         ProcessInfo.Resharding merge = (ProcessInfo.Resharding) world.process("s");

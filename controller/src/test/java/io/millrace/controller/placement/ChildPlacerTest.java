@@ -32,8 +32,7 @@ class ChildPlacerTest {
             groups = groups.plus(id, new GroupInfo(id, List.of(new NodeId("n1")), shardCounts[i]));
         }
         MetadataImage empty = MetadataImage.EMPTY;
-        return new MetadataImage(
-                1, empty.cluster(), TreePMap.empty(), HashTreePMap.empty(), TreePMap.empty(), groups);
+        return new MetadataImage(1, empty.cluster(), TreePMap.empty(), HashTreePMap.empty(), TreePMap.empty(), groups);
     }
 
     private static ShardInfo shard(int uid, GroupId group) {
@@ -51,7 +50,8 @@ class ChildPlacerTest {
     @Test
     void theUpperHalfOfALonelyShardMoves() {
         assertThat(place(image(1, 0, 0), Loads.UNKNOWN, List.of(split(1, ONE)))).containsExactly(List.of(ONE, TWO));
-        assertThat(place(image(0, 0, 1), Loads.UNKNOWN, List.of(split(1, THREE)))).containsExactly(List.of(THREE, ONE));
+        assertThat(place(image(0, 0, 1), Loads.UNKNOWN, List.of(split(1, THREE))))
+                .containsExactly(List.of(THREE, ONE));
     }
 
     @Test
@@ -81,8 +81,8 @@ class ChildPlacerTest {
 
     @Test
     void halfOfAHotShardGoesToTheGroupWithTheLeastLoad() {
-        Loads loads = new Loads(
-                Map.of(ONE, 3 * MEGABYTE, TWO, 2 * MEGABYTE, THREE, MEGABYTE), Map.of(1L, 2 * MEGABYTE));
+        Loads loads =
+                new Loads(Map.of(ONE, 3 * MEGABYTE, TWO, 2 * MEGABYTE, THREE, MEGABYTE), Map.of(1L, 2 * MEGABYTE));
         assertThat(place(image(5, 5, 5), loads, List.of(split(1, ONE)))).containsExactly(List.of(ONE, THREE));
     }
 

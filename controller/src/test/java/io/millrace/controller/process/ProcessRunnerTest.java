@@ -128,11 +128,23 @@ class ProcessRunnerTest {
     @Test
     void splitInOneGroupIsOneCommand() {
         lead(0);
+        create(3);
+        groups.commands = 0;
+        change(new MetadataCommand.SplitShard(
+                "s", new ShardId(0), HashKeyRange.even(6).get(1).start()));
+        assertThat(groups.commands).isEqualTo(1);
+        untilActive();
+        assertThat(stream().openShards()).hasSize(4);
+    }
+
+    @Test
+    void splitThatTakesHalfElsewhereSealsThenOpens() {
+        lead(0);
         create(1);
         groups.commands = 0;
         change(new MetadataCommand.SplitShard(
                 "s", new ShardId(0), HashKeyRange.even(2).get(1).start()));
-        assertThat(groups.commands).isEqualTo(1);
+        assertThat(groups.commands).isEqualTo(3);
         untilActive();
         assertThat(stream().openShards()).hasSize(2);
     }

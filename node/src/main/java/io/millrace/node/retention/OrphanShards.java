@@ -49,7 +49,9 @@ public final class OrphanShards {
 
     private static Set<Long> shardUids(MetadataImage image, long streamUid) {
         Set<Long> uids = new HashSet<>();
-        image.stream(streamUid).map(StreamInfo::allShards).ifPresent(all -> all.forEach(shard -> uids.add(shard.uid())));
+        image.stream(streamUid)
+                .map(StreamInfo::allShards)
+                .ifPresent(all -> all.forEach(shard -> uids.add(shard.uid())));
         return uids;
     }
 }

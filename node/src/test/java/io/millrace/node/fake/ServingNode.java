@@ -47,7 +47,14 @@ public final class ServingNode implements AutoCloseable {
         Channels toOthers = this::channel;
         news = new LateNews(cluster);
         plane = new DataPlane(
-                DataPlaneSettings.DEFAULTS, limits, env, cluster, toOthers, news, report -> drained.addAll(report.drained()), registry);
+                DataPlaneSettings.DEFAULTS,
+                limits,
+                env,
+                cluster,
+                toOthers,
+                news,
+                report -> drained.addAll(report.drained()),
+                registry);
         try {
             server = InProcessServerBuilder.forName(run + "grpc:" + name)
                     .addService(plane.streamService())

@@ -1,8 +1,8 @@
 package io.millrace.client.internal.produce;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.millrace.client.internal.produce.Verdict.Scope;
 import io.millrace.client.internal.map.MapShard;
+import io.millrace.client.internal.produce.Verdict.Scope;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.record.BlockEncoder;

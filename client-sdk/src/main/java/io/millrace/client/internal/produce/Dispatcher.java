@@ -349,7 +349,9 @@ final class Dispatcher implements AutoCloseable {
                 if (!heirs.isEmpty()) {
                     children.put(call.lane(i).shard().uid(), heirs);
                 }
-                stale |= leader.isEmpty() && heirs.isEmpty() && refusal.code().blame() != io.millrace.common.error.Blame.CAPACITY;
+                stale |= leader.isEmpty()
+                        && heirs.isEmpty()
+                        && refusal.code().blame() != io.millrace.common.error.Blame.CAPACITY;
             }
         }
         if (!children.isEmpty()) {
