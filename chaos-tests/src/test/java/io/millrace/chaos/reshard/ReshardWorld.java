@@ -72,7 +72,7 @@ final class ReshardWorld {
                 ids("c"),
                 LOG,
                 new SimulatedControllers.Parts(limits, bug, history, this::propose, this::published));
-        clients = new SimulatedClients(env, network, List.copyOf(nodes.values()), groups, bug, history);
+        clients = new SimulatedClients(env, network, List.copyOf(nodes.values()), bug, history);
         var unused = env.timers().every(Duration.ofMillis(400), this::refresh);
     }
 

@@ -33,7 +33,6 @@ final class SimulatedClients {
     private final SimulatedEnvironment env;
     private final SimulatedNetwork network;
     private final List<SimulatedNode> nodes;
-    private final SimulatedGroups groups;
     private final PlantedBug bug;
     private final History history;
     private final RandomSource chance;
@@ -48,13 +47,11 @@ final class SimulatedClients {
             SimulatedEnvironment env,
             SimulatedNetwork network,
             List<SimulatedNode> nodes,
-            SimulatedGroups groups,
             PlantedBug bug,
             History history) {
         this.env = env;
         this.network = network;
         this.nodes = nodes;
-        this.groups = groups;
         this.bug = bug;
         this.history = history;
         chance = env.random("clients");
