@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Children that refusals named before a map did. They are put into every map that still shows their parent as open, so that an
- * older map that comes later does not undo them. Not thread-safe.
+ * Children that refusals named before a map did. They are put into every map that does not reach up to them, so that an older map
+ * that comes later does not undo them. Not thread-safe.
  */
 public final class MapHints {
 
@@ -27,7 +27,9 @@ public final class MapHints {
 
     /** A map as a server sent it, with what was hinted and it does not show yet. */
     public ShardMap apply(ShardMap map) {
-        childrenByParent.keySet().removeIf(uid -> !isOpen(map, uid));
+        childrenByParent
+                .values()
+                .removeIf(children -> children.stream().allMatch(child -> child.number() <= map.highestNumber()));
         return childrenByParent.isEmpty() ? map : map.withChildren(all(childrenByParent));
     }
 

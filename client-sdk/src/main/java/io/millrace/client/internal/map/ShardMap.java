@@ -149,7 +149,10 @@ public final class ShardMap {
         children.forEach(child -> parents.addAll(child.parents()));
         List<MapShard> changed = new ArrayList<>(shards.size() + children.size());
         shards.forEach(shard -> changed.add(parents.contains(shard.number()) ? shard.asClosed() : shard));
-        children.stream().filter(child -> !byUid.containsKey(child.uid())).forEach(changed::add);
+        children.stream()
+                .filter(child -> !byUid.containsKey(child.uid()))
+                .map(child -> parents.contains(child.number()) ? child.asClosed() : child)
+                .forEach(changed::add);
         return new ShardMap(stream, streamUid, version, changed, highestNumber);
     }
 }

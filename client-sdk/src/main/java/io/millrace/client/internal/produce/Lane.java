@@ -41,6 +41,7 @@ final class Lane {
     private long nextOrder;
     private boolean renew;
     private boolean closed;
+    private boolean absent;
     private boolean pausing;
     private long pausedUntil;
     private int failures;
@@ -69,12 +70,17 @@ final class Lane {
             pausing = false;
         }
         closed |= now.closed();
+        absent = false;
         shard = now;
     }
 
-    /** The shard is not in the map any more. */
+    /** The shard is not in the map: it has expired, or this map is older than what named it. */
     void shardGone() {
-        closed = true;
+        absent = true;
+    }
+
+    private boolean isClosed() {
+        return closed || absent;
     }
 
     void append(Pending record) {
@@ -100,9 +106,9 @@ final class Lane {
             return false;
         }
         if (!retry.isEmpty()) {
-            return inFlight.isEmpty() && (!closed || firstMaybeStored().isPresent());
+            return inFlight.isEmpty() && (!isClosed() || firstMaybeStored().isPresent());
         }
-        return !closed && !waiting.isEmpty() && inFlight.isEmpty();
+        return !isClosed() && !waiting.isEmpty() && inFlight.isEmpty();
     }
 
     /**
@@ -111,7 +117,7 @@ final class Lane {
      */
     boolean hasMoreForCall() {
         return retry.isEmpty()
-                && !closed
+                && !isClosed()
                 && !renew
                 && !waiting.isEmpty()
                 && inFlight.size() < shape.blocksInFlight()
@@ -138,7 +144,7 @@ final class Lane {
 
     /** A block to resend: while the id is about to change or the shard is closed, those that may be stored come first. */
     private Batch takeAgain() {
-        Optional<Batch> doubtful = renew || closed ? firstMaybeStored() : Optional.empty();
+        Optional<Batch> doubtful = renew || isClosed() ? firstMaybeStored() : Optional.empty();
         if (doubtful.isPresent()) {
             retry.remove(doubtful.get());
             return doubtful.get();
@@ -310,7 +316,7 @@ final class Lane {
 
     /** True when the shard is closed and every block sent to it is decided. */
     boolean isDrained() {
-        return closed && inFlight.isEmpty() && firstMaybeStored().isEmpty();
+        return isClosed() && inFlight.isEmpty() && firstMaybeStored().isEmpty();
     }
 
     /** Takes out all records that are not stored, in order. */

@@ -47,6 +47,13 @@ class MapHintsTest {
     }
 
     @Test
+    void anOlderMapDoesNotUndoAHintAboutAHintedShard() {
+        MapShard merged = shard(3, HashKeyRange.ALL, 1, 2);
+        hints.hint(hinted(), Map.of(LOW.uid(), List.of(merged)));
+        assertThat(hints.apply(map(WHOLE)).open()).containsExactly(merged);
+    }
+
+    @Test
     void aNewerMapEndsTheHint() {
         hinted();
         MapShard merged = shard(3, HashKeyRange.ALL, 1, 2);
