@@ -10,6 +10,7 @@ import io.millrace.common.id.ShardId;
 import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.MetadataDelta;
 import io.millrace.common.metadata.MetadataImage;
+import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.common.metadata.codec.MetadataRecordCodec;
@@ -410,7 +411,7 @@ class ScalingRulesTest {
         for (int i = 1; i < streams; i++) {
             world.stream("t" + i, each);
         }
-        world.stream("s", each / 2);
+        world.stream("s", (each + 1) / 2);
         world.accept(scale(each));
         String words = "Current shard count for the account: " + limit + ". Limit: " + limit
                 + ". Number of additional shards that would have resulted from this request: 1.";
@@ -422,7 +423,8 @@ class ScalingRulesTest {
         world.refuse(create("u", StreamMode.PROVISIONED), ErrorCode.LIMIT_EXCEEDED, words);
         world.finishReshard("s");
         world.refuse(create("u", StreamMode.PROVISIONED), ErrorCode.LIMIT_EXCEEDED, words);
-        world.accept(merge(each / 2, each / 2 + 1));
+        List<ShardInfo> open = UpdateShardCountHandler.openInOrder(world.stream("s"));
+        world.accept(new MetadataCommand.MergeShards("s", open.get(0).id(), open.get(1).id()));
         world.finishReshard("s");
         world.accept(create("u", StreamMode.PROVISIONED));
     }
