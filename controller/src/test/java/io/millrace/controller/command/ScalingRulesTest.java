@@ -424,7 +424,8 @@ class ScalingRulesTest {
         world.finishReshard("s");
         world.refuse(create("u", StreamMode.PROVISIONED), ErrorCode.LIMIT_EXCEEDED, words);
         List<ShardInfo> open = UpdateShardCountHandler.openInOrder(world.stream("s"));
-        world.accept(new MetadataCommand.MergeShards("s", open.get(0).id(), open.get(1).id()));
+        world.accept(new MetadataCommand.MergeShards(
+                "s", open.get(0).id(), open.get(1).id()));
         world.finishReshard("s");
         world.accept(create("u", StreamMode.PROVISIONED));
     }
