@@ -106,6 +106,7 @@ public final class GatewayServer implements AutoCloseable {
         bound(builder, settings.limits());
         return builder.serviceUnder("/", service)
                 .workerGroup(loops, false)
+                .bossGroupFactory(BossGroup::new)
                 .meterRegistry(new CompositeMeterRegistry())
                 .disableServerHeader()
                 .errorHandler((context, failure) -> HttpResponse.of(HttpStatus.INTERNAL_SERVER_ERROR))
