@@ -35,6 +35,8 @@ class EventStreamTest {
     private static final String BODY = "{\"ConsumerARN\":\"arn:aws:kinesis:us-east-1:000000000000:stream/s/consumer/c:1\","
             + "\"ShardId\":\"shardId-000000000000\",\"StartingPosition\":{\"Type\":\"LATEST\"}}";
 
+    private static final int PATIENCE_MILLIS = 30_000;
+
     private TestGateway gateway;
     private RecordedStream stream;
 
@@ -155,6 +157,7 @@ class EventStreamTest {
 
         try (Socket slow = new Socket()) {
             slow.setReceiveBufferSize(32 * 1024);
+            slow.setSoTimeout(PATIENCE_MILLIS);
             slow.connect(new InetSocketAddress("127.0.0.1", gateway.port()));
             slow.getOutputStream().write(rawRequest());
             Await.until("the first event", () -> sent.get() > 0 && stalled.get());
@@ -176,6 +179,7 @@ class EventStreamTest {
         });
 
         try (Socket client = new Socket("127.0.0.1", gateway.port())) {
+            client.setSoTimeout(PATIENCE_MILLIS);
             client.getOutputStream().write(rawRequest());
             assertThat(client.getInputStream().read()).isEqualTo('H');
         }
@@ -193,6 +197,7 @@ class EventStreamTest {
         });
 
         try (Socket client = new Socket("127.0.0.1", gateway.port())) {
+            client.setSoTimeout(PATIENCE_MILLIS);
             client.getOutputStream().write(rawRequest());
             stream.opened().join();
             gateway.gateway().close();
