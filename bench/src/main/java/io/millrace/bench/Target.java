@@ -14,16 +14,18 @@ final class Target implements AutoCloseable {
 
     private final @Nullable LocalCluster own;
     private final MillraceClient client;
+    private final List<String> endpoints;
     private final String stream;
 
     private Target(@Nullable LocalCluster own, List<String> endpoints, String stream) {
         this.own = own;
+        this.endpoints = List.copyOf(endpoints);
         this.client = MillraceClient.builder().endpoints(endpoints).build();
         this.stream = stream;
     }
 
     /** Starts a cluster or takes the given one, and makes a stream on it. */
-    static Target open(BenchOptions options, Progress progress) {
+    static Target open(ClusterOptions options, int shards, Progress progress) {
         @Nullable LocalCluster own = null;
         List<String> endpoints = options.endpoints;
         if (endpoints.isEmpty()) {
@@ -34,7 +36,7 @@ final class Target implements AutoCloseable {
         Target target = new Target(own, endpoints, "bench-" + Long.toString(System.currentTimeMillis(), 36));
         try {
             Map<String, String> tags = Map.of();
-            target.client.admin().createStream(target.stream, options.shards, Duration.ZERO, 0, tags);
+            target.client.admin().createStream(target.stream, shards, Duration.ZERO, 0, tags);
             target.client.admin().awaitActive(target.stream, Duration.ofSeconds(60));
             return target;
         } catch (RuntimeException e) {
@@ -43,7 +45,7 @@ final class Target implements AutoCloseable {
         }
     }
 
-    private static LocalCluster start(BenchOptions options) {
+    static LocalCluster start(ClusterOptions options) {
         LocalClusterBuilder builder = LocalCluster.builder()
                 .servers(options.servers)
                 .profile(options.profile)
@@ -68,6 +70,11 @@ final class Target implements AutoCloseable {
 
     String stream() {
         return stream;
+    }
+
+    /** {@code host:port} of the servers, at least one. */
+    List<String> endpoints() {
+        return endpoints;
     }
 
     /** Process ids of the servers, if they are this program's. */

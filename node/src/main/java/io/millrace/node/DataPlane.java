@@ -6,11 +6,16 @@ import io.millrace.common.env.Environment;
 import io.millrace.common.env.Timers.Timer;
 import io.millrace.common.grpc.Channels;
 import io.millrace.common.limits.Limits;
+import io.millrace.common.limits.ShardCapacity;
 import io.millrace.node.api.NodeApi;
 import io.millrace.node.api.StreamApi;
 import io.millrace.node.catalog.StreamCatalog;
 import io.millrace.node.cluster.ClusterView;
+import io.millrace.node.cluster.MetadataFreshness;
 import io.millrace.node.iterator.IteratorTokens;
+import io.millrace.node.load.HotSpotMetrics;
+import io.millrace.node.load.LoadMeters;
+import io.millrace.node.load.LoadSnapshot;
 import io.millrace.node.metrics.TrafficMetrics;
 import io.millrace.node.peer.Forwarding;
 import io.millrace.node.peer.Peers;
@@ -48,6 +53,7 @@ public final class DataPlane implements AutoCloseable {
      *
      * @param view this node's view of the cluster; groups may come and go later
      * @param channels to other servers, with the cluster's secret
+     * @param freshness brings the view up to date when something is not found
      * @param reporter tells the controller of shards that have expired
      * @param registry of this server
      */
@@ -57,6 +63,7 @@ public final class DataPlane implements AutoCloseable {
             Environment env,
             ClusterView view,
             Channels channels,
+            MetadataFreshness freshness,
             DrainedShardReporter reporter,
             CollectorRegistry registry) {
         context = new ServingContext(
@@ -66,7 +73,9 @@ public final class DataPlane implements AutoCloseable {
                 new Peers(channels, settings.peerTimeout()),
                 new IteratorTokens(() -> view.image().cluster().tokenKey(), env.time()),
                 new Throttles(limits, env),
-                new TrafficMetrics(registry));
+                new TrafficMetrics(registry),
+                new LoadMeters(ShardCapacity.of(limits), env));
+        registry.register(new HotSpotMetrics(context.loads()::latest));
         writes = new WritePath(context, settings.batcher(), threads.replies());
         BlockReader blocks = new BlockReader(view, context.peers(), threads.background());
         ShardEnd ends = new ShardEnd(context.catalog(), env.time());
@@ -80,7 +89,7 @@ public final class DataPlane implements AutoCloseable {
                 new SubscriptionMetrics(registry),
                 threads.push(),
                 threads.catchUp());
-        streams = new StreamApi(context, limits, writes.router(), poller, subscriptions, threads.push());
+        streams = new StreamApi(context, limits, writes.router(), poller, subscriptions, freshness, threads.push());
         nodes = new NodeApi(view, env, threads.catchUp());
         RetentionTask retention = new RetentionTask(context, reporter);
         Coalesced retentionRuns = new Coalesced(threads.background(), retention::run);
@@ -98,6 +107,11 @@ public final class DataPlane implements AutoCloseable {
         return subscriptions;
     }
 
+    /** Load of the shards that this node leads, as of the last interval. */
+    public LoadSnapshot load() {
+        return context.loads().latest();
+    }
+
     /** NodeService, for servers of the cluster only. */
     public BindableService nodeService() {
         return nodes;
@@ -111,6 +125,7 @@ public final class DataPlane implements AutoCloseable {
         subscriptions.close();
         writes.close();
         context.throttles().close();
+        context.loads().close();
         threads.close();
     }
 

@@ -7,6 +7,7 @@ import io.millrace.common.id.GroupId;
 import io.millrace.node.DataPlane;
 import io.millrace.node.cluster.AssignmentReconciler;
 import io.millrace.node.cluster.ControllerCalls;
+import io.millrace.node.cluster.ControllerFreshness;
 import io.millrace.node.cluster.DrainedShards;
 import io.millrace.node.cluster.Heartbeats;
 import io.millrace.node.cluster.ImageFollower;
@@ -62,21 +63,23 @@ final class NodeRole implements AutoCloseable {
         follower = new ImageFollower(
                 config.node().id(), controllers.controllers(), channels, environment, cluster::imageChanged);
         disk = new DiskSampler(directory.path());
-        heartbeats = new Heartbeats(
-                membership(config),
-                new DirectoryIdentity(directory, config.node().id(), context.fatal()),
-                cluster,
-                controllers,
-                disk,
-                environment);
         dataPlane = new DataPlane(
                 new ComponentSettings(config).dataPlane(),
                 config.limits().toLimits(),
                 environment,
                 cluster,
                 channels,
+                new ControllerFreshness(controllers, cluster, environment.timers()),
                 new DrainedShards(config.node().id(), controllers),
                 context.metrics());
+        heartbeats = new Heartbeats(
+                membership(config),
+                new DirectoryIdentity(directory, config.node().id(), context.fatal()),
+                cluster,
+                controllers,
+                disk,
+                dataPlane::load,
+                environment);
         readiness = new NodeReadiness(cluster, heartbeats::isRegistered);
         cluster.onChange(reconciler::changed);
         sampling = environment.timers().every(DISK_SAMPLING, () -> jobs.execute(disk::sample));

@@ -18,6 +18,8 @@ import io.millrace.proto.api.v1.DeregisterConsumerResponse;
 import io.millrace.proto.api.v1.DescribeConsumerRequest;
 import io.millrace.proto.api.v1.DescribeLimitsRequest;
 import io.millrace.proto.api.v1.DescribeLimitsResponse;
+import io.millrace.proto.api.v1.DescribeStreamLoadRequest;
+import io.millrace.proto.api.v1.DescribeStreamLoadResponse;
 import io.millrace.proto.api.v1.DescribeStreamRequest;
 import io.millrace.proto.api.v1.DescribeStreamResponse;
 import io.millrace.proto.api.v1.DescribeStreamSummaryRequest;
@@ -112,6 +114,12 @@ public final class AdminProxy extends AdminServiceGrpc.AdminServiceImplBase {
     @Override
     public void updateStreamMode(UpdateStreamModeRequest request, StreamObserver<UpdateStreamModeResponse> caller) {
         passOn(AdminServiceGrpc.getUpdateStreamModeMethod(), request, caller);
+    }
+
+    @Override
+    public void describeStreamLoad(
+            DescribeStreamLoadRequest request, StreamObserver<DescribeStreamLoadResponse> caller) {
+        passOn(AdminServiceGrpc.getDescribeStreamLoadMethod(), request, caller);
     }
 
     @Override

@@ -2,12 +2,12 @@ package io.millrace.node.api;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.node.catalog.Constraints;
+import io.millrace.node.cluster.MetadataFreshness;
 import io.millrace.node.peer.Forwarding;
 import io.millrace.node.peer.Origin;
 import io.millrace.node.peer.Routes;
@@ -37,6 +37,7 @@ import io.millrace.proto.api.v1.WatchStreamMapRequest;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** StreamService: validates, calls, translates. Calls come on the gRPC server's executor, answers go out on reply threads. */
@@ -50,10 +51,12 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
     private final RecordPoller poller;
     private final SubscriptionEngine subscriptions;
     private final StreamMaps maps;
+    private final FreshAnswers fresh;
 
     /**
      * Makes the service.
      *
+     * @param freshness asked before something is not found
      * @param notices tells watchers of shard maps
      */
     public StreamApi(
@@ -62,6 +65,7 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
             ShardRouter router,
             RecordPoller poller,
             SubscriptionEngine subscriptions,
+            MetadataFreshness freshness,
             Executor notices) {
         this.context = context;
         this.writes = new WriteRequests(context.catalog(), limits);
@@ -70,6 +74,7 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
         this.positions = new PositionResolver(context);
         this.poller = poller;
         this.subscriptions = subscriptions;
+        this.fresh = new FreshAnswers(freshness);
         this.maps = new StreamMaps(context.view(), notices);
     }
 
@@ -80,96 +85,123 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
 
     @Override
     public void putRecord(PutRecordRequest request, StreamObserver<PutRecordResponse> observer) {
+        Origin origin = Forwarding.origin();
         Replies.send(observer, timed(request.getStreamName(), () -> {
             WriteRequests.Put<PlainRecord> put = writes.read(request);
-            return router.put(put.stream(), put.appends(), Forwarding.origin())
+            return router.put(put.stream(), put.appends(), origin)
                     .thenApply(outcomes -> WriteMessages.of(outcomes.get(0)));
         }));
     }
 
     @Override
     public void putRecords(PutRecordsRequest request, StreamObserver<PutRecordsResponse> observer) {
+        Origin origin = Forwarding.origin();
         Replies.send(observer, timed(request.getStreamName(), () -> {
             WriteRequests.Put<PlainRecord> put = writes.read(request);
-            return router.put(put.stream(), put.appends(), Forwarding.origin()).thenApply(WriteMessages::ofRecords);
+            return router.put(put.stream(), put.appends(), origin).thenApply(WriteMessages::ofRecords);
         }));
     }
 
     @Override
     public void appendBlocks(AppendBlocksRequest request, StreamObserver<AppendBlocksResponse> observer) {
+        Origin origin = Forwarding.origin();
         Replies.send(observer, timed(request.getStreamName(), () -> {
             WriteRequests.Put<EncodedBlock> put = writes.read(request);
-            return router.append(put.stream(), put.appends(), Forwarding.origin())
-                    .thenApply(WriteMessages::ofBlocks);
+            return router.append(put.stream(), put.appends(), origin).thenApply(WriteMessages::ofBlocks);
         }));
     }
 
     @Override
     public void getShardIterator(GetShardIteratorRequest request, StreamObserver<GetShardIteratorResponse> observer) {
-        Replies.send(observer, () -> {
+        Origin origin = Forwarding.origin();
+        Replies.send(observer, fresh.of(() -> {
             StartPosition start = ReadRequests.read(request.getStreamName(), request.getShardId(), request.getStart());
             ShardInfo shard = context.catalog().shard(request.getStreamName(), request.getShardId());
             StreamInfo stream = context.catalog().stream(request.getStreamName());
             return positions
-                    .resolve(stream, shard, start, Forwarding.origin())
+                    .resolve(stream, shard, start, origin)
                     .thenApply(offset -> GetShardIteratorResponse.newBuilder()
                             .setShardIterator(context.tokens().issue(stream.uid(), shard.uid(), offset))
                             .build());
-        });
+        }));
     }
 
     @Override
     public void getRecords(GetRecordsRequest request, StreamObserver<GetRecordsResponse> observer) {
+        Origin origin = Forwarding.origin();
         Replies.send(
                 observer,
-                () -> poller.poll(reads.read(request), Forwarding.origin()).thenApply(ReadMessages::of));
+                fresh.of(() -> poller.poll(reads.read(request), origin).thenApply(ReadMessages::of)));
     }
 
     @Override
     public void subscribe(SubscribeRequest request, StreamObserver<SubscribeEvent> observer) {
         ServerCallStreamObserver<SubscribeEvent> call = (ServerCallStreamObserver<SubscribeEvent>) observer;
-        try {
-            StartPosition start = ReadRequests.read(request.getStreamName(), request.getShardId(), request.getStart());
-            if (!request.getConsumerName().isEmpty()) {
-                new Constraints()
-                        .name("consumerName", request.getConsumerName())
-                        .check();
-            }
-            ShardInfo shard = context.catalog().shard(request.getStreamName(), request.getShardId());
-            StreamInfo stream = context.catalog().stream(request.getStreamName());
-            Origin origin = Forwarding.origin();
-            Optional<String> peer = subscriptions.serves(shard) || origin == Origin.FORWARDED
+        CallHandlers handlers = new CallHandlers(call);
+        Origin origin = Forwarding.origin();
+        whenFound(() -> wanted(request), call, wanted -> {
+            Optional<String> peer = subscriptions.serves(wanted.shard()) || origin == Origin.FORWARDED
                     ? Optional.empty()
-                    : Routes.toReplica(context.view(), shard);
+                    : Routes.toReplica(context.view(), wanted.shard());
             if (peer.isPresent()) {
-                context.peers().subscribe(peer.get(), request, new SubscribeRelay(call));
+                context.peers().subscribe(peer.get(), request, new SubscribeRelay(call, handlers));
             } else {
-                SubscribeSink sink = new SubscribeSink(call);
-                subscriptions.subscribe(stream, shard, request.getConsumerName(), start, origin, sink);
+                subscriptions.subscribe(
+                        wanted.stream(),
+                        wanted.shard(),
+                        request.getConsumerName(),
+                        wanted.start(),
+                        origin,
+                        new SubscribeSink(call, handlers));
             }
-        } catch (MillraceException e) {
-            call.onError(GrpcErrors.toStatus(e));
+        });
+    }
+
+    /** What a subscriber asks for, checked. */
+    private record Wanted(StreamInfo stream, ShardInfo shard, StartPosition start) {}
+
+    private Wanted wanted(SubscribeRequest request) {
+        StartPosition start = ReadRequests.read(request.getStreamName(), request.getShardId(), request.getStart());
+        if (!request.getConsumerName().isEmpty()) {
+            new Constraints().name("consumerName", request.getConsumerName()).check();
         }
+        ShardInfo shard = context.catalog().shard(request.getStreamName(), request.getShardId());
+        return new Wanted(context.catalog().stream(request.getStreamName()), shard, start);
     }
 
     @Override
     public void watchStreamMap(WatchStreamMapRequest request, StreamObserver<StreamMap> observer) {
-        try {
-            new Constraints().name("streamName", request.getStreamName()).check();
-            StreamInfo stream = context.catalog().stream(request.getStreamName());
-            maps.watch(stream, (ServerCallStreamObserver<StreamMap>) observer);
-        } catch (MillraceException e) {
-            observer.onError(GrpcErrors.toStatus(e));
-        }
+        ServerCallStreamObserver<StreamMap> call = (ServerCallStreamObserver<StreamMap>) observer;
+        CallHandlers handlers = new CallHandlers(call);
+        whenFound(
+                () -> {
+                    new Constraints()
+                            .name("streamName", request.getStreamName())
+                            .check();
+                    return context.catalog().stream(request.getStreamName());
+                },
+                call,
+                stream -> maps.watch(stream, call, handlers));
+    }
+
+    /** Goes on with what was looked up, or ends the call with the reason why it cannot. */
+    private <W> void whenFound(Supplier<W> lookup, ServerCallStreamObserver<?> call, Consumer<W> then) {
+        var unused = fresh.of(() -> CompletableFuture.completedFuture(lookup.get()))
+                .get()
+                .thenAccept(then)
+                .exceptionally(failure -> {
+                    call.onError(GrpcErrors.toStatus(failure));
+                    return null;
+                });
     }
 
     /** Measures a put that passed its checks. */
     private <T> Supplier<CompletableFuture<T>> timed(String stream, Supplier<CompletableFuture<T>> put) {
-        return () -> {
+        return fresh.of(() -> {
             long began = context.env().time().monotonicNanos();
             return put.get()
                     .whenComplete((answer, failure) ->
                             context.metrics().put(stream, context.env().time().monotonicNanos() - began));
-        };
+        });
     }
 }

@@ -7,20 +7,15 @@ import io.millrace.node.subscribe.SubscriptionEvent;
 import io.millrace.node.subscribe.SubscriptionSink;
 import io.millrace.proto.api.v1.SubscribeEvent;
 
-/** Server streaming as a sink: HTTP/2 flow control is the credit. Made on the thread that handles the call. */
+/** Server streaming as a sink: HTTP/2 flow control is the credit. */
 final class SubscribeSink implements SubscriptionSink {
 
-    private static final Runnable NOTHING = () -> {};
-
     private final ServerCallStreamObserver<SubscribeEvent> call;
-    private volatile Runnable ready = NOTHING;
-    private volatile Runnable cancelled = NOTHING;
+    private final CallHandlers handlers;
 
-    SubscribeSink(ServerCallStreamObserver<SubscribeEvent> call) {
+    SubscribeSink(ServerCallStreamObserver<SubscribeEvent> call, CallHandlers handlers) {
         this.call = call;
-        // gRPC takes handlers only before the handling method returns; the subscription starts later.
-        call.setOnReadyHandler(() -> ready.run());
-        call.setOnCancelHandler(() -> cancelled.run());
+        this.handlers = handlers;
     }
 
     @Override
@@ -30,15 +25,12 @@ final class SubscribeSink implements SubscriptionSink {
 
     @Override
     public void onReady(Runnable callback) {
-        ready = callback;
+        handlers.onReady(callback);
     }
 
     @Override
     public void onCancel(Runnable callback) {
-        cancelled = callback;
-        if (call.isCancelled()) {
-            callback.run();
-        }
+        handlers.onCancel(callback);
     }
 
     @Override
