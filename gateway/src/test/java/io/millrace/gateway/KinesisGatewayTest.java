@@ -185,9 +185,12 @@ class KinesisGatewayTest {
 
         assertThat(preflight.statusCode()).isEqualTo(200);
         assertThat(preflight.body()).isEmpty();
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers")).contains("x-amz-target");
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods")).contains("POST");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                .contains("*");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
+                .contains("x-amz-target");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods"))
+                .contains("POST");
         assertThat(preflight.headers().firstValue("Access-Control-Max-Age")).contains("172800");
         assertThat(preflight.headers().firstValue("x-amz-id-2")).isEmpty();
         assertThat(call.headers().firstValue("Access-Control-Expose-Headers"))
@@ -205,10 +208,9 @@ class KinesisGatewayTest {
 
     private static double count(String operation, String error) {
         Double value = gateway.metrics()
-                .getSampleValue(
-                        "millrace_gateway_requests_total",
-                        new String[] {"operation", "error"},
-                        new String[] {operation, error});
+                .getSampleValue("millrace_gateway_requests_total", new String[] {"operation", "error"}, new String[] {
+                    operation, error
+                });
         return value == null ? 0 : value;
     }
 

@@ -22,7 +22,8 @@ public record TestCertificate(Path chain, Path key, SSLContext trusting) {
 
     public static TestCertificate in(Path directory) throws Exception {
         KeyStore keys = make(directory.resolve("store.p12"));
-        Path chain = pem(directory, "CERTIFICATE", keys.getCertificate("gateway").getEncoded());
+        Path chain =
+                pem(directory, "CERTIFICATE", keys.getCertificate("gateway").getEncoded());
         Path key = pem(
                 directory,
                 "PRIVATE KEY",
@@ -38,10 +39,12 @@ public record TestCertificate(Path chain, Path key, SSLContext trusting) {
     }
 
     private static KeyStore make(Path store) throws Exception {
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         String command = keytool + " -genkeypair -alias gateway -keyalg EC -groupname secp256r1 -dname CN=gateway"
                 + " -ext san=ip:127.0.0.1 -validity 2 -storetype PKCS12 -storepass " + PASSWORD + " -keystore " + store;
-        assertThat(new ProcessBuilder(command.split(" ")).inheritIO().start().waitFor()).isZero();
+        assertThat(new ProcessBuilder(command.split(" ")).inheritIO().start().waitFor())
+                .isZero();
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());

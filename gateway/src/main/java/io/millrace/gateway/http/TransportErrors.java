@@ -44,7 +44,7 @@ final class TransportErrors implements ServerErrorHandler {
             return bare(503);
         }
         if (!context.sessionProtocol().isMultiplex()) {
-            context.initiateConnectionShutdown();
+            var unused = context.initiateConnectionShutdown();
         }
         return bare(408);
     }

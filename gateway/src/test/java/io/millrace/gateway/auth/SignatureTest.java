@@ -130,11 +130,13 @@ class SignatureTest {
         assertThat(authenticator.authenticate(received(signed(KEY, NOW.plus(skew)), BODY)))
                 .isEqualTo("AKIDEXAMPLE");
         refuses(
-                () -> authenticator.authenticate(received(signed(KEY, NOW.minus(skew).minusSeconds(1)), BODY)),
+                () -> authenticator.authenticate(
+                        received(signed(KEY, NOW.minus(skew).minusSeconds(1)), BODY)),
                 "InvalidSignatureException",
                 "Signature expired: 20261120T222459Z is now earlier than 20261120T222500Z (20261120T223000Z - 5 min.)");
         refuses(
-                () -> authenticator.authenticate(received(signed(KEY, NOW.plus(skew).plusSeconds(1)), BODY)),
+                () -> authenticator.authenticate(
+                        received(signed(KEY, NOW.plus(skew).plusSeconds(1)), BODY)),
                 "InvalidSignatureException",
                 "Signature not yet current: 20261120T223501Z is still later than 20261120T223500Z"
                         + " (20261120T223000Z + 5 min.)");
@@ -159,15 +161,21 @@ class SignatureTest {
                 "MissingAuthenticationTokenException",
                 "Missing Authentication Token");
         refuses(
-                () -> authenticator.authenticate(
-                        received(request().putHeader("Authorization", "AWS4-HMAC-SHA256 X=1").build(), BODY)),
+                () -> authenticator.authenticate(received(
+                        request()
+                                .putHeader("Authorization", "AWS4-HMAC-SHA256 X=1")
+                                .build(),
+                        BODY)),
                 "IncompleteSignatureException",
                 "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter."
                         + " Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence"
                         + " of either a 'X-Amz-Date' or a 'Date' header. Authorization=AWS4-HMAC-SHA256 X=1");
         refuses(
                 () -> authenticator.authenticate(received(
-                        request().putRawQueryParameter("X-Amz-Algorithm", "AWS4-HMAC-SHA256").build(), BODY)),
+                        request()
+                                .putRawQueryParameter("X-Amz-Algorithm", "AWS4-HMAC-SHA256")
+                                .build(),
+                        BODY)),
                 "IncompleteSignatureException",
                 "AWS query-string parameters must include 'X-Amz-Credential'. AWS query-string parameters must include"
                         + " 'X-Amz-Signature'. AWS query-string parameters must include 'X-Amz-SignedHeaders'. AWS"
@@ -255,9 +263,12 @@ class SignatureTest {
     }
 
     private static SdkHttpRequest presigned(Instant when, Duration life) {
-        return sign(request().build(), KEY, when, signing -> signing.putProperty(
-                        AwsV4HttpSigner.AUTH_LOCATION, AuthLocation.QUERY_STRING)
-                .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, life));
+        return sign(
+                request().build(),
+                KEY,
+                when,
+                signing -> signing.putProperty(AwsV4HttpSigner.AUTH_LOCATION, AuthLocation.QUERY_STRING)
+                        .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, life));
     }
 
     private static SdkHttpRequest sign(

@@ -32,10 +32,11 @@ class ConstraintConformanceTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper CBOR = new CBORMapper();
-    private static final Map<String, RecordedOperation> OPERATIONS = ServiceModel.kinesis().operations().values().stream()
-            .filter(operation -> operation.event().isEmpty())
-            .map(operation -> new RecordedOperation(operation.name()))
-            .collect(Collectors.toMap(RecordedOperation::name, Function.identity()));
+    private static final Map<String, RecordedOperation> OPERATIONS =
+            ServiceModel.kinesis().operations().values().stream()
+                    .filter(operation -> operation.event().isEmpty())
+                    .map(operation -> new RecordedOperation(operation.name()))
+                    .collect(Collectors.toMap(RecordedOperation::name, Function.identity()));
 
     private static TestGateway gateway;
 
@@ -69,8 +70,9 @@ class ConstraintConformanceTest {
 
     @Test
     void coversTheModel() {
-        int constraints =
-                operations().mapToInt(operation -> Violations.of(operation).size()).sum();
+        int constraints = operations()
+                .mapToInt(operation -> Violations.of(operation).size())
+                .sum();
 
         assertThat(constraints).isEqualTo(CONSTRAINTS);
     }

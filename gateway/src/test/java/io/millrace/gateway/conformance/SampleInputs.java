@@ -60,13 +60,13 @@ public final class SampleInputs {
             return JsonNodeFactory.instance.arrayNode().add(of(list.element()));
         }
         if (shape instanceof MapShape map) {
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .set(of(map.key()).textValue(), of(map.value()));
+            return JsonNodeFactory.instance.objectNode().set(of(map.key()).textValue(), of(map.value()));
         }
         if (shape instanceof StringShape text) {
             return TextNode.valueOf(
-                    text.values().isEmpty() ? TEXTS.getOrDefault(text.name(), "a") : text.values().get(0));
+                    text.values().isEmpty()
+                            ? TEXTS.getOrDefault(text.name(), "a")
+                            : text.values().get(0));
         }
         if (shape instanceof BlobShape) {
             return BinaryNode.valueOf(new byte[] {1, 2, 3});

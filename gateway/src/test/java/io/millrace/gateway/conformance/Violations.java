@@ -47,7 +47,10 @@ final class Violations {
             if (member.required()) {
                 ObjectNode without = SampleInputs.least(shape);
                 without.remove(member.name());
-                add(label, place.apply(without), "Value null at '" + label + "' failed to satisfy constraint: " + NOT_NULL);
+                add(
+                        label,
+                        place.apply(without),
+                        "Value null at '" + label + "' failed to satisfy constraint: " + NOT_NULL);
             }
             value(member.shape(), label, value -> {
                 ObjectNode with = SampleInputs.least(shape);
@@ -156,8 +159,9 @@ final class Violations {
                     TextNode.valueOf("NO_SUCH"),
                     "Member must satisfy enum value set: [" + String.join(", ", text.values()) + "]"));
         }
-        text.pattern().ifPresent(pattern -> all.add(new Broken(
-                TextNode.valueOf("no such ?"), "Member must satisfy regular expression pattern: " + pattern)));
+        text.pattern()
+                .ifPresent(pattern -> all.add(new Broken(
+                        TextNode.valueOf("no such ?"), "Member must satisfy regular expression pattern: " + pattern)));
     }
 
     /** Lengths just outside. */

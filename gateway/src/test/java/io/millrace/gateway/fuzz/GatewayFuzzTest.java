@@ -131,7 +131,8 @@ class GatewayFuzzTest {
         byte[] answer = in.readNBytes(12);
         if (answer.length == 12 && answer[0] == 'H' && answer[9] == '5') {
             serverFaults.incrementAndGet();
-            report("HTTP " + (char) answer[9] + (char) answer[10] + (char) answer[11] + ": seed " + seed + " request " + index);
+            report("HTTP " + (char) answer[9] + (char) answer[10] + (char) answer[11] + ": seed " + seed + " request "
+                    + index);
         }
         in.readAllBytes();
     }

@@ -85,7 +85,10 @@ final class Mutations {
     private byte[] chunked(byte[] body) throws IOException {
         String head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-amz-json-1.1\r\n" + headers()
                 + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length + random.nextInt(3)) + "\r\n";
-        return join(head.getBytes(StandardCharsets.ISO_8859_1), body, "\r\n0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        return join(
+                head.getBytes(StandardCharsets.ISO_8859_1),
+                body,
+                "\r\n0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private byte[] headerFlood() {

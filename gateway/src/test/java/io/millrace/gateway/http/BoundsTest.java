@@ -28,8 +28,9 @@ class BoundsTest {
     private static final int KIB = 1024;
     private static final int PATIENCE_MILLIS = 30_000;
     private static final Duration LONG = Duration.ofMinutes(10);
-    private static final String HEAD = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.1\r\n"
-            + "X-Amz-Target: Kinesis_20131202.ListStreams\r\n";
+    private static final String HEAD =
+            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.1\r\n"
+                    + "X-Amz-Target: Kinesis_20131202.ListStreams\r\n";
 
     private TestGateway gateway;
 
@@ -125,7 +126,8 @@ class BoundsTest {
         start(64 * KIB, 128 * KIB, 100, LONG, LONG);
         try (Socket flood = open()) {
             flood.getOutputStream()
-                    .write((HEAD + "X-Flood: " + "a".repeat(100 * KIB) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+                    .write((HEAD + "X-Flood: " + "a".repeat(100 * KIB) + "\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
             assertThat(flood.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 431");
         }
     }

@@ -32,8 +32,9 @@ import software.amazon.eventstream.MessageDecoder;
 @Timeout(120)
 class EventStreamTest {
 
-    private static final String BODY = "{\"ConsumerARN\":\"arn:aws:kinesis:us-east-1:000000000000:stream/s/consumer/c:1\","
-            + "\"ShardId\":\"shardId-000000000000\",\"StartingPosition\":{\"Type\":\"LATEST\"}}";
+    private static final String BODY =
+            "{\"ConsumerARN\":\"arn:aws:kinesis:us-east-1:000000000000:stream/s/consumer/c:1\","
+                    + "\"ShardId\":\"shardId-000000000000\",\"StartingPosition\":{\"Type\":\"LATEST\"}}";
 
     private static final int PATIENCE_MILLIS = 30_000;
 
@@ -229,15 +230,19 @@ class EventStreamTest {
     }
 
     private static ObjectNode event(String sequence, long arrival) {
-        return event(record -> record.put("SequenceNumber", sequence)
-                .put("ApproximateArrivalTimestamp", arrival)
-                .put("Data", new byte[] {0, 1, 2})
-                .put("PartitionKey", "k"), sequence);
+        return event(
+                record -> record.put("SequenceNumber", sequence)
+                        .put("ApproximateArrivalTimestamp", arrival)
+                        .put("Data", new byte[] {0, 1, 2})
+                        .put("PartitionKey", "k"),
+                sequence);
     }
 
     private static ObjectNode event(String sequence, byte[] data) {
         return event(
-                record -> record.put("SequenceNumber", sequence).put("Data", data).put("PartitionKey", "k"), sequence);
+                record ->
+                        record.put("SequenceNumber", sequence).put("Data", data).put("PartitionKey", "k"),
+                sequence);
     }
 
     private static ObjectNode event(Consumer<ObjectNode> record, String continuation) {

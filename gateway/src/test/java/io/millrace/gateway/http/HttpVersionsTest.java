@@ -80,7 +80,8 @@ class HttpVersionsTest {
             calls.add(callH2c());
         }
 
-        assertThat(calls).allSatisfy(call -> assertThat(call.join().status().code()).isEqualTo(200));
+        assertThat(calls)
+                .allSatisfy(call -> assertThat(call.join().status().code()).isEqualTo(200));
     }
 
     @Test
@@ -100,8 +101,8 @@ class HttpVersionsTest {
                 .build();
 
         HttpResponse<byte[]> response = client.send(
-                HttpRequest.newBuilder(URI.create(
-                                "https://127.0.0.1:" + gateway.gateway().tlsPort().orElseThrow() + "/"))
+                HttpRequest.newBuilder(URI.create("https://127.0.0.1:"
+                                + gateway.gateway().tlsPort().orElseThrow() + "/"))
                         .header("Content-Type", "application/x-amz-json-1.1")
                         .header("X-Amz-Target", "Kinesis_20131202.ListStreams")
                         .POST(BodyPublishers.ofString("{}"))

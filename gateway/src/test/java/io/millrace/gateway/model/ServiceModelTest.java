@@ -41,7 +41,8 @@ class ServiceModelTest {
 
         ListShape records = (ListShape) shape(input("PutRecords"), "Records");
         assertThat(records.length()).isEqualTo(new Bounds(1, 500));
-        assertThat(shape((StructureShape) records.element(), "PartitionKey").name()).isEqualTo("PartitionKey");
+        assertThat(shape((StructureShape) records.element(), "PartitionKey").name())
+                .isEqualTo("PartitionKey");
 
         MapShape tags = (MapShape) shape(input("TagResource"), "Tags");
         assertThat(tags.key().length()).isEqualTo(new Bounds(1, 128));
