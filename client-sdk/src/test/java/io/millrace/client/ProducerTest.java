@@ -286,8 +286,8 @@ class ProducerTest {
         CompletableFuture<PutResult> second = producer.send("k", bytes("2"));
 
         assertThat(producer.close(Duration.ofMillis(100))).isEqualTo(2);
-        assertThat(first).isCompletedExceptionally();
         Await.until("futures have ended", () -> first.isDone() && second.isDone());
+        assertThat(first).isCompletedExceptionally();
         assertThat(failure(producer.send("k", bytes("3")))).isEqualTo(ErrorCode.UNAVAILABLE);
     }
 
