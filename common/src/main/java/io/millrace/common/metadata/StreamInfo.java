@@ -24,6 +24,7 @@ import org.pcollections.TreePMap;
  * @param consumers registered consumers by name
  * @param tags tags by key
  * @param shardCountUpdates times of UpdateShardCount calls of the last 24 h, oldest first, ms since the epoch
+ * @param options settings that change nothing about the shards
  */
 public record StreamInfo(
         long uid,
@@ -37,13 +38,14 @@ public record StreamInfo(
         int nextShardNumber,
         TreePMap<String, ConsumerInfo> consumers,
         PMap<String, String> tags,
-        List<Long> shardCountUpdates) {
+        List<Long> shardCountUpdates,
+        StreamOptions options) {
 
     public StreamInfo {
         shardCountUpdates = List.copyOf(shardCountUpdates);
     }
 
-    /** A stream whose shard count was not updated lately. */
+    /** A stream whose shard count was not updated lately, without options. */
     public StreamInfo(
             long uid,
             String name,
@@ -68,7 +70,8 @@ public record StreamInfo(
                 nextShardNumber,
                 consumers,
                 tags,
-                List.of());
+                List.of(),
+                StreamOptions.NONE);
     }
 
     public Optional<ShardInfo> shard(ShardId id) {
