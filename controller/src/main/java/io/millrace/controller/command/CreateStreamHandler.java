@@ -37,7 +37,7 @@ final class CreateStreamHandler {
             return malformed;
         }
         if (command.tags().size() > quotas.tagsPerStream()) {
-            return Optional.of(Rules.tooManyTags(command.name(), quotas.tagsPerStream()));
+            return Optional.of(Rules.tooManyTags("stream " + command.name(), quotas.tagsPerStream()));
         }
         if (image.streams().containsKey(command.name())) {
             return Optional.of(Refusals.streamExists(command.name()));
