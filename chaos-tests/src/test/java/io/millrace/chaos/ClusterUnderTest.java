@@ -11,6 +11,10 @@ import io.millrace.proto.api.v1.Shard;
 import io.millrace.proto.internal.v1.DigestShardsResponse;
 import io.millrace.proto.internal.v1.ShardDigest;
 import io.millrace.testkit.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +23,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Three real servers in their own JVMs, and direct lines to each of them. */
 final class ClusterUnderTest implements AutoCloseable {
@@ -43,17 +48,24 @@ final class ClusterUnderTest implements AutoCloseable {
                 .build();
     }
 
-    /** Three servers with small heaps and no rate limits. */
-    static LocalClusterBuilder builder() {
+    /** Three servers with small heaps and no rate limits; their logs stay in target/chaos under that name. */
+    static LocalClusterBuilder builder(String name) {
+        Path directory = Path.of("target", "chaos", name);
+        try {
+            LocalCluster.deleteTree(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot clear " + directory, e);
+        }
         return LocalCluster.builder()
                 .servers(SERVERS)
+                .dataDir(directory)
                 .profile("unlimited")
                 .jvmOptions("-Xmx1500m", "-XX:+UseSerialGC")
                 .setting("cluster.secret", SECRET);
     }
 
-    static ClusterUnderTest start() {
-        return new ClusterUnderTest(builder().start());
+    static ClusterUnderTest start(String name) {
+        return new ClusterUnderTest(builder(name).start());
     }
 
     /** Takes over a cluster that was prepared and whose servers run. */
@@ -197,5 +209,17 @@ final class ClusterUnderTest implements AutoCloseable {
         client.close();
         probes.forEach(ServerProbe::close);
         cluster.close();
+        cluster.servers().forEach(ClusterUnderTest::deleteData);
+    }
+
+    /** What is in the directory; it may itself be a mount point. */
+    private static void deleteData(LocalServer server) {
+        try (Stream<Path> entries = Files.list(server.dataDir())) {
+            for (Path entry : entries.toList()) {
+                LocalCluster.deleteTree(entry);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete the data of " + server.id(), e);
+        }
     }
 }

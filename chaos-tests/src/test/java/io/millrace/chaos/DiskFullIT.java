@@ -21,7 +21,7 @@ class DiskFullIT {
 
     @Test
     void fullDisksLoseNothing() throws IOException {
-        LocalCluster local = ClusterUnderTest.builder().prepare();
+        LocalCluster local = ClusterUnderTest.builder("disk-full").prepare();
         try (SmallDisk first = SmallDisk.mount(local.server(0).dataDir(), 64);
                 SmallDisk second = SmallDisk.mount(local.server(1).dataDir(), 160);
                 ClusterUnderTest cluster = ClusterUnderTest.of(local)) {

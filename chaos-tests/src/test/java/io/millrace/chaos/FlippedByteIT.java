@@ -17,7 +17,7 @@ class FlippedByteIT {
 
     @Test
     void aDamagedBlockIsNeverServedAndIsRepaired() throws IOException {
-        LocalCluster local = ClusterUnderTest.builder()
+        LocalCluster local = ClusterUnderTest.builder("flipped-byte")
                 // The look for expired records reads blocks too, and would have the damage mended before this test
                 // looks.
                 .setting("retention.interval", "1h")

@@ -17,25 +17,32 @@ class KillEachServerIT {
 
     @Test
     void losesNothingWhenEachServerIsKilledTwice() {
-        try (ClusterUnderTest cluster = ClusterUnderTest.start()) {
+        try (ClusterUnderTest cluster = ClusterUnderTest.start("kill-each-server")) {
             cluster.createStream("orders", 16);
             NumberedWriter writer =
                     new NumberedWriter(cluster.client().producer("orders"), new Payload(1024), 5_000).start();
+            Steps steps = new Steps();
             int kills = 0;
             for (int round = 0; round < ROUNDS; round++) {
                 for (int i = 0; i < ClusterUnderTest.SERVERS; i++) {
                     kills++;
                     awaitAcknowledged(writer, cluster, kills * (RECORDS / 10));
                     cluster.server(i).kill();
+                    steps.done(cluster.server(i).id() + " killed after " + writer.acknowledgedCount() + " records");
                     awaitAcknowledged(writer, cluster, writer.acknowledgedCount() + 2_000);
+                    steps.done("writes go on; starting it again");
                     cluster.server(i).start();
+                    steps.done("ready again");
                     cluster.awaitLive(i);
+                    steps.done("caught up");
                 }
             }
             awaitAcknowledged(writer, cluster, RECORDS);
             writer.finish();
+            steps.done(writer.acknowledgedCount() + " records acknowledged");
             assertThat(writer.refused()).isEmpty();
             cluster.awaitEqualReplicas("orders");
+            steps.done("replicas are equal");
             for (int i = 0; i < ClusterUnderTest.SERVERS; i++) {
                 new StreamCheck(writer).ownReplicas("orders", cluster.probe(i)).everythingAcknowledgedIsThere();
             }

@@ -13,7 +13,7 @@ class RebuildIT {
 
     @Test
     void aDeletedDataDirectoryIsRebuiltUnderWrites() throws IOException {
-        LocalCluster local = ClusterUnderTest.builder()
+        LocalCluster local = ClusterUnderTest.builder("rebuild")
                 // Little log is kept, so that the log alone cannot bring the replica back.
                 .setting("raft.flush-interval", "2s")
                 .setting("raft.keep-log", "8MiB")

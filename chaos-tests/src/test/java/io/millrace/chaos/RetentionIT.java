@@ -20,7 +20,7 @@ class RetentionIT {
 
     @Test
     void expiredRecordsLeaveReadersAndDisk() {
-        LocalCluster local = ClusterUnderTest.builder()
+        LocalCluster local = ClusterUnderTest.builder("retention-trim")
                 .setting("retention.interval", "1s")
                 .setting("raft.flush-interval", "2s")
                 .start();
@@ -61,7 +61,7 @@ class RetentionIT {
     @Test
     void closedShardsVanishWhenTheirRecordsHaveExpired() {
         LocalCluster local =
-                ClusterUnderTest.builder().setting("retention.interval", "1s").start();
+                ClusterUnderTest.builder("retention-disk").setting("retention.interval", "1s").start();
         try (ClusterUnderTest cluster = ClusterUnderTest.of(local)) {
             MillraceClient client = cluster.client();
             cluster.createStream("split", 1);

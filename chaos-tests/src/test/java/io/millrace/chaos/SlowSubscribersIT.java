@@ -41,7 +41,7 @@ class SlowSubscribersIT {
 
     @Test
     void slowSubscribersCostNoMemoryAndHoldNobodyUp() throws IOException {
-        LocalCluster local = ClusterUnderTest.builder()
+        LocalCluster local = ClusterUnderTest.builder("slow-subscribers")
                 .jvmOptions("-Xmx640m", "-XX:MaxDirectMemorySize=192m")
                 .start();
         List<ManagedChannel> channels = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.millrace.client;
 
 import io.millrace.common.hash.HashKey;
+import io.millrace.common.metadata.StreamMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +16,21 @@ public interface AdminClient {
 
     /** Starts the creation of a stream with 24 h retention; it is usable once it is ACTIVE. */
     default void createStream(String name, int shards) {
-        createStream(name, shards, Duration.ZERO, 0, Map.of());
+        createStream(NewStream.provisioned(name, shards));
     }
 
     /**
-     * Starts the creation of a stream.
+     * Starts the creation of a stream whose number of shards its users change.
      *
      * @param retention how long records are kept; zero = 24 h
      * @param maxRecordKib largest record in KiB; 0 = 1024
      */
-    void createStream(String name, int shards, Duration retention, int maxRecordKib, Map<String, String> tags);
+    default void createStream(String name, int shards, Duration retention, int maxRecordKib, Map<String, String> tags) {
+        createStream(new NewStream(name, StreamMode.PROVISIONED, shards, retention, maxRecordKib, tags));
+    }
+
+    /** Starts the creation of a stream; it is usable once it is ACTIVE. */
+    void createStream(NewStream stream);
 
     /**
      * Waits until a stream is ACTIVE and every open shard has a known leader.
@@ -65,6 +71,12 @@ public interface AdminClient {
      * @return number of open shards when the call came
      */
     int updateShardCount(String stream, int targetShardCount);
+
+    /**
+     * Changes who decides about the number of shards; the shards stay as they are. Twice a day at most in the default
+     * profile.
+     */
+    void updateStreamMode(String stream, StreamMode mode);
 
     /** Sets how long records are kept; a shorter time makes older records unreadable at once. */
     void updateRetention(String stream, Duration retention);

@@ -8,9 +8,17 @@ import java.util.Map;
  * @param profile {@code aws-2026}, {@code classic} or {@code unlimited}
  * @param openShards open shards of all streams
  * @param shardLimit most open shards of all streams
+ * @param onDemandStreams streams in on-demand mode
+ * @param onDemandStreamLimit most streams in on-demand mode
  * @param limits every limit by its configuration key
  */
-public record LimitsDescription(String profile, long openShards, long shardLimit, Map<String, Long> limits) {
+public record LimitsDescription(
+        String profile,
+        long openShards,
+        long shardLimit,
+        long onDemandStreams,
+        long onDemandStreamLimit,
+        Map<String, Long> limits) {
 
     public LimitsDescription {
         limits = Map.copyOf(limits);

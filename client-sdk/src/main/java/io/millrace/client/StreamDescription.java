@@ -1,5 +1,6 @@
 package io.millrace.client;
 
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param openShards shards that take records
  * @param consumers registered consumers
  * @param maxRecordKib largest record in KiB
+ * @param mode who decides about the number of shards
  */
 public record StreamDescription(
         String name,
@@ -24,4 +26,5 @@ public record StreamDescription(
         Instant created,
         int openShards,
         int consumers,
-        int maxRecordKib) {}
+        int maxRecordKib,
+        StreamMode mode) {}

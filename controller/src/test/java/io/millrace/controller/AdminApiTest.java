@@ -31,12 +31,14 @@ import io.millrace.proto.api.v1.RetentionDirection;
 import io.millrace.proto.api.v1.Shard;
 import io.millrace.proto.api.v1.ShardFilterType;
 import io.millrace.proto.api.v1.SplitShardRequest;
+import io.millrace.proto.api.v1.StreamMode;
 import io.millrace.proto.api.v1.StreamSummary;
 import io.millrace.proto.api.v1.TagStreamRequest;
 import io.millrace.proto.api.v1.UntagStreamRequest;
 import io.millrace.proto.api.v1.UpdateRetentionRequest;
 import io.millrace.proto.api.v1.UpdateShardCountRequest;
 import io.millrace.proto.api.v1.UpdateShardCountResponse;
+import io.millrace.proto.api.v1.UpdateStreamModeRequest;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -131,6 +133,39 @@ class AdminApiTest {
         assertThat(summary.getRetentionSeconds()).isEqualTo(86_400);
         assertThat(summary.getMaxRecordSizeKib()).isEqualTo(1024);
         assertThat(summary.getCreatedMillis()).isEqualTo(cluster.env.wallMillis());
+    }
+
+    @Test
+    void modeOfAStream() {
+        var unused = admin().createStream(CreateStreamRequest.newBuilder()
+                .setStreamName("s")
+                .setMode(StreamMode.ON_DEMAND)
+                .build());
+        assertThat(summary("s").getMode()).isEqualTo(StreamMode.ON_DEMAND);
+        assertThat(summary("s").getOpenShardCount()).as("to begin with").isEqualTo(4);
+        DescribeLimitsResponse limits = admin().describeLimits(DescribeLimitsRequest.getDefaultInstance());
+        assertThat(limits.getOnDemandStreamCount()).isEqualTo(1);
+        assertThat(limits.getOnDemandStreamLimit()).isEqualTo(50);
+        refused(ErrorCode.VALIDATION, "Stream s under account 000000000000 is in On-Demand mode.", () -> {
+            split("s", "shardId-000000000000", "100");
+        });
+        mode(StreamMode.PROVISIONED);
+        assertThat(admin().listStreams(ListStreamsRequest.getDefaultInstance())
+                        .getStreams(0)
+                        .getMode())
+                .isEqualTo(StreamMode.PROVISIONED);
+        refused(
+                ErrorCode.VALIDATION,
+                "'streamModeDetails.streamMode' failed to satisfy constraint: Member must satisfy enum value set:"
+                        + " [PROVISIONED, ON_DEMAND]",
+                () -> mode(StreamMode.STREAM_MODE_UNSPECIFIED));
+    }
+
+    private void mode(StreamMode mode) {
+        var unused = admin().updateStreamMode(UpdateStreamModeRequest.newBuilder()
+                .setStreamName("s")
+                .setMode(mode)
+                .build());
     }
 
     @Test

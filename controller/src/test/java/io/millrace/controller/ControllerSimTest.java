@@ -9,6 +9,7 @@ import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.StreamInfo;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.controller.command.MetadataCommand;
 import java.nio.file.Path;
@@ -54,9 +55,10 @@ class ControllerSimTest {
         chance = world.env.random("faults");
         down.clear();
         until("groups", image -> image.groups().size() == 3);
-        change(new MetadataCommand.CreateStream("s", 4, Duration.ofHours(24), 1024, Map.of()));
+        change(new MetadataCommand.CreateStream("s", 4, Duration.ofHours(24), 1024, Map.of(), StreamMode.PROVISIONED));
         change(new MetadataCommand.UpdateShardCount("s", 7));
-        change(new MetadataCommand.CreateStream("t", 2, Duration.ofHours(24), 1024, Map.of("a", "b")));
+        change(new MetadataCommand.CreateStream(
+                "t", 2, Duration.ofHours(24), 1024, Map.of("a", "b"), StreamMode.PROVISIONED));
         change(new MetadataCommand.UpdateShardCount("s", 3));
         StreamInfo stream = world.image().stream("s").orElseThrow();
         assertThat(stream.openShards()).hasSize(3);

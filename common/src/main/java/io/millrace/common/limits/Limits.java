@@ -23,6 +23,9 @@ import java.time.Duration;
  * @param shardCountUpdatesPerDay UpdateShardCount calls in a rolling 24 h and stream
  * @param scaleFactor UpdateShardCount goes from 1/factor to factor times the open shards
  * @param tagsPerStream most tags of a stream
+ * @param streamsCreating most streams that are CREATING at once
+ * @param onDemandStreams most streams in on-demand mode
+ * @param modeChangesPerDay changes of a stream's mode in a rolling 24 h
  */
 public record Limits(
         String profile,
@@ -42,7 +45,10 @@ public record Limits(
         int consumersPerStream,
         int shardCountUpdatesPerDay,
         int scaleFactor,
-        int tagsPerStream) {
+        int tagsPerStream,
+        int streamsCreating,
+        int onDemandStreams,
+        int modeChangesPerDay) {
 
     private static final int MIB = 1024 * 1024;
 
@@ -65,7 +71,10 @@ public record Limits(
             20,
             10,
             2,
-            50);
+            50,
+            5,
+            50,
+            2);
 
     /** The older, stricter numbers. */
     public static final Limits CLASSIC = new Limits(
@@ -86,7 +95,10 @@ public record Limits(
             5,
             2,
             2,
-            10);
+            10,
+            5,
+            50,
+            2);
 
     /** No rates and no quotas beyond what keeps the process safe. */
     public static final Limits UNLIMITED = new Limits(
@@ -107,7 +119,10 @@ public record Limits(
             10_000,
             Integer.MAX_VALUE,
             Integer.MAX_VALUE,
-            50);
+            50,
+            1000,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE);
 
     /** True when a rate is not limited. */
     public static boolean isUnlimited(long rate) {

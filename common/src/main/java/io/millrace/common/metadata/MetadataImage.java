@@ -97,6 +97,13 @@ public record MetadataImage(
                 .sum();
     }
 
+    /** Streams in on-demand mode. */
+    public long onDemandStreamCount() {
+        return streams.values().stream()
+                .filter(stream -> stream.capacity().mode() == StreamMode.ON_DEMAND)
+                .count();
+    }
+
     /** The image as records: {@link MetadataDelta} on {@link #EMPTY} makes an equal image of them. */
     public List<MetadataRecord> toRecords() {
         List<MetadataRecord> records = new ArrayList<>();

@@ -54,12 +54,11 @@ public sealed interface MetadataRecord {
             int maxRecordKib,
             int nextShardNumber,
             Map<String, String> tags,
-            List<Long> shardCountUpdates)
+            StreamCapacity capacity)
             implements MetadataRecord {
 
         public Stream {
             tags = Map.copyOf(tags);
-            shardCountUpdates = List.copyOf(shardCountUpdates);
         }
 
         /** The part of a stream that this record holds. */
@@ -73,7 +72,7 @@ public sealed interface MetadataRecord {
                     stream.maxRecordKib(),
                     stream.nextShardNumber(),
                     stream.tags(),
-                    stream.shardCountUpdates());
+                    stream.capacity());
         }
 
         @Override

@@ -87,7 +87,7 @@ final class StreamDelta {
                 head.nextShardNumber(),
                 consumers,
                 TreePMap.from(head.tags()),
-                head.shardCountUpdates(),
+                head.capacity(),
                 options);
     }
 }

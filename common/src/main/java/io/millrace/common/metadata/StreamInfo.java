@@ -4,7 +4,6 @@ import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.ShardId;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import org.pcollections.PMap;
 import org.pcollections.TreePMap;
@@ -23,7 +22,7 @@ import org.pcollections.TreePMap;
  * @param nextShardNumber number of the next shard
  * @param consumers registered consumers by name
  * @param tags tags by key
- * @param shardCountUpdates times of UpdateShardCount calls of the last 24 h, oldest first, ms since the epoch
+ * @param capacity how its shard count is governed
  * @param options settings that change nothing about the shards
  */
 public record StreamInfo(
@@ -38,14 +37,10 @@ public record StreamInfo(
         int nextShardNumber,
         TreePMap<String, ConsumerInfo> consumers,
         PMap<String, String> tags,
-        List<Long> shardCountUpdates,
+        StreamCapacity capacity,
         StreamOptions options) {
 
-    public StreamInfo {
-        shardCountUpdates = List.copyOf(shardCountUpdates);
-    }
-
-    /** A stream whose shard count was not updated lately, without options. */
+    /** A provisioned stream whose shard count was not updated lately, without options. */
     public StreamInfo(
             long uid,
             String name,
@@ -70,7 +65,7 @@ public record StreamInfo(
                 nextShardNumber,
                 consumers,
                 tags,
-                List.of(),
+                StreamCapacity.in(StreamMode.PROVISIONED),
                 StreamOptions.NONE);
     }
 

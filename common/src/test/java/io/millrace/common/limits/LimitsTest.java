@@ -20,6 +20,9 @@ class LimitsTest {
         assertThat(limits.minRetention()).isEqualTo(Duration.ofHours(24));
         assertThat(limits.maxRetention()).isEqualTo(Duration.ofDays(365));
         assertThat(limits.scaleFactor()).isEqualTo(2);
+        assertThat(limits.streamsCreating()).isEqualTo(5);
+        assertThat(limits.onDemandStreams()).isEqualTo(50);
+        assertThat(limits.modeChangesPerDay()).isEqualTo(2);
     }
 
     @Test

@@ -3,19 +3,24 @@ package io.millrace.controller.api;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKey;
+import io.millrace.common.metadata.StreamMode;
+import io.millrace.common.metadata.StreamOptions;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.Refusals;
 import io.millrace.proto.api.v1.CreateStreamRequest;
+import io.millrace.proto.api.v1.DeleteResourcePolicyRequest;
 import io.millrace.proto.api.v1.DeleteStreamRequest;
 import io.millrace.proto.api.v1.DeregisterConsumerRequest;
 import io.millrace.proto.api.v1.MergeShardsRequest;
+import io.millrace.proto.api.v1.PutResourcePolicyRequest;
 import io.millrace.proto.api.v1.RegisterConsumerRequest;
 import io.millrace.proto.api.v1.SplitShardRequest;
 import io.millrace.proto.api.v1.TagStreamRequest;
 import io.millrace.proto.api.v1.UntagStreamRequest;
 import io.millrace.proto.api.v1.UpdateRetentionRequest;
 import io.millrace.proto.api.v1.UpdateShardCountRequest;
+import io.millrace.proto.api.v1.UpdateStreamModeRequest;
 import java.time.Duration;
 
 /** Requests of the admin API as commands. Throws MillraceException for what cannot even be a command. */
@@ -24,18 +29,57 @@ final class AdminCommands {
     private static final Duration DEFAULT_RETENTION = Duration.ofHours(24);
     private static final int DEFAULT_RECORD_KIB = 1024;
 
+    /** What an on-demand stream of the real service begins with. */
+    private static final int ON_DEMAND_SHARDS = 4;
+
     /** Far beyond any limit, and far below overflow. */
     private static final long MOST_RETENTION_SECONDS = Duration.ofDays(365_000).toSeconds();
+
+    /** Characters of a policy, as the real service has it. */
+    private static final int MOST_POLICY = 20_480;
 
     private AdminCommands() {}
 
     static MetadataCommand createStream(CreateStreamRequest request) {
+        StreamMode mode = createMode(request);
         return new MetadataCommand.CreateStream(
                 request.getStreamName(),
-                request.getShardCount() == 0 ? 1 : atMostInt(request.getShardCount()),
+                request.getShardCount() == 0 ? defaultShards(mode) : atMostInt(request.getShardCount()),
                 request.getRetentionSeconds() == 0 ? DEFAULT_RETENTION : retention(request.getRetentionSeconds()),
                 request.getMaxRecordSizeKib() == 0 ? DEFAULT_RECORD_KIB : atMostInt(request.getMaxRecordSizeKib()),
-                request.getTagsMap());
+                request.getTagsMap(),
+                mode,
+                StreamOptions.NONE
+                        .withWarmThroughput(atMostInt(request.getWarmThroughputMibps()))
+                        .withDistribution(StreamOptionMessages.distribution(request.getRecordDistribution())));
+    }
+
+    private static int defaultShards(StreamMode mode) {
+        return mode == StreamMode.ON_DEMAND ? ON_DEMAND_SHARDS : 1;
+    }
+
+    private static StreamMode createMode(CreateStreamRequest request) {
+        return switch (request.getMode()) {
+            case STREAM_MODE_UNSPECIFIED, PROVISIONED -> StreamMode.PROVISIONED;
+            case ON_DEMAND -> StreamMode.ON_DEMAND;
+            case UNRECOGNIZED -> throw unknownMode(request.getModeValue());
+        };
+    }
+
+    static MetadataCommand updateStreamMode(UpdateStreamModeRequest request) {
+        StreamMode mode = switch (request.getMode()) {
+            case PROVISIONED -> StreamMode.PROVISIONED;
+            case ON_DEMAND -> StreamMode.ON_DEMAND;
+            case STREAM_MODE_UNSPECIFIED, UNRECOGNIZED -> throw unknownMode(request.getModeValue());
+        };
+        return new MetadataCommand.UpdateStreamMode(request.getStreamName(), mode);
+    }
+
+    private static MillraceException unknownMode(int value) {
+        return Queries.refusal(Refusals.constraint(
+                value == 0 ? "" : value,
+                "streamModeDetails.streamMode",
+                "satisfy enum value set: [PROVISIONED, ON_DEMAND]"));
     }
 
     static MetadataCommand deleteStream(DeleteStreamRequest request) {
@@ -66,19 +110,38 @@ final class AdminCommands {
     }
 
     static MetadataCommand tagStream(TagStreamRequest request) {
-        return new MetadataCommand.TagStream(request.getStreamName(), request.getTagsMap());
+        return new MetadataCommand.TagStream(request.getStreamName(), request.getConsumerName(), request.getTagsMap());
     }
 
     static MetadataCommand untagStream(UntagStreamRequest request) {
-        return new MetadataCommand.UntagStream(request.getStreamName(), request.getKeysList());
+        return new MetadataCommand.UntagStream(
+                request.getStreamName(), request.getConsumerName(), request.getKeysList());
     }
 
     static MetadataCommand registerConsumer(RegisterConsumerRequest request) {
-        return new MetadataCommand.RegisterConsumer(request.getStreamName(), request.getConsumerName());
+        return new MetadataCommand.RegisterConsumer(
+                request.getStreamName(), request.getConsumerName(), request.getTagsMap());
     }
 
     static MetadataCommand deregisterConsumer(DeregisterConsumerRequest request) {
         return new MetadataCommand.DeregisterConsumer(request.getStreamName(), request.getConsumerName());
+    }
+
+    static MetadataCommand putPolicy(PutResourcePolicyRequest request) {
+        if (request.getPolicy().isBlank() || request.getPolicy().length() > MOST_POLICY) {
+            throw new MillraceException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "The policy has " + request.getPolicy().length() + " characters; give 1 to " + MOST_POLICY + ".");
+        }
+        return new MetadataCommand.PutPolicy(
+                request.getResource().getStreamName(),
+                request.getResource().getConsumerName(),
+                request.getPolicy());
+    }
+
+    static MetadataCommand deletePolicy(DeleteResourcePolicyRequest request) {
+        return new MetadataCommand.PutPolicy(
+                request.getResource().getStreamName(), request.getResource().getConsumerName(), "");
     }
 
     private static RetentionDirection direction(UpdateRetentionRequest request) {
@@ -102,7 +165,7 @@ final class AdminCommands {
     }
 
     /** Unsigned on the wire; what does not fit is refused by the limits. */
-    private static int atMostInt(int unsigned) {
+    static int atMostInt(int unsigned) {
         return unsigned < 0 ? Integer.MAX_VALUE : unsigned;
     }
 

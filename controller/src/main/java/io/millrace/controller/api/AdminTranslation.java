@@ -8,6 +8,7 @@ import io.millrace.common.record.SequenceNumber;
 import io.millrace.proto.api.v1.Consumer;
 import io.millrace.proto.api.v1.ConsumerStatus;
 import io.millrace.proto.api.v1.Shard;
+import io.millrace.proto.api.v1.StreamMode;
 import io.millrace.proto.api.v1.StreamStatus;
 import io.millrace.proto.api.v1.StreamSummary;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class AdminTranslation {
     private AdminTranslation() {}
 
     static StreamSummary summary(StreamInfo stream) {
-        return StreamSummary.newBuilder()
+        StreamSummary.Builder summary = StreamSummary.newBuilder()
                 .setStreamName(stream.name())
                 .setStreamUid(stream.uid())
                 .setStatus(status(stream))
@@ -27,7 +28,16 @@ final class AdminTranslation {
                 .setOpenShardCount(stream.openShards().size())
                 .setConsumerCount(stream.consumers().size())
                 .setMaxRecordSizeKib(stream.maxRecordKib())
-                .build();
+                .setMode(mode(stream));
+        StreamOptionMessages.describe(stream.options(), summary);
+        return summary.build();
+    }
+
+    private static StreamMode mode(StreamInfo stream) {
+        return switch (stream.capacity().mode()) {
+            case PROVISIONED -> StreamMode.PROVISIONED;
+            case ON_DEMAND -> StreamMode.ON_DEMAND;
+        };
     }
 
     private static StreamStatus status(StreamInfo stream) {

@@ -14,6 +14,8 @@ final class LimitsReport {
                 .setProfile(limits.profile())
                 .setOpenShardCount(image.openShardCount())
                 .setShardLimit(limits.shardsPerCluster())
+                .setOnDemandStreamCount(image.onDemandStreamCount())
+                .setOnDemandStreamLimit(limits.onDemandStreams())
                 .putLimits("shard-write-bytes", limits.shardWriteBytes())
                 .putLimits("shard-write-records", limits.shardWriteRecords())
                 .putLimits("shard-read-bytes", limits.shardReadBytes())
@@ -31,6 +33,9 @@ final class LimitsReport {
                 .putLimits("shard-count-updates-per-day", limits.shardCountUpdatesPerDay())
                 .putLimits("scale-factor", limits.scaleFactor())
                 .putLimits("tags-per-stream", limits.tagsPerStream())
+                .putLimits("streams-creating", limits.streamsCreating())
+                .putLimits("on-demand-streams", limits.onDemandStreams())
+                .putLimits("mode-changes-per-day", limits.modeChangesPerDay())
                 .build();
     }
 }

@@ -70,6 +70,11 @@ public final class CommandHandlers {
         }
 
         @Override
+        public Outcome updateStreamMode(MetadataCommand.UpdateStreamMode it) {
+            return UpdateStreamModeHandler.handle(image, stamp, it);
+        }
+
+        @Override
         public Outcome parentsSealed(MetadataCommand.ParentsSealed it) {
             return ParentsSealedHandler.handle(image, stamp, it);
         }

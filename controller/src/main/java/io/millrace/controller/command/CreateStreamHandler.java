@@ -8,6 +8,9 @@ import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.common.metadata.ShardInfo;
+import io.millrace.common.metadata.StreamCapacity;
+import io.millrace.common.metadata.StreamMode;
+import io.millrace.common.metadata.StreamOptions;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.controller.command.Outcome.Refused;
 import io.millrace.controller.placement.ShardPlacer;
@@ -23,7 +26,8 @@ final class CreateStreamHandler {
     private CreateStreamHandler() {}
 
     static Outcome handle(MetadataImage image, Stamp stamp, MetadataCommand.CreateStream command) {
-        Optional<Refused> refusal = refusal(image, stamp.quotas(), command);
+        Optional<Refused> refusal =
+                refusal(image, stamp.quotas(), command).or(() -> options(image, stamp, command));
         return refusal.isPresent() ? refusal.get() : create(image, stamp, command);
     }
 
@@ -48,7 +52,19 @@ final class CreateStreamHandler {
                     "There are no replica groups yet: not enough nodes have joined. Try again, or see the problems in"
                             + " the cluster status."));
         }
-        return Rules.shardLimits(image, command.name(), quotas, new Rules.ShardCountChange(0, command.shardCount()));
+        return Rules.streamsCreating(image, quotas)
+                .or(() -> command.mode() == StreamMode.ON_DEMAND
+                        ? Rules.onDemandStreams(image, quotas)
+                        : Optional.empty())
+                .or(() -> Rules.shardLimits(
+                        image, command.name(), quotas, new Rules.ShardCountChange(0, command.shardCount())));
+    }
+
+    private static Optional<Refused> options(MetadataImage image, Stamp stamp, MetadataCommand.CreateStream command) {
+        boolean onDemand = command.mode() == StreamMode.ON_DEMAND;
+        StreamOptions options = command.options();
+        return UpdateStreamOptionHandler.warmThroughput(options.warmThroughputMibps(), onDemand, image, stamp)
+                .or(() -> UpdateStreamOptionHandler.distribution(options.distribution(), onDemand));
     }
 
     private static Optional<Refused> shardCount(int count) {
@@ -71,9 +87,13 @@ final class CreateStreamHandler {
                 command.maxRecordKib(),
                 command.shardCount(),
                 command.tags(),
-                List.of());
+                StreamCapacity.in(command.mode()));
         return new Outcome.Accepted(
-                List.of(uids.record(), stream, new MetadataRecord.Process(process)),
+                List.of(
+                        uids.record(),
+                        stream,
+                        new MetadataRecord.Options(streamUid, command.options()),
+                        new MetadataRecord.Process(process)),
                 new Response.StreamCreated(streamUid));
     }
 

@@ -26,8 +26,10 @@ final class MergeShardsHandler {
         if (upper == null) {
             return missing(stream, command.upper());
         }
-        Optional<Refused> refusal =
-                Rules.active(stream).or(() -> closed(stream, lower)).or(() -> closed(stream, upper));
+        Optional<Refused> refusal = Rules.active(stream)
+                .or(() -> Rules.provisioned(stream))
+                .or(() -> closed(stream, lower))
+                .or(() -> closed(stream, upper));
         if (refusal.isPresent()) {
             return refusal.get();
         }
@@ -36,7 +38,11 @@ final class MergeShardsHandler {
         }
         List<ReshardPlanner.Change> merge = List.of(ReshardPlanner.merge(lower, upper));
         return Outcome.done(ReshardRounds.begin(
-                image, stamp, stream, new ReshardRounds.Round(0, 0, merge), stream.shardCountUpdates()));
+                image,
+                stamp,
+                stream,
+                new ReshardRounds.Round(0, 0, merge),
+                stream.capacity().shardCountUpdates()));
     }
 
     private static Refused missing(StreamInfo stream, ShardId shard) {

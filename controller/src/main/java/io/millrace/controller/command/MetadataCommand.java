@@ -4,6 +4,8 @@ import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
+import io.millrace.common.metadata.StreamMode;
+import io.millrace.common.metadata.StreamOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,10 +52,27 @@ public sealed interface MetadataCommand {
     }
 
     /** Begins a stream. */
-    record CreateStream(String name, int shardCount, Duration retention, int maxRecordKib, Map<String, String> tags)
+    record CreateStream(
+            String name,
+            int shardCount,
+            Duration retention,
+            int maxRecordKib,
+            Map<String, String> tags,
+            StreamMode mode,
+            StreamOptions options)
             implements MetadataCommand {
         public CreateStream {
             tags = Map.copyOf(tags);
+        }
+
+        public CreateStream(
+                String name,
+                int shardCount,
+                Duration retention,
+                int maxRecordKib,
+                Map<String, String> tags,
+                StreamMode mode) {
+            this(name, shardCount, retention, maxRecordKib, tags, mode, StreamOptions.NONE);
         }
 
         @Override
@@ -107,6 +126,14 @@ public sealed interface MetadataCommand {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.updateShardCount(this);
+        }
+    }
+
+    /** Changes who decides about the number of shards. */
+    record UpdateStreamMode(String stream, StreamMode mode) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.updateStreamMode(this);
         }
     }
 
@@ -277,6 +304,8 @@ public sealed interface MetadataCommand {
         T mergeShards(MergeShards it);
 
         T updateShardCount(UpdateShardCount it);
+
+        T updateStreamMode(UpdateStreamMode it);
 
         T parentsSealed(ParentsSealed it);
 

@@ -16,7 +16,10 @@ public record Quotas(
         int consumersPerStream,
         int shardCountUpdatesPerDay,
         int scaleFactor,
-        int tagsPerStream) {
+        int tagsPerStream,
+        int streamsCreating,
+        int onDemandStreams,
+        int modeChangesPerDay) {
 
     public static Quotas of(Limits limits) {
         return new Quotas(
@@ -28,6 +31,9 @@ public record Quotas(
                 limits.consumersPerStream(),
                 limits.shardCountUpdatesPerDay(),
                 limits.scaleFactor(),
-                limits.tagsPerStream());
+                limits.tagsPerStream(),
+                limits.streamsCreating(),
+                limits.onDemandStreams(),
+                limits.modeChangesPerDay());
     }
 }

@@ -40,7 +40,7 @@ public final class Refusals {
                 "Could not find shard " + shardId + " in stream " + stream + " under account " + ACCOUNT + ".");
     }
 
-    static Refused consumerNotFound(String stream, String consumer) {
+    public static Refused consumerNotFound(String stream, String consumer) {
         return new Refused(
                 ErrorCode.RESOURCE_NOT_FOUND,
                 "Consumer " + consumer + " of stream " + stream + ", account " + ACCOUNT + " not found.");
@@ -90,6 +90,27 @@ public final class Refusals {
                 ErrorCode.LIMIT_EXCEEDED,
                 "Stream " + stream + " under account " + ACCOUNT + " would have " + wanted
                         + " open shards; the limit is " + limit + " per stream.");
+    }
+
+    static Refused creatingLimit(long creating, long limit) {
+        return new Refused(
+                ErrorCode.LIMIT_EXCEEDED,
+                "This request would exceed the limit of streams in state CREATING for the account " + ACCOUNT
+                        + ". Streams being created: " + creating + ". Limit: " + limit
+                        + ". Try again when one of them is ACTIVE.");
+    }
+
+    static Refused onDemandLimit(long current, long limit) {
+        return new Refused(
+                ErrorCode.LIMIT_EXCEEDED,
+                "This request would exceed the limit of on-demand streams for the account " + ACCOUNT + " in " + REGION
+                        + ". Current on-demand stream count: " + current + ". Limit: " + limit + ".");
+    }
+
+    static Refused onDemandMode(String stream) {
+        return new Refused(
+                ErrorCode.VALIDATION,
+                "Request is invalid. Stream " + stream + " under account " + ACCOUNT + " is in On-Demand mode.");
     }
 
     /** A member that breaks a constraint, in the validation layer's words. */

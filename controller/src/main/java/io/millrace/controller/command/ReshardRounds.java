@@ -55,7 +55,7 @@ final class ReshardRounds {
     static List<MetadataRecord> next(
             MetadataImage image, Stamp stamp, StreamInfo stream, Round round, ProcessInfo.Resharding process) {
         ReshardRounds rounds = new ReshardRounds(image, stamp.nowMillis(), stream);
-        return rounds.records(stream, round, process, stream.shardCountUpdates());
+        return rounds.records(stream, round, process, stream.capacity().shardCountUpdates());
     }
 
     private List<MetadataRecord> records(

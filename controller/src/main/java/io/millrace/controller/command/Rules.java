@@ -3,6 +3,7 @@ package io.millrace.controller.command;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.common.metadata.StreamInfo;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.controller.command.Outcome.Refused;
 import java.time.Duration;
 import java.util.Map;
@@ -126,6 +127,31 @@ final class Rules {
             return Optional.of(Refusals.shardLimit(committed, quotas.shardsPerCluster(), additional));
         }
         return Optional.empty();
+    }
+
+    /** Refuses when one more stream may not be CREATING. */
+    static Optional<Refused> streamsCreating(MetadataImage image, Quotas quotas) {
+        long creating = image.processes().values().stream()
+                .filter(process -> process instanceof ProcessInfo.Creating)
+                .count();
+        return creating < quotas.streamsCreating()
+                ? Optional.empty()
+                : Optional.of(Refusals.creatingLimit(creating, quotas.streamsCreating()));
+    }
+
+    /** Refuses when one more stream may not be in on-demand mode. */
+    static Optional<Refused> onDemandStreams(MetadataImage image, Quotas quotas) {
+        long onDemand = image.onDemandStreamCount();
+        return onDemand < quotas.onDemandStreams()
+                ? Optional.empty()
+                : Optional.of(Refusals.onDemandLimit(onDemand, quotas.onDemandStreams()));
+    }
+
+    /** Refuses a user's reshard of a stream in on-demand mode. */
+    static Optional<Refused> provisioned(StreamInfo stream) {
+        return stream.capacity().mode() == StreamMode.PROVISIONED
+                ? Optional.empty()
+                : Optional.of(Refusals.onDemandMode(stream.name()));
     }
 
     /** The refusal for a stream that must be ACTIVE. */

@@ -24,6 +24,7 @@ final class SplitShardHandler {
         }
         int open = stream.openShards().size();
         Optional<Refused> refusal = Rules.active(stream)
+                .or(() -> Rules.provisioned(stream))
                 .or(() -> shard.isOpen()
                         ? Optional.empty()
                         : Optional.of(Refusals.shardClosed(stream.name(), shard.id())))
@@ -36,7 +37,11 @@ final class SplitShardHandler {
         ReshardPlanner.Change split = new ReshardPlanner.Change(
                 List.of(shard), ReshardPlanner.cut(shard.range(), List.of(command.newStart())));
         return Outcome.done(ReshardRounds.begin(
-                image, stamp, stream, new ReshardRounds.Round(0, 0, List.of(split)), stream.shardCountUpdates()));
+                image,
+                stamp,
+                stream,
+                new ReshardRounds.Round(0, 0, List.of(split)),
+                stream.capacity().shardCountUpdates()));
     }
 
     /** Above start + 1 and below the end, as the real service has it; start + 1 cannot overflow below the end. */

@@ -1,6 +1,7 @@
 package io.millrace.controller.command;
 
 import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.common.metadata.StreamCapacity;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.common.metadata.StreamStatus;
 import java.time.Duration;
@@ -13,16 +14,21 @@ final class StreamHeads {
     private StreamHeads() {}
 
     static MetadataRecord.Stream withStatus(StreamInfo stream, StreamStatus status) {
-        return head(stream, new Changes(status, stream.nextShardNumber(), stream.shardCountUpdates()));
+        return head(stream, new Changes(status, stream.nextShardNumber(), stream.capacity()));
     }
 
     /** UPDATING, with shard numbers drawn. */
     static MetadataRecord.Stream updating(StreamInfo stream, int nextShardNumber, List<Long> shardCountUpdates) {
-        return head(stream, new Changes(StreamStatus.UPDATING, nextShardNumber, shardCountUpdates));
+        return head(
+                stream,
+                new Changes(
+                        StreamStatus.UPDATING,
+                        nextShardNumber,
+                        stream.capacity().withShardCountUpdates(shardCountUpdates)));
     }
 
-    static MetadataRecord.Stream withShardCountUpdates(StreamInfo stream, List<Long> shardCountUpdates) {
-        return head(stream, new Changes(stream.status(), stream.nextShardNumber(), shardCountUpdates));
+    static MetadataRecord.Stream withCapacity(StreamInfo stream, StreamCapacity capacity) {
+        return head(stream, new Changes(stream.status(), stream.nextShardNumber(), capacity));
     }
 
     static MetadataRecord.Stream withTags(StreamInfo stream, Map<String, String> tags) {
@@ -35,7 +41,7 @@ final class StreamHeads {
                 stream.maxRecordKib(),
                 stream.nextShardNumber(),
                 tags,
-                stream.shardCountUpdates());
+                stream.capacity());
     }
 
     static MetadataRecord.Stream withRetention(StreamInfo stream, Duration retention) {
@@ -48,7 +54,20 @@ final class StreamHeads {
                 stream.maxRecordKib(),
                 stream.nextShardNumber(),
                 stream.tags(),
-                stream.shardCountUpdates());
+                stream.capacity());
+    }
+
+    static MetadataRecord.Stream withMaxRecordKib(StreamInfo stream, int kib) {
+        return new MetadataRecord.Stream(
+                stream.uid(),
+                stream.name(),
+                stream.status(),
+                stream.retention(),
+                stream.createdMillis(),
+                kib,
+                stream.nextShardNumber(),
+                stream.tags(),
+                stream.capacity());
     }
 
     private static MetadataRecord.Stream head(StreamInfo stream, Changes changes) {
@@ -61,8 +80,8 @@ final class StreamHeads {
                 stream.maxRecordKib(),
                 changes.nextShardNumber(),
                 stream.tags(),
-                changes.shardCountUpdates());
+                changes.capacity());
     }
 
-    private record Changes(StreamStatus status, int nextShardNumber, List<Long> shardCountUpdates) {}
+    private record Changes(StreamStatus status, int nextShardNumber, StreamCapacity capacity) {}
 }

@@ -5,8 +5,6 @@ import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.controller.command.Outcome.Refused;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +14,6 @@ import java.util.Optional;
  */
 final class UpdateShardCountHandler {
 
-    private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
-
     private UpdateShardCountHandler() {}
 
     static Outcome handle(MetadataImage image, Stamp stamp, MetadataCommand.UpdateShardCount command) {
@@ -25,16 +21,15 @@ final class UpdateShardCountHandler {
         if (stream == null) {
             return Refusals.streamNotFound(command.stream());
         }
-        List<Long> lately = lately(stream, stamp.nowMillis());
+        List<Long> lately =
+                RollingDay.until(stamp.nowMillis(), stream.capacity().shardCountUpdates());
         Optional<Refused> refusal = refusal(image, stamp.quotas(), stream, command.target())
                 .or(() -> tooOften(stream, lately.size(), stamp.quotas()));
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        List<Long> updates = new ArrayList<>(lately);
-        updates.add(stamp.nowMillis());
         return new Outcome.Accepted(
-                records(image, stamp, stream, command.target(), updates),
+                records(image, stamp, stream, command.target(), RollingDay.and(lately, stamp.nowMillis())),
                 new Response.ShardCountUpdated(stream.openShards().size(), command.target()));
     }
 
@@ -42,7 +37,7 @@ final class UpdateShardCountHandler {
             MetadataImage image, Stamp stamp, StreamInfo stream, int target, List<Long> updates) {
         List<ReshardPlanner.Change> changes = ReshardPlanner.nextRound(openInOrder(stream), target);
         if (changes.isEmpty()) {
-            return List.of(StreamHeads.withShardCountUpdates(stream, updates));
+            return List.of(StreamHeads.withCapacity(stream, stream.capacity().withShardCountUpdates(updates)));
         }
         return ReshardRounds.begin(image, stamp, stream, new ReshardRounds.Round(target, 0, changes), updates);
     }
@@ -59,6 +54,7 @@ final class UpdateShardCountHandler {
                     Refusals.constraint(target, "targetShardCount", "have value greater than or equal to 1"));
         }
         return Rules.active(stream)
+                .or(() -> Rules.provisioned(stream))
                 .or(() -> factor(stream.openShards().size(), target, quotas))
                 .or(() -> Rules.shardLimits(
                         image,
@@ -89,11 +85,5 @@ final class UpdateShardCountHandler {
                         + stream.name() + " under account " + Refusals.ACCOUNT
                         + " within 24 hours; the limit is " + quotas.shardCountUpdatesPerDay()
                         + " in a rolling 24-hour period."));
-    }
-
-    private static List<Long> lately(StreamInfo stream, long nowMillis) {
-        return stream.shardCountUpdates().stream()
-                .filter(millis -> millis > nowMillis - DAY_MILLIS)
-                .toList();
     }
 }

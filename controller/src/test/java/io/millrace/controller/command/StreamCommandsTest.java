@@ -9,6 +9,7 @@ import io.millrace.common.metadata.GroupInfo;
 import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import java.time.Duration;
 import java.util.List;
@@ -80,21 +81,26 @@ class StreamCommandsTest {
     @ParameterizedTest
     @CsvSource({"1023, greater than or equal to 1024", "10241, less than or equal to 10240"})
     void recordSizeOutOfRangeIsRefused(int kib, String words) {
-        world.refuse(new MetadataCommand.CreateStream("s", 1, World.DAY, kib, Map.of()), ErrorCode.VALIDATION, words);
+        world.refuse(
+                new MetadataCommand.CreateStream("s", 1, World.DAY, kib, Map.of(), StreamMode.PROVISIONED),
+                ErrorCode.VALIDATION,
+                words);
     }
 
     @Test
     void retentionOutOfProfileIsRefused() {
         world.refuse(
-                new MetadataCommand.CreateStream("s", 1, Duration.ofHours(23), 1024, Map.of()),
+                new MetadataCommand.CreateStream("s", 1, Duration.ofHours(23), 1024, Map.of(), StreamMode.PROVISIONED),
                 ErrorCode.INVALID_ARGUMENT,
                 "Minimum allowed retention period is 24 hours. Requested retention period (23 hours) is too short.");
         world.refuse(
-                new MetadataCommand.CreateStream("s", 1, Duration.ofHours(8761), 1024, Map.of()),
+                new MetadataCommand.CreateStream(
+                        "s", 1, Duration.ofHours(8761), 1024, Map.of(), StreamMode.PROVISIONED),
                 ErrorCode.INVALID_ARGUMENT,
                 "Maximum allowed retention period is 8760 hours. Requested retention period (8761 hours) is too long.");
         world.limits(Limits.UNLIMITED)
-                .accept(new MetadataCommand.CreateStream("s", 1, Duration.ofSeconds(2), 1024, Map.of()));
+                .accept(new MetadataCommand.CreateStream(
+                        "s", 1, Duration.ofSeconds(2), 1024, Map.of(), StreamMode.PROVISIONED));
     }
 
     @Test

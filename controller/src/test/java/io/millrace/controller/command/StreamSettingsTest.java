@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.limits.Limits;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import java.time.Duration;
 import java.util.HashMap;
@@ -88,7 +89,7 @@ class StreamSettingsTest {
         Map<String, String> more = new HashMap<>(fifty);
         more.put("one", "more");
         world.refuse(
-                new MetadataCommand.CreateStream("t", 1, World.DAY, 1024, more),
+                new MetadataCommand.CreateStream("t", 1, World.DAY, 1024, more, StreamMode.PROVISIONED),
                 ErrorCode.INVALID_ARGUMENT,
                 "more than 50 tags");
     }

@@ -15,6 +15,7 @@ import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +66,12 @@ public final class World {
         return this;
     }
 
+    /** Goes on with an image, as a new leader does. */
+    World resume(MetadataImage stored) {
+        image = stored;
+        return this;
+    }
+
     public Stamp stamp() {
         return new Stamp(nowMillis, Quotas.of(limits));
     }
@@ -104,7 +111,7 @@ public final class World {
     }
 
     static MetadataCommand.CreateStream create(String name, int shards) {
-        return new MetadataCommand.CreateStream(name, shards, DAY, 1024, Map.of());
+        return new MetadataCommand.CreateStream(name, shards, DAY, 1024, Map.of(), StreamMode.PROVISIONED);
     }
 
     /** A stream with all its shards open. */

@@ -10,6 +10,7 @@ import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.controller.TestEnvironment;
 import io.millrace.controller.Trampoline;
@@ -86,7 +87,7 @@ class ProcessRunnerTest {
     }
 
     private void create(int shards) {
-        change(new MetadataCommand.CreateStream("s", shards, World.DAY, 1024, Map.of()));
+        change(new MetadataCommand.CreateStream("s", shards, World.DAY, 1024, Map.of(), StreamMode.PROVISIONED));
     }
 
     private void untilActive() {

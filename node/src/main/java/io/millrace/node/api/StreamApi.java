@@ -8,19 +8,24 @@ import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.node.catalog.Constraints;
+import io.millrace.node.catalog.Refusals;
 import io.millrace.node.peer.Forwarding;
 import io.millrace.node.peer.Origin;
 import io.millrace.node.peer.Routes;
+import io.millrace.node.read.PollRequest;
 import io.millrace.node.read.PositionResolver;
 import io.millrace.node.read.RecordPoller;
 import io.millrace.node.read.StartPosition;
 import io.millrace.node.serving.ServingContext;
 import io.millrace.node.subscribe.SubscriptionEngine;
+import io.millrace.node.subscribe.Target;
+import io.millrace.node.subscribe.Tenure;
 import io.millrace.node.write.EncodedBlock;
 import io.millrace.node.write.PlainRecord;
 import io.millrace.node.write.ShardRouter;
 import io.millrace.proto.api.v1.AppendBlocksRequest;
 import io.millrace.proto.api.v1.AppendBlocksResponse;
+import io.millrace.proto.api.v1.Encryption;
 import io.millrace.proto.api.v1.GetRecordsRequest;
 import io.millrace.proto.api.v1.GetRecordsResponse;
 import io.millrace.proto.api.v1.GetShardIteratorRequest;
@@ -64,7 +69,8 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
             SubscriptionEngine subscriptions,
             Executor notices) {
         this.context = context;
-        this.writes = new WriteRequests(context.catalog(), limits);
+        this.writes = new WriteRequests(
+                context.catalog(), limits, context.env().random("record-distribution"));
         this.reads = new ReadRequests(limits);
         this.router = router;
         this.positions = new PositionResolver(context);
@@ -81,17 +87,28 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
     @Override
     public void putRecord(PutRecordRequest request, StreamObserver<PutRecordResponse> observer) {
         Replies.send(observer, timed(request.getStreamName(), () -> {
-            WriteRequests.Put<PlainRecord> put = writes.read(request);
+            WriteRequests.Put<PlainRecord> put = writes.read(request, Forwarding.origin());
+            if (request.getDryRun()) {
+                return CompletableFuture.completedFuture(PutRecordResponse.getDefaultInstance());
+            }
             return router.put(put.stream(), put.appends(), Forwarding.origin())
-                    .thenApply(outcomes -> WriteMessages.of(outcomes.get(0)));
+                    .thenApply(outcomes -> WriteMessages.of(outcomes.get(0)).toBuilder()
+                            .setEncryption(Encryptions.of(put.stream()))
+                            .build());
         }));
     }
 
     @Override
     public void putRecords(PutRecordsRequest request, StreamObserver<PutRecordsResponse> observer) {
         Replies.send(observer, timed(request.getStreamName(), () -> {
-            WriteRequests.Put<PlainRecord> put = writes.read(request);
-            return router.put(put.stream(), put.appends(), Forwarding.origin()).thenApply(WriteMessages::ofRecords);
+            WriteRequests.Put<PlainRecord> put = writes.read(request, Forwarding.origin());
+            if (request.getDryRun()) {
+                return CompletableFuture.completedFuture(PutRecordsResponse.getDefaultInstance());
+            }
+            return router.put(put.stream(), put.appends(), Forwarding.origin())
+                    .thenApply(outcomes -> WriteMessages.ofRecords(outcomes).toBuilder()
+                            .setEncryption(Encryptions.of(put.stream()))
+                            .build());
         }));
     }
 
@@ -120,9 +137,17 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
 
     @Override
     public void getRecords(GetRecordsRequest request, StreamObserver<GetRecordsResponse> observer) {
-        Replies.send(
-                observer,
-                () -> poller.poll(reads.read(request), Forwarding.origin()).thenApply(ReadMessages::of));
+        Replies.send(observer, () -> {
+            PollRequest poll = reads.read(request);
+            Encryption encryption = context.catalog()
+                    .find(context.tokens().read(poll.iterator()).streamUid())
+                    .map(Encryptions::of)
+                    .orElse(Encryption.ENCRYPTION_NONE);
+            return poller.poll(poll, Forwarding.origin())
+                    .thenApply(batch -> ReadMessages.of(batch).toBuilder()
+                            .setEncryption(encryption)
+                            .build());
+        });
     }
 
     @Override
@@ -134,22 +159,32 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
                 new Constraints()
                         .name("consumerName", request.getConsumerName())
                         .check();
+            } else if (request.getExclusive()) {
+                throw Refusals.invalid("exclusive needs a consumer_name");
             }
             ShardInfo shard = context.catalog().shard(request.getStreamName(), request.getShardId());
             StreamInfo stream = context.catalog().stream(request.getStreamName());
             Origin origin = Forwarding.origin();
-            Optional<String> peer = subscriptions.serves(shard) || origin == Origin.FORWARDED
-                    ? Optional.empty()
-                    : Routes.toReplica(context.view(), shard);
+            Optional<String> peer = origin == Origin.FORWARDED ? Optional.empty() : better(request, shard);
             if (peer.isPresent()) {
                 context.peers().subscribe(peer.get(), request, new SubscribeRelay(call));
             } else {
-                SubscribeSink sink = new SubscribeSink(call);
-                subscriptions.subscribe(stream, shard, request.getConsumerName(), start, origin, sink);
+                Tenure tenure = request.getExclusive() ? Tenure.EXCLUSIVE : Tenure.SHARED;
+                SubscribeSink sink = new SubscribeSink(call, Encryptions.of(stream));
+                Target target = new Target(stream, shard, request.getConsumerName(), tenure);
+                subscriptions.subscribe(target, start, origin, sink);
             }
         } catch (MillraceException e) {
             call.onError(GrpcErrors.toStatus(e));
         }
+    }
+
+    /** Another node that should serve a subscription: the only one that knows the others, or one that has a replica. */
+    private Optional<String> better(SubscribeRequest request, ShardInfo shard) {
+        if (request.getExclusive()) {
+            return Routes.toLeader(context.view(), shard);
+        }
+        return subscriptions.serves(shard) ? Optional.empty() : Routes.toReplica(context.view(), shard);
     }
 
     @Override

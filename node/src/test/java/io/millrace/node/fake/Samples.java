@@ -9,6 +9,8 @@ import io.millrace.common.metadata.ClusterInfo;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.ShardInfo;
+import io.millrace.common.metadata.StreamCapacity;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.common.record.BlockEncoder;
 import io.millrace.common.record.UserRecord;
@@ -44,7 +46,15 @@ public final class Samples {
 
     public static MetadataRecord stream(StreamStatus status) {
         return new MetadataRecord.Stream(
-                STREAM_UID, STREAM, status, Duration.ofHours(24), 0, 1024, 10, Map.of(), List.of());
+                STREAM_UID,
+                STREAM,
+                status,
+                Duration.ofHours(24),
+                0,
+                1024,
+                10,
+                Map.of(),
+                StreamCapacity.in(StreamMode.PROVISIONED));
     }
 
     /** The n-th of the stream's even ranges, with unique number 10 + n. */

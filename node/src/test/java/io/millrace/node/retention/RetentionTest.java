@@ -10,6 +10,8 @@ import io.millrace.common.limits.Limits;
 import io.millrace.common.log.Leadership;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.ShardInfo;
+import io.millrace.common.metadata.StreamCapacity;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.common.record.BlockHeader;
 import io.millrace.node.catalog.StreamCatalog;
@@ -113,7 +115,7 @@ class RetentionTest {
                 1024,
                 10,
                 Map.of(),
-                List.of()));
+                StreamCapacity.in(StreamMode.PROVISIONED)));
         task.run();
         assertThat(view(LOW).firstOffset()).isEqualTo(1);
     }

@@ -39,7 +39,8 @@ final class LimitsCommand implements Callable<Integer> {
     private static List<String> page(LimitsDescription limits) {
         List<String> page = new ArrayList<>();
         page.add("profile " + limits.profile() + ", " + Human.count(limits.openShards()) + " of "
-                + number(limits.shardLimit()) + " shards open");
+                + number(limits.shardLimit()) + " shards open, " + Human.count(limits.onDemandStreams()) + " of "
+                + number(limits.onDemandStreamLimit()) + " on-demand streams");
         page.add("");
         Table table = Table.of("LIMIT", ">VALUE");
         new TreeMap<>(limits.limits()).forEach((key, value) -> table.row(key, number(value)));
@@ -57,6 +58,8 @@ final class LimitsCommand implements Callable<Integer> {
         json.put("profile", limits.profile());
         json.put("openShards", limits.openShards());
         json.put("shardLimit", limits.shardLimit());
+        json.put("onDemandStreams", limits.onDemandStreams());
+        json.put("onDemandStreamLimit", limits.onDemandStreamLimit());
         json.put("limits", new TreeMap<>(limits.limits()));
         return json;
     }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
             StreamScaleCommand.class,
             StreamSplitCommand.class,
             StreamMergeCommand.class,
+            StreamModeCommand.class,
             StreamRetentionCommand.class,
             StreamTagCommand.class
         },

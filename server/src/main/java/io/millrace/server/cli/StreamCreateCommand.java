@@ -1,11 +1,14 @@
 package io.millrace.server.cli;
 
+import io.millrace.client.NewStream;
 import io.millrace.client.StreamDescription;
+import io.millrace.common.metadata.StreamMode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,7 +22,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  millrace stream create orders",
-            "  millrace stream create clicks --shards 16 --retention 7d --tag team=web"
+            "  millrace stream create clicks --shards 16 --retention 7d --tag team=web",
+            "  millrace stream create events --mode on-demand"
         })
 final class StreamCreateCommand implements Callable<Integer> {
 
@@ -38,9 +42,19 @@ final class StreamCreateCommand implements Callable<Integer> {
     @Option(
             names = {"-s", "--shards"},
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Number of shards, each for 1 MB/s and 1000 records/s; default ${DEFAULT-VALUE}.")
+            defaultValue = "0",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "Number of shards to begin with, each for 1 MB/s and 1000 records/s; default 1, on-demand 4.")
     private int shards;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            converter = StreamModeConverter.class,
+            defaultValue = "provisioned",
+            description = "provisioned: you set the number of shards; on-demand: it follows the load; default"
+                    + " ${DEFAULT-VALUE}.")
+    private StreamMode mode = StreamMode.PROVISIONED;
 
     @Option(
             names = "--retention",
@@ -69,7 +83,7 @@ final class StreamCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         return connection.run(cluster -> {
-            cluster.admin().createStream(stream, shards, retention, maxRecordKib, tags);
+            cluster.admin().createStream(new NewStream(stream, mode, shards, retention, maxRecordKib, tags));
             StreamDescription made = wait.isWanted()
                     ? wait.waiting(connection).until("creating '" + stream + "'", Waiting.active(cluster, stream))
                     : cluster.admin().describeStream(stream);

@@ -2,6 +2,7 @@ package io.millrace.server.cli;
 
 import io.millrace.client.ShardDescription;
 import io.millrace.client.StreamDescription;
+import io.millrace.common.metadata.StreamMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class StreamViews {
         Map<String, Object> json = Json.object();
         json.put("name", stream.name());
         json.put("status", stream.status().name());
+        json.put("mode", stream.mode().name());
         json.put("openShards", stream.openShards());
         json.put("retentionSeconds", stream.retention().toSeconds());
         json.put("maxRecordKib", stream.maxRecordKib());
@@ -42,11 +44,13 @@ final class StreamViews {
 
     /** One line per stream. */
     static List<String> table(List<StreamDescription> streams) {
-        Table table = Table.of("NAME", "STATUS", ">SHARDS", ">RETENTION", ">MAX RECORD", ">CONSUMERS", "CREATED");
+        Table table =
+                Table.of("NAME", "STATUS", "MODE", ">SHARDS", ">RETENTION", ">MAX RECORD", ">CONSUMERS", "CREATED");
         for (StreamDescription stream : streams) {
             table.row(
                     stream.name(),
                     stream.status().name(),
+                    StreamModeConverter.text(stream.mode()),
                     Human.count(stream.openShards()),
                     Human.duration(stream.retention()),
                     Human.bytes(stream.maxRecordKib() * 1024L),
@@ -58,8 +62,9 @@ final class StreamViews {
 
     /** One line about a stream. */
     static String line(StreamDescription stream) {
-        return "stream '" + stream.name() + "' is " + stream.status() + " with "
-                + Human.count(stream.openShards(), "open shard") + ", keeps records for "
+        String shards = Human.count(stream.openShards(), "open shard");
+        return "stream '" + stream.name() + "' is " + stream.status() + " with " + shards
+                + (stream.mode() == StreamMode.ON_DEMAND ? " on demand" : "") + ", keeps records for "
                 + Human.duration(stream.retention());
     }
 
@@ -115,6 +120,7 @@ final class StreamViews {
         List<String> page = new ArrayList<>(Table.of("", "")
                 .row("name", stream.name())
                 .row("status", stream.status().name())
+                .row("mode", StreamModeConverter.text(stream.mode()))
                 .row("retention", Human.duration(stream.retention()))
                 .row("largest record", Human.bytes(stream.maxRecordKib() * 1024L))
                 .row("created", Times.of(stream.created()))

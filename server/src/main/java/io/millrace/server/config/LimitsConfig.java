@@ -42,7 +42,14 @@ public record LimitsConfig(
         @Setting(doc = "UpdateShardCount reaches from 1/factor to factor times the open shards.")
         Optional<Integer> scaleFactor,
 
-        @Setting(doc = "Tags of a stream.") Optional<Integer> tagsPerStream) {
+        @Setting(doc = "Tags of a stream.") Optional<Integer> tagsPerStream,
+
+        @Setting(doc = "Streams that are CREATING at once.") Optional<Integer> streamsCreating,
+
+        @Setting(doc = "Streams in on-demand mode.") Optional<Integer> onDemandStreams,
+
+        @Setting(doc = "Changes of a stream's mode in 24 hours.")
+        Optional<Integer> modeChangesPerDay) {
 
     private static final int LARGEST_RECORD_KIB = 10_240;
 
@@ -74,7 +81,10 @@ public record LimitsConfig(
                 consumersPerStream.orElse(base.consumersPerStream()),
                 shardCountUpdatesPerDay.orElse(base.shardCountUpdatesPerDay()),
                 scaleFactor.orElse(base.scaleFactor()),
-                tagsPerStream.orElse(base.tagsPerStream()));
+                tagsPerStream.orElse(base.tagsPerStream()),
+                streamsCreating.orElse(base.streamsCreating()),
+                onDemandStreams.orElse(base.onDemandStreams()),
+                modeChangesPerDay.orElse(base.modeChangesPerDay()));
     }
 
     private static Limits base(String profile) {

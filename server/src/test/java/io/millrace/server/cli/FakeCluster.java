@@ -4,6 +4,7 @@ import io.millrace.client.AdminClient;
 import io.millrace.client.ClusterDescription;
 import io.millrace.client.ConsumerDescription;
 import io.millrace.client.LimitsDescription;
+import io.millrace.client.NewStream;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.PutResult;
@@ -17,6 +18,7 @@ import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.common.record.SequenceNumber;
 import java.time.Duration;
@@ -64,19 +66,29 @@ final class FakeCluster implements Cluster, AdminClient {
     public void close() {}
 
     @Override
-    public void createStream(
-            String name, int shards, Duration retention, int maxRecordKib, Map<String, String> newTags) {
-        calls.add("create " + name + " " + shards + " " + retention + " " + maxRecordKib + " " + newTags);
+    public void createStream(NewStream stream) {
+        String name = stream.name();
+        int shards = Math.max(1, stream.shards());
+        calls.add("create " + name + " " + stream.mode() + " " + stream.shards() + " " + stream.retention() + " "
+                + stream.maxRecordKib() + " " + stream.tags());
         if (streams.containsKey(name)) {
             throw new MillraceException(ErrorCode.RESOURCE_IN_USE, "Stream " + name + " exists already");
         }
         ranges.put(name, HashKeyRange.even(shards));
-        tags.put(name, new TreeMap<>(newTags));
+        tags.put(name, new TreeMap<>(stream.tags()));
         looksUntilActive.put(name, 2);
         streams.put(
                 name,
                 new StreamDescription(
-                        name, 1, StreamStatus.CREATING, retention, Instant.EPOCH, shards, 0, maxRecordKib));
+                        name,
+                        1,
+                        StreamStatus.CREATING,
+                        stream.retention(),
+                        Instant.EPOCH,
+                        shards,
+                        0,
+                        stream.maxRecordKib(),
+                        stream.mode()));
     }
 
     @Override
@@ -109,7 +121,8 @@ final class FakeCluster implements Cluster, AdminClient {
                 stream.created(),
                 ranges.get(name).size(),
                 stream.consumers(),
-                stream.maxRecordKib());
+                stream.maxRecordKib(),
+                stream.mode());
     }
 
     @Override
@@ -146,6 +159,11 @@ final class FakeCluster implements Cluster, AdminClient {
         int before = ranges.get(stream(stream).name()).size();
         ranges.put(stream, HashKeyRange.even(target));
         return before;
+    }
+
+    @Override
+    public void updateStreamMode(String stream, StreamMode mode) {
+        calls.add("mode " + stream(stream).name() + " " + mode);
     }
 
     @Override
@@ -202,7 +220,7 @@ final class FakeCluster implements Cluster, AdminClient {
     @Override
     public LimitsDescription describeLimits() {
         return new LimitsDescription(
-                "aws-2026", 4, 20_000, Map.of("shardWriteBytes", 1L << 20, "rate", Long.MAX_VALUE));
+                "aws-2026", 4, 20_000, 1, 50, Map.of("shardWriteBytes", 1L << 20, "rate", Long.MAX_VALUE));
     }
 
     @Override

@@ -19,7 +19,7 @@ class StreamCommandsTest {
         int exit = cli.run("stream", "create", "orders", "--shards", "4", "--retention", "36h", "--tag", "team=shop");
 
         assertThat(exit).isZero();
-        assertThat(cli.cluster.calls).containsExactly("create orders 4 PT36H 1024 {team=shop}");
+        assertThat(cli.cluster.calls).containsExactly("create orders PROVISIONED 4 PT36H 1024 {team=shop}");
         assertThat(cli.out).isEqualTo("stream 'orders' is ACTIVE with 4 open shards, keeps records for 1 d 12 h\n");
         assertThat(cli.err).isEmpty();
     }
@@ -60,8 +60,9 @@ class StreamCommandsTest {
         cli.run("stream", "create", "clicks", "--max-record", "2048");
 
         assertThat(cli.run("stream", "list")).isZero();
-        assertThat(cli.outLines().get(0)).matches("NAME +STATUS +SHARDS +RETENTION +MAX RECORD +CONSUMERS +CREATED");
-        assertThat(cli.outLines().get(1)).matches("clicks +\\w+ +1 +1 d +2.00 MiB +0 .*");
+        assertThat(cli.outLines().get(0))
+                .matches("NAME +STATUS +MODE +SHARDS +RETENTION +MAX RECORD +CONSUMERS +CREATED");
+        assertThat(cli.outLines().get(1)).matches("clicks +\\w+ +provisioned +1 +1 d +2.00 MiB +0 .*");
 
         assertThat(cli.run("stream", "list", "-o", "json")).isZero();
         assertThat(cli.out).contains("\"name\" : \"clicks\"").contains("\"retentionSeconds\" : 86400");
@@ -158,6 +159,20 @@ class StreamCommandsTest {
 
         assertThat(cli.run("stream", "scale", "orders", "4")).isZero();
         assertThat(cli.out).contains("with 4 open shards").contains("│ shard 3 ");
+    }
+
+    @Test
+    void showsAndChangesTheMode() {
+        cli.run("stream", "create", "orders", "--mode", "on-demand");
+
+        assertThat(cli.cluster.calls).containsExactly("create orders ON_DEMAND 0 PT24H 1024 {}");
+        assertThat(cli.run("stream", "mode", "orders")).isZero();
+        assertThat(cli.out).contains("with 1 open shard on demand,");
+        assertThat(cli.run("stream", "mode", "orders", "provisioned")).isZero();
+        assertThat(cli.run("stream", "mode", "orders", "ON_DEMAND")).isZero();
+        assertThat(cli.cluster.calls).contains("mode orders PROVISIONED", "mode orders ON_DEMAND");
+        assertThat(cli.run("stream", "mode", "orders", "auto")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err).contains("'auto' is not a mode; write on-demand or provisioned");
     }
 
     @Test

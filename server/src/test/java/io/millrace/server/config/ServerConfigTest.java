@@ -90,6 +90,9 @@ class ServerConfigTest {
               shard-count-updates-per-day: 14
               scale-factor: 4
               tags-per-stream: 15
+              streams-creating: 16
+              on-demand-streams: 17
+              mode-changes-per-day: 18
             memory: {block-cache: 1GiB, write-buffers: 2MiB, group-write-buffer: 1MiB, tail-cache: 3MiB}
             raft:
               election-timeout-min: 3s
@@ -148,7 +151,10 @@ class ServerConfigTest {
                         13,
                         14,
                         4,
-                        15));
+                        15,
+                        16,
+                        17,
+                        18));
         assertThat(config.memory())
                 .isEqualTo(new MemoryConfig(DataSize.mib(1024), DataSize.mib(2), DataSize.mib(1), DataSize.mib(3)));
         assertThat(config.raft())

@@ -6,6 +6,7 @@ import io.millrace.client.ShardDescription;
 import io.millrace.client.StreamDescription;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.proto.api.v1.ClusterStatusResponse;
 import io.millrace.proto.api.v1.Consumer;
@@ -32,7 +33,21 @@ final class Descriptions {
                 Instant.ofEpochMilli(summary.getCreatedMillis()),
                 summary.getOpenShardCount(),
                 summary.getConsumerCount(),
-                summary.getMaxRecordSizeKib());
+                summary.getMaxRecordSizeKib(),
+                mode(summary));
+    }
+
+    private static StreamMode mode(StreamSummary summary) {
+        return summary.getMode() == io.millrace.proto.api.v1.StreamMode.ON_DEMAND
+                ? StreamMode.ON_DEMAND
+                : StreamMode.PROVISIONED;
+    }
+
+    static io.millrace.proto.api.v1.StreamMode mode(StreamMode mode) {
+        return switch (mode) {
+            case PROVISIONED -> io.millrace.proto.api.v1.StreamMode.PROVISIONED;
+            case ON_DEMAND -> io.millrace.proto.api.v1.StreamMode.ON_DEMAND;
+        };
     }
 
     private static StreamStatus status(StreamSummary summary) {

@@ -5,6 +5,7 @@ import io.millrace.client.AdminClient;
 import io.millrace.client.ClusterDescription;
 import io.millrace.client.ConsumerDescription;
 import io.millrace.client.LimitsDescription;
+import io.millrace.client.NewStream;
 import io.millrace.client.ShardDescription;
 import io.millrace.client.ShardFilter;
 import io.millrace.client.StreamDescription;
@@ -12,6 +13,7 @@ import io.millrace.client.internal.net.BlockingCalls;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKey;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.proto.api.v1.AdminServiceGrpc;
 import io.millrace.proto.api.v1.ClusterStatusRequest;
@@ -39,6 +41,7 @@ import io.millrace.proto.api.v1.TagStreamRequest;
 import io.millrace.proto.api.v1.UntagStreamRequest;
 import io.millrace.proto.api.v1.UpdateRetentionRequest;
 import io.millrace.proto.api.v1.UpdateShardCountRequest;
+import io.millrace.proto.api.v1.UpdateStreamModeRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,14 +81,15 @@ public final class GrpcAdminClient implements AdminClient {
     }
 
     @Override
-    public void createStream(String name, int shards, Duration retention, int maxRecordKib, Map<String, String> tags) {
+    public void createStream(NewStream stream) {
         call(
                 CreateStreamRequest.newBuilder()
-                        .setStreamName(name)
-                        .setShardCount(shards)
-                        .setRetentionSeconds(retention.toSeconds())
-                        .setMaxRecordSizeKib(maxRecordKib)
-                        .putAllTags(tags)
+                        .setStreamName(stream.name())
+                        .setMode(Descriptions.mode(stream.mode()))
+                        .setShardCount(stream.shards())
+                        .setRetentionSeconds(stream.retention().toSeconds())
+                        .setMaxRecordSizeKib(stream.maxRecordKib())
+                        .putAllTags(stream.tags())
                         .build(),
                 AdminServiceGrpc.AdminServiceStub::createStream);
     }
@@ -218,6 +222,16 @@ public final class GrpcAdminClient implements AdminClient {
     }
 
     @Override
+    public void updateStreamMode(String stream, StreamMode mode) {
+        call(
+                UpdateStreamModeRequest.newBuilder()
+                        .setStreamName(stream)
+                        .setMode(Descriptions.mode(mode))
+                        .build(),
+                AdminServiceGrpc.AdminServiceStub::updateStreamMode);
+    }
+
+    @Override
     public void updateRetention(String stream, Duration retention) {
         updateRetention(stream, retention, RetentionDirection.ANY_DIRECTION);
     }
@@ -328,7 +342,12 @@ public final class GrpcAdminClient implements AdminClient {
         DescribeLimitsResponse limits =
                 call(DescribeLimitsRequest.getDefaultInstance(), AdminServiceGrpc.AdminServiceStub::describeLimits);
         return new LimitsDescription(
-                limits.getProfile(), limits.getOpenShardCount(), limits.getShardLimit(), limits.getLimitsMap());
+                limits.getProfile(),
+                limits.getOpenShardCount(),
+                limits.getShardLimit(),
+                limits.getOnDemandStreamCount(),
+                limits.getOnDemandStreamLimit(),
+                limits.getLimitsMap());
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.millrace.common.metadata.ClusterInfo;
 import io.millrace.common.metadata.ConsumerInfo;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
+import io.millrace.common.metadata.StreamCapacity;
+import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.proto.storage.v1.AccessKeyGone;
 import io.millrace.proto.storage.v1.ClusterState;
@@ -146,7 +148,15 @@ public final class MetadataRecordCodec {
                 state.getMaxRecordKib(),
                 state.getNextShardNumber(),
                 state.getTagsMap(),
-                state.getShardCountUpdateMillisList());
+                new StreamCapacity(
+                        mode(state.getOnDemand()),
+                        state.getShardCountUpdateMillisList(),
+                        state.getModeChangeMillisList()));
+    }
+
+    /** The mode as streams and commands store it. */
+    public static StreamMode mode(boolean onDemand) {
+        return onDemand ? StreamMode.ON_DEMAND : StreamMode.PROVISIONED;
     }
 
     private static MetadataRecord.Consumer consumer(ConsumerState state) {
@@ -214,7 +224,9 @@ public final class MetadataRecordCodec {
                             .setMaxRecordKib(it.maxRecordKib())
                             .setNextShardNumber(it.nextShardNumber())
                             .putAllTags(it.tags())
-                            .addAllShardCountUpdateMillis(it.shardCountUpdates()));
+                            .addAllShardCountUpdateMillis(it.capacity().shardCountUpdates())
+                            .setOnDemand(it.capacity().mode() == StreamMode.ON_DEMAND)
+                            .addAllModeChangeMillis(it.capacity().modeChanges()));
         }
 
         @Override
