@@ -29,11 +29,18 @@ final class EndToEndBench implements Callable<Integer> {
     @Option(names = "--mode", defaultValue = "subscribed", description = "subscribed or polling; ${DEFAULT-VALUE}.")
     private Mode mode = Mode.SUBSCRIBED;
 
+    @Option(
+            names = "--stuck-subscribers",
+            defaultValue = "0",
+            description = "Subscribers besides that read nothing of what they are sent; ${DEFAULT-VALUE}.")
+    private int stuckSubscribers;
+
     @Override
     public Integer call() throws InterruptedException {
         options.check();
         Progress progress = Progress.atTerminal();
-        try (Target target = Target.open(options, progress)) {
+        try (Target target = Target.open(options, progress);
+                StuckSubscribers stuck = new StuckSubscribers(target, stuckSubscribers)) {
             List<StreamReader> readers = new ArrayList<>();
             for (int i = 0; i < consumers; i++) {
                 readers.add(
@@ -54,6 +61,7 @@ final class EndToEndBench implements Callable<Integer> {
             new Report("e2e", options)
                     .put(put, options.recordSize)
                     .consumers(consumers, mode.name())
+                    .stuckSubscribers(stuck.count())
                     .throughput(puts)
                     .latency("put_", puts.latency())
                     .latency("", reads.latency())

@@ -43,6 +43,11 @@ final class Report {
         return this;
     }
 
+    Report stuckSubscribers(int count) {
+        json.put("stuck_subscribers", count);
+        return this;
+    }
+
     Report throughput(Window window) {
         json.put("records", window.records());
         json.put("records_per_s", round(window.records() / window.seconds()));

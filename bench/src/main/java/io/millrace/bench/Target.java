@@ -14,10 +14,12 @@ final class Target implements AutoCloseable {
 
     private final @Nullable LocalCluster own;
     private final MillraceClient client;
+    private final List<String> endpoints;
     private final String stream;
 
     private Target(@Nullable LocalCluster own, List<String> endpoints, String stream) {
         this.own = own;
+        this.endpoints = List.copyOf(endpoints);
         this.client = MillraceClient.builder().endpoints(endpoints).build();
         this.stream = stream;
     }
@@ -68,6 +70,11 @@ final class Target implements AutoCloseable {
 
     String stream() {
         return stream;
+    }
+
+    /** {@code host:port} of the servers, at least one. */
+    List<String> endpoints() {
+        return endpoints;
     }
 
     /** Process ids of the servers, if they are this program's. */

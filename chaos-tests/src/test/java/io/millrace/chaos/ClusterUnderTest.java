@@ -60,7 +60,8 @@ final class ClusterUnderTest implements AutoCloseable {
                 .servers(SERVERS)
                 .dataDir(directory)
                 .profile("unlimited")
-                .jvmOptions("-Xmx1500m", "-XX:+UseSerialGC")
+                // Servers that live for seconds: the optimising compiler would only take the two cores from them.
+                .jvmOptions("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                 .setting("cluster.secret", SECRET);
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -25,6 +26,7 @@ final class NumberedWriter implements AutoCloseable {
     private final Set<Long> unknown = ConcurrentHashMap.newKeySet();
     private final Map<Long, ErrorCode> refused = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::run, "numbered-writer");
+    private final Semaphore allowance = new Semaphore(0);
     private volatile boolean stopped;
 
     NumberedWriter(Producer producer, Payload payload, int keys) {
@@ -33,9 +35,20 @@ final class NumberedWriter implements AutoCloseable {
         this.keys = keys;
     }
 
+    /** Writes without end, until {@link #finish}. */
     NumberedWriter start() {
+        return start(Integer.MAX_VALUE / 2);
+    }
+
+    /** Writes that many records, and more when {@link #allow} says so. */
+    NumberedWriter start(int count) {
+        allow(count);
         thread.start();
         return this;
+    }
+
+    void allow(int more) {
+        allowance.release(more);
     }
 
     /** Writes that many records on the calling thread and waits for their answers. */
@@ -75,6 +88,7 @@ final class NumberedWriter implements AutoCloseable {
     void finish() {
         stopped = true;
         try {
+            allow(1);
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -84,7 +98,11 @@ final class NumberedWriter implements AutoCloseable {
     }
 
     private void run() {
-        while (!stopped) {
+        while (true) {
+            allowance.acquireUninterruptibly();
+            if (stopped) {
+                return;
+            }
             send();
         }
     }

@@ -60,8 +60,9 @@ class RetentionIT {
 
     @Test
     void closedShardsVanishWhenTheirRecordsHaveExpired() {
-        LocalCluster local =
-                ClusterUnderTest.builder("retention-disk").setting("retention.interval", "1s").start();
+        LocalCluster local = ClusterUnderTest.builder("retention-disk")
+                .setting("retention.interval", "1s")
+                .start();
         try (ClusterUnderTest cluster = ClusterUnderTest.of(local)) {
             MillraceClient client = cluster.client();
             cluster.createStream("split", 1);

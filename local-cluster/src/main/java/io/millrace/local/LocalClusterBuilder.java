@@ -23,6 +23,9 @@ public final class LocalClusterBuilder {
     private static final String MAIN_CLASS = "io.millrace.server.MillraceMain";
     private static final int MOST_CONTROLLERS = 3;
 
+    /** As the launcher gives a server; three of them share this machine. */
+    private static final String HEAP = "-Xmx1g";
+
     private int servers = 3;
     private @Nullable Path dataDir;
     private String classPath = System.getProperty("java.class.path", "");
@@ -64,7 +67,7 @@ public final class LocalClusterBuilder {
         return this;
     }
 
-    /** More options for each server's JVM, such as "-Xmx1g"; later ones win. */
+    /** More options for each server's JVM, such as "-Xmx2g" (1 GiB unless said otherwise); later ones win. */
     public LocalClusterBuilder jvmOptions(String... options) {
         jvmOptions.addAll(Arrays.asList(options));
         return this;
@@ -173,7 +176,8 @@ public final class LocalClusterBuilder {
         command.addAll(List.of(
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                "-XX:+ExitOnOutOfMemoryError"));
+                "-XX:+ExitOnOutOfMemoryError",
+                HEAP));
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");

@@ -10,6 +10,7 @@ import io.millrace.node.api.NodeApi;
 import io.millrace.node.api.StreamApi;
 import io.millrace.node.catalog.StreamCatalog;
 import io.millrace.node.cluster.ClusterView;
+import io.millrace.node.cluster.MetadataFreshness;
 import io.millrace.node.iterator.IteratorTokens;
 import io.millrace.node.metrics.TrafficMetrics;
 import io.millrace.node.peer.Forwarding;
@@ -48,6 +49,7 @@ public final class DataPlane implements AutoCloseable {
      *
      * @param view this node's view of the cluster; groups may come and go later
      * @param channels to other servers, with the cluster's secret
+     * @param freshness brings the view up to date when something is not found
      * @param reporter tells the controller of shards that have expired
      * @param registry of this server
      */
@@ -57,6 +59,7 @@ public final class DataPlane implements AutoCloseable {
             Environment env,
             ClusterView view,
             Channels channels,
+            MetadataFreshness freshness,
             DrainedShardReporter reporter,
             CollectorRegistry registry) {
         context = new ServingContext(
@@ -80,7 +83,7 @@ public final class DataPlane implements AutoCloseable {
                 new SubscriptionMetrics(registry),
                 threads.push(),
                 threads.catchUp());
-        streams = new StreamApi(context, limits, writes.router(), poller, subscriptions, threads.push());
+        streams = new StreamApi(context, limits, writes.router(), poller, subscriptions, freshness, threads.push());
         nodes = new NodeApi(view, env, threads.catchUp());
         RetentionTask retention = new RetentionTask(context, reporter);
         Coalesced retentionRuns = new Coalesced(threads.background(), retention::run);

@@ -16,6 +16,7 @@ final class GroupProgress {
     private LogPosition applied = LogPosition.NONE;
     private LogPosition durable = LogPosition.NONE;
     private boolean failed;
+    private boolean flushSoon;
 
     GroupProgress(Path directory, TimeSource time) {
         this.directory = directory;
@@ -44,6 +45,12 @@ final class GroupProgress {
     synchronized void flushBegins() {
         unflushedBytes = 0;
         oldestUnflushedNanos = time.monotonicNanos();
+        flushSoon = false;
+    }
+
+    /** Asks for a flush in the next round, whatever the policy says. */
+    synchronized void flushSoon() {
+        flushSoon = true;
     }
 
     /** Notes that this replica is broken. True the first time: the one to report. */
@@ -64,7 +71,8 @@ final class GroupProgress {
     /** True when enough or old enough state would have to be replayed after a crash. */
     synchronized boolean wantsFlush(RaftTuning.FlushPolicy policy) {
         return applied.index() > durable.index()
-                && (unflushedBytes >= policy.flushBytes()
+                && (flushSoon
+                        || unflushedBytes >= policy.flushBytes()
                         || time.monotonicNanos() - oldestUnflushedNanos
                                 >= policy.flushAge().toNanos());
     }

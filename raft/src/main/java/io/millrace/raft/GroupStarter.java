@@ -74,6 +74,11 @@ final class GroupStarter {
     }
 
     private void tryToStart(HostedGroup<?> group, LogPosition state) throws IOException {
+        TornTail.cut(group.progress().directory())
+                .ifPresent(bytes -> LOG.warn(
+                        "{}: cut {} bytes at the end of the log that a crash left half written and nobody was told of",
+                        group.group(),
+                        bytes));
         try {
             server.add(group);
         } catch (IOException e) {

@@ -46,6 +46,11 @@ record LogFiles(List<Segment> segments) {
         return new LogFiles(List.copyOf(segments));
     }
 
+    /** True for the file that entries are appended to. */
+    static boolean isOpenSegment(Path file) {
+        return OPEN.matcher(file.getFileName().toString()).matches();
+    }
+
     private static void add(List<Segment> segments, Path file) throws IOException {
         String name = file.getFileName().toString();
         Matcher closed = CLOSED.matcher(name);

@@ -77,6 +77,7 @@ final class LogKeeper {
             return;
         }
         long durable = group.progress().durable().index();
+        division.getRaftLog().updateSnapshotIndex(group.machine().takeSnapshot());
         long safe = Math.min(durable, needed.apply(group.group()).orElse(Long.MAX_VALUE));
         long upTo = files.purgeUpTo(safe, policy, env.time().wallMillis());
         if (upTo >= 0) {

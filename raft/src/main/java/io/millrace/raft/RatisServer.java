@@ -112,6 +112,7 @@ final class RatisServer {
                             admin, running.getId(), calls.incrementAndGet(), group, false))
                     .join();
         } catch (CompletionException e) {
+            hosted.machine().releaseStorage();
             throw new IOException("cannot start " + hosted.group(), RatisErrors.unwrap(e));
         }
         hosted.door().opened(running);

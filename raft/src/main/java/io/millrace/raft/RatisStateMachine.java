@@ -54,6 +54,7 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile LogPosition applied = LogPosition.NONE;
     private volatile @Nullable SnapshotInfo snapshot;
+    private volatile @Nullable RaftStorage storage;
 
     RatisStateMachine(
             GroupId group,
@@ -112,11 +113,24 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     @Override
     public void initialize(RaftServer server, RaftGroupId id, RaftStorage storage) throws IOException {
         super.initialize(server, id, storage);
+        this.storage = storage;
         SnapshotInfo known = snapshot;
         setLastAppliedTermIndex(known == null ? TermIndex.INITIAL_VALUE : known.getTermIndex());
         // A second time when the group joins again after its log was moved aside.
         if (getLifeCycleState() == LifeCycle.State.NEW) {
             getLifeCycle().startAndTransition(() -> {});
+        }
+    }
+
+    /** Ratis forgets a division that failed to start, but not its lock on the directory: nobody could try again. */
+    void releaseStorage() {
+        RaftStorage held = storage;
+        if (held != null) {
+            try {
+                held.close();
+            } catch (IOException e) {
+                LOG.warn("{}: the lock of its directory is not released", group, e);
+            }
         }
     }
 
@@ -206,8 +220,9 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     @Override
     public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(RoleInfoProto role, TermIndex firstInLog) {
         LogPosition have = applied;
+        long lastInLog = lastInLog();
         if (have.index() + 1 >= firstInLog.getIndex() && have.index() >= 0) {
-            return CompletableFuture.completedFuture(TermIndex.valueOf(have.term(), have.index()));
+            return lastInLog > have.index() ? alreadyHere() : installed(have);
         }
         NodeId leader = new NodeId(
                 role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8());
@@ -217,7 +232,34 @@ final class RatisStateMachine<R> extends BaseStateMachine {
                 leader,
                 firstInLog.getIndex(),
                 have.index());
-        return checkpoints.fetch(group, leader, firstInLog.getIndex() - 1).thenApply(this::stage);
+        return checkpoints
+                .fetch(group, leader, Math.max(firstInLog.getIndex() - 1, lastInLog))
+                .thenApply(this::stage);
+    }
+
+    private static CompletableFuture<TermIndex> installed(LogPosition position) {
+        return CompletableFuture.completedFuture(TermIndex.valueOf(position.term(), position.index()));
+    }
+
+    /**
+     * The notification is late: entries follow already. Answered as an installation it would make Ratis drop the writes of
+     * those entries that are still queued, after which the log cannot go on. So there is nothing to install; once the state
+     * is durable, which is soon, Ratis answers by itself that it is there.
+     */
+    private CompletableFuture<@Nullable TermIndex> alreadyHere() {
+        progress.flushSoon();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Of a log that has entries, else -1. */
+    private long lastInLog() {
+        try {
+            TermIndex last =
+                    getServer().join().getDivision(getGroupId()).getRaftLog().getLastEntryTermIndex();
+            return last == null ? -1 : last.getIndex();
+        } catch (IOException closing) {
+            return -1;
+        }
     }
 
     private TermIndex stage(Checkpoint checkpoint) {

@@ -7,6 +7,7 @@ import io.millrace.common.id.GroupId;
 import io.millrace.node.DataPlane;
 import io.millrace.node.cluster.AssignmentReconciler;
 import io.millrace.node.cluster.ControllerCalls;
+import io.millrace.node.cluster.ControllerFreshness;
 import io.millrace.node.cluster.DrainedShards;
 import io.millrace.node.cluster.Heartbeats;
 import io.millrace.node.cluster.ImageFollower;
@@ -75,6 +76,7 @@ final class NodeRole implements AutoCloseable {
                 environment,
                 cluster,
                 channels,
+                new ControllerFreshness(controllers, cluster, environment.timers()),
                 new DrainedShards(config.node().id(), controllers),
                 context.metrics());
         readiness = new NodeReadiness(cluster, heartbeats::isRegistered);

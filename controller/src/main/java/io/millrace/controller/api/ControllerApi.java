@@ -28,6 +28,8 @@ import io.millrace.proto.internal.v1.HeartbeatRequest;
 import io.millrace.proto.internal.v1.HeartbeatResponse;
 import io.millrace.proto.internal.v1.ImageUpdate;
 import io.millrace.proto.internal.v1.LeaderTransfer;
+import io.millrace.proto.internal.v1.MetadataVersionRequest;
+import io.millrace.proto.internal.v1.MetadataVersionResponse;
 import io.millrace.proto.internal.v1.RegisterNodeRequest;
 import io.millrace.proto.internal.v1.RegisterNodeResponse;
 import io.millrace.proto.internal.v1.ReportShardsRequest;
@@ -159,6 +161,18 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
         } else {
             answerWhen(caller, done, new MetadataCommand.ForgetShards(forgettable));
         }
+    }
+
+    @Override
+    public void metadataVersion(MetadataVersionRequest request, StreamObserver<MetadataVersionResponse> caller) {
+        if (refusesAsFollower(caller)) {
+            return;
+        }
+        answer(
+                caller,
+                MetadataVersionResponse.newBuilder()
+                        .setVersion(backend.image().version())
+                        .build());
     }
 
     /** Looked up before the log, because a node repeats its report until the shards' retention is over. */

@@ -27,14 +27,15 @@ final class MapWatch {
             String stream,
             long streamUid,
             ServerCallStreamObserver<StreamMap> observer,
+            CallHandlers handlers,
             Executor executor) {
         this.maps = maps;
         this.stream = stream;
         this.streamUid = streamUid;
         this.observer = observer;
         this.executor = executor;
-        observer.setOnReadyHandler(this::signal);
-        observer.setOnCancelHandler(this::signal);
+        handlers.onReady(this::signal);
+        handlers.onCancel(this::signal);
     }
 
     String stream() {

@@ -2,13 +2,13 @@ package io.millrace.node.api;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.node.catalog.Constraints;
 import io.millrace.node.catalog.Refusals;
+import io.millrace.node.cluster.MetadataFreshness;
 import io.millrace.node.peer.Forwarding;
 import io.millrace.node.peer.Origin;
 import io.millrace.node.peer.Routes;
@@ -42,6 +42,7 @@ import io.millrace.proto.api.v1.WatchStreamMapRequest;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** StreamService: validates, calls, translates. Calls come on the gRPC server's executor, answers go out on reply threads. */
@@ -55,10 +56,12 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
     private final RecordPoller poller;
     private final SubscriptionEngine subscriptions;
     private final StreamMaps maps;
+    private final FreshAnswers fresh;
 
     /**
      * Makes the service.
      *
+     * @param freshness asked before something is not found
      * @param notices tells watchers of shard maps
      */
     public StreamApi(
@@ -67,6 +70,7 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
             ShardRouter router,
             RecordPoller poller,
             SubscriptionEngine subscriptions,
+            MetadataFreshness freshness,
             Executor notices) {
         this.context = context;
         this.writes = new WriteRequests(
@@ -76,6 +80,7 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
         this.positions = new PositionResolver(context);
         this.poller = poller;
         this.subscriptions = subscriptions;
+        this.fresh = new FreshAnswers(freshness);
         this.maps = new StreamMaps(context.view(), notices);
     }
 
@@ -86,12 +91,13 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
 
     @Override
     public void putRecord(PutRecordRequest request, StreamObserver<PutRecordResponse> observer) {
+        Origin origin = Forwarding.origin();
         Replies.send(observer, timed(request.getStreamName(), () -> {
-            WriteRequests.Put<PlainRecord> put = writes.read(request, Forwarding.origin());
+            WriteRequests.Put<PlainRecord> put = writes.read(request, origin);
             if (request.getDryRun()) {
                 return CompletableFuture.completedFuture(PutRecordResponse.getDefaultInstance());
             }
-            return router.put(put.stream(), put.appends(), Forwarding.origin())
+            return router.put(put.stream(), put.appends(), origin)
                     .thenApply(outcomes -> WriteMessages.of(outcomes.get(0)).toBuilder()
                             .setEncryption(Encryptions.of(put.stream()))
                             .build());
@@ -100,12 +106,13 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
 
     @Override
     public void putRecords(PutRecordsRequest request, StreamObserver<PutRecordsResponse> observer) {
+        Origin origin = Forwarding.origin();
         Replies.send(observer, timed(request.getStreamName(), () -> {
-            WriteRequests.Put<PlainRecord> put = writes.read(request, Forwarding.origin());
+            WriteRequests.Put<PlainRecord> put = writes.read(request, origin);
             if (request.getDryRun()) {
                 return CompletableFuture.completedFuture(PutRecordsResponse.getDefaultInstance());
             }
-            return router.put(put.stream(), put.appends(), Forwarding.origin())
+            return router.put(put.stream(), put.appends(), origin)
                     .thenApply(outcomes -> WriteMessages.ofRecords(outcomes).toBuilder()
                             .setEncryption(Encryptions.of(put.stream()))
                             .build());
@@ -114,97 +121,124 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
 
     @Override
     public void appendBlocks(AppendBlocksRequest request, StreamObserver<AppendBlocksResponse> observer) {
+        Origin origin = Forwarding.origin();
         Replies.send(observer, timed(request.getStreamName(), () -> {
             WriteRequests.Put<EncodedBlock> put = writes.read(request);
-            return router.append(put.stream(), put.appends(), Forwarding.origin())
-                    .thenApply(WriteMessages::ofBlocks);
+            return router.append(put.stream(), put.appends(), origin).thenApply(WriteMessages::ofBlocks);
         }));
     }
 
     @Override
     public void getShardIterator(GetShardIteratorRequest request, StreamObserver<GetShardIteratorResponse> observer) {
-        Replies.send(observer, () -> {
+        Origin origin = Forwarding.origin();
+        Replies.send(observer, fresh.of(() -> {
             StartPosition start = ReadRequests.read(request.getStreamName(), request.getShardId(), request.getStart());
             ShardInfo shard = context.catalog().shard(request.getStreamName(), request.getShardId());
             StreamInfo stream = context.catalog().stream(request.getStreamName());
             return positions
-                    .resolve(stream, shard, start, Forwarding.origin())
+                    .resolve(stream, shard, start, origin)
                     .thenApply(offset -> GetShardIteratorResponse.newBuilder()
                             .setShardIterator(context.tokens().issue(stream.uid(), shard.uid(), offset))
                             .build());
-        });
+        }));
     }
 
     @Override
     public void getRecords(GetRecordsRequest request, StreamObserver<GetRecordsResponse> observer) {
-        Replies.send(observer, () -> {
+        Origin origin = Forwarding.origin();
+        Replies.send(observer, fresh.of(() -> {
             PollRequest poll = reads.read(request);
             Encryption encryption = context.catalog()
                     .find(context.tokens().read(poll.iterator()).streamUid())
                     .map(Encryptions::of)
                     .orElse(Encryption.ENCRYPTION_NONE);
-            return poller.poll(poll, Forwarding.origin())
+            return poller.poll(poll, origin)
                     .thenApply(batch -> ReadMessages.of(batch).toBuilder()
                             .setEncryption(encryption)
                             .build());
-        });
+        }));
     }
 
     @Override
     public void subscribe(SubscribeRequest request, StreamObserver<SubscribeEvent> observer) {
         ServerCallStreamObserver<SubscribeEvent> call = (ServerCallStreamObserver<SubscribeEvent>) observer;
-        try {
-            StartPosition start = ReadRequests.read(request.getStreamName(), request.getShardId(), request.getStart());
-            if (!request.getConsumerName().isEmpty()) {
-                new Constraints()
-                        .name("consumerName", request.getConsumerName())
-                        .check();
-            } else if (request.getExclusive()) {
-                throw Refusals.invalid("exclusive needs a consumer_name");
-            }
-            ShardInfo shard = context.catalog().shard(request.getStreamName(), request.getShardId());
-            StreamInfo stream = context.catalog().stream(request.getStreamName());
-            Origin origin = Forwarding.origin();
-            Optional<String> peer = origin == Origin.FORWARDED ? Optional.empty() : better(request, shard);
+        CallHandlers handlers = new CallHandlers(call);
+        Origin origin = Forwarding.origin();
+        whenFound(() -> wanted(request), call, wanted -> {
+            Target target = wanted.target();
+            Optional<String> peer = origin == Origin.FORWARDED ? Optional.empty() : better(target);
             if (peer.isPresent()) {
-                context.peers().subscribe(peer.get(), request, new SubscribeRelay(call));
+                context.peers().subscribe(peer.get(), request, new SubscribeRelay(call, handlers));
             } else {
-                Tenure tenure = request.getExclusive() ? Tenure.EXCLUSIVE : Tenure.SHARED;
-                SubscribeSink sink = new SubscribeSink(call, Encryptions.of(stream));
-                Target target = new Target(stream, shard, request.getConsumerName(), tenure);
-                subscriptions.subscribe(target, start, origin, sink);
+                SubscribeSink sink = new SubscribeSink(call, handlers, Encryptions.of(target.stream()));
+                subscriptions.subscribe(target, wanted.start(), origin, sink);
             }
-        } catch (MillraceException e) {
-            call.onError(GrpcErrors.toStatus(e));
+        });
+    }
+
+    /** What a subscriber asks for, checked. */
+    private record Wanted(Target target, StartPosition start) {}
+
+    private Wanted wanted(SubscribeRequest request) {
+        StartPosition start = ReadRequests.read(request.getStreamName(), request.getShardId(), request.getStart());
+        String consumer = request.getConsumerName();
+        if (!consumer.isEmpty()) {
+            new Constraints().name("consumerName", consumer).check();
+        } else if (request.getExclusive()) {
+            throw Refusals.invalid("exclusive needs a consumer_name");
         }
+        ShardInfo shard = context.catalog().shard(request.getStreamName(), request.getShardId());
+        StreamInfo stream = context.catalog().stream(request.getStreamName());
+        if (!consumer.isEmpty() && !stream.consumers().containsKey(consumer)) {
+            throw Refusals.consumerNotFound(stream.name(), consumer);
+        }
+        Tenure tenure = request.getExclusive() ? Tenure.EXCLUSIVE : Tenure.SHARED;
+        return new Wanted(new Target(stream, shard, consumer, tenure), start);
     }
 
     /** Another node that should serve a subscription: the only one that knows the others, or one that has a replica. */
-    private Optional<String> better(SubscribeRequest request, ShardInfo shard) {
-        if (request.getExclusive()) {
-            return Routes.toLeader(context.view(), shard);
+    private Optional<String> better(Target target) {
+        if (target.tenure() == Tenure.EXCLUSIVE) {
+            return Routes.toLeader(context.view(), target.shard());
         }
-        return subscriptions.serves(shard) ? Optional.empty() : Routes.toReplica(context.view(), shard);
+        return subscriptions.serves(target.shard())
+                ? Optional.empty()
+                : Routes.toReplica(context.view(), target.shard());
     }
 
     @Override
     public void watchStreamMap(WatchStreamMapRequest request, StreamObserver<StreamMap> observer) {
-        try {
-            new Constraints().name("streamName", request.getStreamName()).check();
-            StreamInfo stream = context.catalog().stream(request.getStreamName());
-            maps.watch(stream, (ServerCallStreamObserver<StreamMap>) observer);
-        } catch (MillraceException e) {
-            observer.onError(GrpcErrors.toStatus(e));
-        }
+        ServerCallStreamObserver<StreamMap> call = (ServerCallStreamObserver<StreamMap>) observer;
+        CallHandlers handlers = new CallHandlers(call);
+        whenFound(
+                () -> {
+                    new Constraints()
+                            .name("streamName", request.getStreamName())
+                            .check();
+                    return context.catalog().stream(request.getStreamName());
+                },
+                call,
+                stream -> maps.watch(stream, call, handlers));
+    }
+
+    /** Goes on with what was looked up, or ends the call with the reason why it cannot. */
+    private <W> void whenFound(Supplier<W> lookup, ServerCallStreamObserver<?> call, Consumer<W> then) {
+        var unused = fresh.of(() -> CompletableFuture.completedFuture(lookup.get()))
+                .get()
+                .thenAccept(then)
+                .exceptionally(failure -> {
+                    call.onError(GrpcErrors.toStatus(failure));
+                    return null;
+                });
     }
 
     /** Measures a put that passed its checks. */
     private <T> Supplier<CompletableFuture<T>> timed(String stream, Supplier<CompletableFuture<T>> put) {
-        return () -> {
+        return fresh.of(() -> {
             long began = context.env().time().monotonicNanos();
             return put.get()
                     .whenComplete((answer, failure) ->
                             context.metrics().put(stream, context.env().time().monotonicNanos() - began));
-        };
+        });
     }
 }

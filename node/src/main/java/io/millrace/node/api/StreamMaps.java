@@ -41,8 +41,8 @@ final class StreamMaps {
     }
 
     /** Sends the map now and after each change. */
-    void watch(StreamInfo stream, ServerCallStreamObserver<StreamMap> observer) {
-        MapWatch watch = new MapWatch(this, stream.name(), stream.uid(), observer, executor);
+    void watch(StreamInfo stream, ServerCallStreamObserver<StreamMap> observer, CallHandlers handlers) {
+        MapWatch watch = new MapWatch(this, stream.name(), stream.uid(), observer, handlers, executor);
         watches.add(watch);
         watch.signal();
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes another node's subscription on to a client of this one, which has no replica of the shard. At most one event is on
- * its way: the next is asked for when the client has room. Made on the thread that handles the call.
+ * its way: the next is asked for when the client has room.
  */
 final class SubscribeRelay implements ClientResponseObserver<SubscribeRequest, SubscribeEvent> {
 
@@ -19,10 +19,10 @@ final class SubscribeRelay implements ClientResponseObserver<SubscribeRequest, S
     private final AtomicBoolean wanting = new AtomicBoolean();
     private volatile @Nullable ClientCallStreamObserver<SubscribeRequest> peer;
 
-    SubscribeRelay(ServerCallStreamObserver<SubscribeEvent> client) {
+    SubscribeRelay(ServerCallStreamObserver<SubscribeEvent> client, CallHandlers handlers) {
         this.client = client;
-        client.setOnReadyHandler(this::askIfReady);
-        client.setOnCancelHandler(this::cancel);
+        handlers.onReady(this::askIfReady);
+        handlers.onCancel(this::cancel);
     }
 
     @Override
@@ -33,6 +33,11 @@ final class SubscribeRelay implements ClientResponseObserver<SubscribeRequest, S
 
     @Override
     public void onNext(SubscribeEvent event) {
+        if (client.isCancelled()) {
+            // It may have gone before there was a call to cancel.
+            cancel();
+            return;
+        }
         client.onNext(event);
         wanting.set(true);
         askIfReady();

@@ -8,22 +8,17 @@ import io.millrace.node.subscribe.SubscriptionSink;
 import io.millrace.proto.api.v1.Encryption;
 import io.millrace.proto.api.v1.SubscribeEvent;
 
-/** Server streaming as a sink: HTTP/2 flow control is the credit. Made on the thread that handles the call. */
+/** Server streaming as a sink: HTTP/2 flow control is the credit. */
 final class SubscribeSink implements SubscriptionSink {
 
-    private static final Runnable NOTHING = () -> {};
-
     private final ServerCallStreamObserver<SubscribeEvent> call;
+    private final CallHandlers handlers;
     private final Encryption encryption;
-    private volatile Runnable ready = NOTHING;
-    private volatile Runnable cancelled = NOTHING;
 
-    SubscribeSink(ServerCallStreamObserver<SubscribeEvent> call, Encryption encryption) {
+    SubscribeSink(ServerCallStreamObserver<SubscribeEvent> call, CallHandlers handlers, Encryption encryption) {
         this.call = call;
+        this.handlers = handlers;
         this.encryption = encryption;
-        // gRPC takes handlers only before the handling method returns; the subscription starts later.
-        call.setOnReadyHandler(() -> ready.run());
-        call.setOnCancelHandler(() -> cancelled.run());
     }
 
     @Override
@@ -33,15 +28,12 @@ final class SubscribeSink implements SubscriptionSink {
 
     @Override
     public void onReady(Runnable callback) {
-        ready = callback;
+        handlers.onReady(callback);
     }
 
     @Override
     public void onCancel(Runnable callback) {
-        cancelled = callback;
-        if (call.isCancelled()) {
-            callback.run();
-        }
+        handlers.onCancel(callback);
     }
 
     @Override

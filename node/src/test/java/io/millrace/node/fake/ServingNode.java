@@ -34,6 +34,7 @@ public final class ServingNode implements AutoCloseable {
     public final FakeCluster cluster;
     public final CollectorRegistry registry = new CollectorRegistry();
     public final List<Long> drained = new CopyOnWriteArrayList<>();
+    public final LateNews news;
     public final DataPlane plane;
     private final Server server;
     private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
@@ -44,7 +45,9 @@ public final class ServingNode implements AutoCloseable {
         this.run = run;
         cluster = new FakeCluster(id);
         Channels toOthers = this::channel;
-        plane = new DataPlane(DataPlaneSettings.DEFAULTS, limits, env, cluster, toOthers, drained::addAll, registry);
+        news = new LateNews(cluster);
+        plane = new DataPlane(
+                DataPlaneSettings.DEFAULTS, limits, env, cluster, toOthers, news, drained::addAll, registry);
         try {
             server = InProcessServerBuilder.forName(run + "grpc:" + name)
                     .addService(plane.streamService())
