@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure throughput, latency, CPU time and memory of a cluster.",
-        subcommands = {PutBench.class, GetBench.class, SubscribeBench.class, EndToEndBench.class},
+        subcommands = {PutBench.class, GetBench.class, SubscribeBench.class, EndToEndBench.class, ReshardBench.class, ShardsBench.class},
         footer = {
             "",
             "Without --endpoint three servers are started on this machine, each in its own JVM, on free",
@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  millrace bench put --shards 4 --seconds 20 --warmup 60",
-            "  millrace bench e2e --rate 5MB --consumers 5 --output json"
+            "  millrace bench e2e --rate 5MB --consumers 5 --output json",
+            "  millrace bench reshard --from 1000 --to 2000 --runs 5 --output json",
+            "  millrace bench shards --streams 20 --shards 1000 --server-jvm=-Xmx3g"
         })
 public final class BenchCommand implements Runnable {
 
@@ -29,7 +31,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         CommandSpec own = spec;
         if (own != null) {
-            throw new ParameterException(own.commandLine(), "say what to measure: put, get, subscribe or e2e");
+            throw new ParameterException(own.commandLine(), "say what to measure: put, get, subscribe, e2e, reshard or shards");
         }
     }
 }

@@ -1,51 +1,13 @@
 package io.millrace.bench;
 
-import java.nio.file.Path;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options that all benchmarks share. Filled by picocli. */
+/** Options that benchmarks of reads and writes share. Filled by picocli. */
 final class BenchOptions {
 
-    enum Output {
-        TEXT,
-        JSON
-    }
-
-    @Option(
-            names = "--endpoint",
-            paramLabel = "HOST:PORT",
-            split = ",",
-            description = "Measure this cluster instead of starting one.")
-    List<String> endpoints = List.of();
-
-    @Option(
-            names = "--profile",
-            defaultValue = "unlimited",
-            description = "Limits of the own cluster; ${DEFAULT-VALUE}.")
-    String profile = "unlimited";
-
-    @Option(names = "--servers", defaultValue = "3", description = "Servers of the own cluster; ${DEFAULT-VALUE}.")
-    int servers;
-
-    @Option(
-            names = "--groups",
-            defaultValue = "3",
-            description = "Replica groups of the own cluster; ${DEFAULT-VALUE}.")
-    int groups;
-
-    @Option(names = "--server-jvm", paramLabel = "OPTION", description = "JVM option of the own servers; repeatable.")
-    List<String> serverJvm = List.of();
-
-    @Option(
-            names = "--server-setting",
-            paramLabel = "KEY=VALUE",
-            description = "Setting of the own servers; repeatable.")
-    List<String> serverSettings = List.of();
-
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Keep data and logs of the own servers here.")
-    @Nullable Path dataDir;
+    @Mixin
+    ClusterOptions cluster = new ClusterOptions();
 
     @Option(names = "--shards", defaultValue = "4", description = "Shards of the stream; ${DEFAULT-VALUE}.")
     int shards;
@@ -62,9 +24,6 @@ final class BenchOptions {
             description = "Seconds under load before; ${DEFAULT-VALUE}. On two cores compilation takes a quarter to a"
                     + " third of the CPU for the first minutes.")
     int warmup;
-
-    @Option(names = "--output", defaultValue = "text", description = "text or json (one line); ${DEFAULT-VALUE}.")
-    Output output = Output.TEXT;
 
     /** Records carry their intended send time. */
     void check() {

@@ -28,7 +28,7 @@ final class CatchUp {
     int run(String name) throws InterruptedException {
         options.check();
         Progress progress = Progress.atTerminal();
-        try (Target target = Target.open(options, progress)) {
+        try (Target target = Target.open(options.cluster, options.shards, progress)) {
             long records = fill(target, progress);
             Window window = Windows.from(options);
             List<Thread> threads = new ArrayList<>();
@@ -38,11 +38,11 @@ final class CatchUp {
             Usage before = progress.watch(window, () -> Usage.now(target.pids()));
             Usage after = Usage.now(target.pids());
             threads.forEach(Reading::join);
-            new Report(name, options)
+            Report.of(name, options)
                     .consumers(consumers, mode.name())
                     .throughput(window)
                     .usage(before, after, window)
-                    .print(options.output, System.out);
+                    .print(options.cluster.output, System.out);
             return window.errors().isEmpty() ? 0 : 1;
         }
     }

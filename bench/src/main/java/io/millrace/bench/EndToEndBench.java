@@ -39,7 +39,7 @@ final class EndToEndBench implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         options.check();
         Progress progress = Progress.atTerminal();
-        try (Target target = Target.open(options, progress);
+        try (Target target = Target.open(options.cluster, options.shards, progress);
                 StuckSubscribers stuck = new StuckSubscribers(target, stuckSubscribers)) {
             List<StreamReader> readers = new ArrayList<>();
             for (int i = 0; i < consumers; i++) {
@@ -58,7 +58,7 @@ final class EndToEndBench implements Callable<Integer> {
             Reading.awaitAll(reads, puts.allRecords() * consumers);
             readers.forEach(StreamReader::close);
             threads.forEach(Reading::join);
-            new Report("e2e", options)
+            Report.of("e2e", options)
                     .put(put, options.recordSize)
                     .consumers(consumers, mode.name())
                     .stuckSubscribers(stuck.count())
@@ -67,7 +67,7 @@ final class EndToEndBench implements Callable<Integer> {
                     .latency("", reads.latency())
                     .usage(before, after, puts)
                     .missing(puts.allRecords() * consumers - reads.allRecords())
-                    .print(options.output, System.out);
+                    .print(options.cluster.output, System.out);
             return puts.errors().isEmpty() && reads.errors().isEmpty() ? 0 : 1;
         }
     }

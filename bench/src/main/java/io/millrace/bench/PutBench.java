@@ -18,7 +18,7 @@ final class PutBench implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         options.check();
         Progress progress = Progress.atTerminal();
-        try (Target target = Target.open(options, progress)) {
+        try (Target target = Target.open(options.cluster, options.shards, progress)) {
             Window window = Windows.from(options);
             Usage before;
             Usage after;
@@ -26,12 +26,12 @@ final class PutBench implements Callable<Integer> {
                 before = progress.watch(window, () -> Usage.now(target.pids()));
                 after = Usage.now(target.pids());
             }
-            new Report("put", options)
+            Report.of("put", options)
                     .put(put, options.recordSize)
                     .throughput(window)
                     .latency("", window.latency())
                     .usage(before, after, window)
-                    .print(options.output, System.out);
+                    .print(options.cluster.output, System.out);
             return window.errors().isEmpty() ? 0 : 1;
         }
     }

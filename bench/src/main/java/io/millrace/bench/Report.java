@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -16,15 +17,36 @@ final class Report {
 
     private final ObjectNode json = new ObjectMapper().createObjectNode();
 
-    Report(String what, BenchOptions options) {
+    Report(String what, ClusterOptions cluster) {
         json.put("bench", what);
-        json.put("servers", options.endpoints.isEmpty() ? options.servers : 0);
-        json.put("groups", options.endpoints.isEmpty() ? options.groups : 0);
-        json.put("shards", options.shards);
-        json.put("record_size", options.recordSize);
-        json.put("warmup_s", options.warmup);
-        json.put("seconds", options.seconds);
+        json.put("servers", cluster.endpoints.isEmpty() ? cluster.servers : 0);
+        json.put("groups", cluster.endpoints.isEmpty() ? cluster.groups : 0);
         json.put("java", Runtime.version().feature());
+    }
+
+    static Report of(String what, BenchOptions options) {
+        Report report = new Report(what, options.cluster);
+        report.json.put("shards", options.shards);
+        report.json.put("record_size", options.recordSize);
+        report.json.put("warmup_s", options.warmup);
+        report.json.put("seconds", options.seconds);
+        return report;
+    }
+
+    Report count(String name, long value) {
+        json.put(name, value);
+        return this;
+    }
+
+    Report number(String name, double value) {
+        json.put(name, round(value));
+        return this;
+    }
+
+    Report numbers(String name, List<? extends Number> values) {
+        ArrayNode array = json.putArray(name);
+        values.forEach(value -> array.add(round(value.doubleValue())));
+        return this;
     }
 
     Report put(PutOptions options, int recordSize) {
@@ -46,6 +68,26 @@ final class Report {
     Report stuckSubscribers(int count) {
         json.put("stuck_subscribers", count);
         return this;
+    }
+
+    /** Median and worst of several times in milliseconds, and each. */
+    Report times(String prefix, List<Double> millis) {
+        List<Double> sorted = millis.stream().sorted().toList();
+        json.put(name(prefix, "medianMs"), round(sorted.get(sorted.size() / 2)));
+        json.put(name(prefix, "worstMs"), round(sorted.get(sorted.size() - 1)));
+        return numbers(name(prefix, "runsMs"), millis);
+    }
+
+    private static String name(String prefix, String name) {
+        return prefix.isEmpty() ? name : prefix + Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    }
+
+    /** Memory and threads of the servers at some time. */
+    Report processes(String when, Usage usage) {
+        numbers(
+                "server_rss_mb_" + when,
+                usage.serverRssBytes().stream().map(bytes -> bytes / MEGABYTE).toList());
+        return numbers("server_threads_" + when, usage.serverThreads());
     }
 
     Report throughput(Window window) {
@@ -87,8 +129,8 @@ final class Report {
         return this;
     }
 
-    void print(BenchOptions.Output output, PrintStream out) {
-        if (output == BenchOptions.Output.JSON) {
+    void print(ClusterOptions.Output output, PrintStream out) {
+        if (output == ClusterOptions.Output.JSON) {
             out.println(json);
             return;
         }

@@ -25,7 +25,7 @@ final class Target implements AutoCloseable {
     }
 
     /** Starts a cluster or takes the given one, and makes a stream on it. */
-    static Target open(BenchOptions options, Progress progress) {
+    static Target open(ClusterOptions options, int shards, Progress progress) {
         @Nullable LocalCluster own = null;
         List<String> endpoints = options.endpoints;
         if (endpoints.isEmpty()) {
@@ -36,7 +36,7 @@ final class Target implements AutoCloseable {
         Target target = new Target(own, endpoints, "bench-" + Long.toString(System.currentTimeMillis(), 36));
         try {
             Map<String, String> tags = Map.of();
-            target.client.admin().createStream(target.stream, options.shards, Duration.ZERO, 0, tags);
+            target.client.admin().createStream(target.stream, shards, Duration.ZERO, 0, tags);
             target.client.admin().awaitActive(target.stream, Duration.ofSeconds(60));
             return target;
         } catch (RuntimeException e) {
@@ -45,7 +45,7 @@ final class Target implements AutoCloseable {
         }
     }
 
-    private static LocalCluster start(BenchOptions options) {
+    static LocalCluster start(ClusterOptions options) {
         LocalClusterBuilder builder = LocalCluster.builder()
                 .servers(options.servers)
                 .profile(options.profile)

@@ -12,9 +12,11 @@ import java.util.List;
  *
  * @param serverCpuSeconds user and system time of the servers
  * @param serverRssBytes resident memory per server
+ * @param serverThreads threads per server
  * @param ownCpuSeconds user and system time of this process
  */
-record Usage(double serverCpuSeconds, List<Long> serverRssBytes, double ownCpuSeconds) {
+record Usage(
+        double serverCpuSeconds, List<Long> serverRssBytes, List<Long> serverThreads, double ownCpuSeconds) {
 
     /** Linux counts CPU time in hundredths of a second (USER_HZ) on all platforms that matter here. */
     private static final double TICKS_PER_SECOND = 100;
@@ -24,14 +26,16 @@ record Usage(double serverCpuSeconds, List<Long> serverRssBytes, double ownCpuSe
     static Usage now(List<Long> serverPids) {
         double cpu = 0;
         List<Long> rss = new ArrayList<>();
+        List<Long> threads = new ArrayList<>();
         for (long pid : serverPids) {
             cpu += cpuSeconds(pid);
-            rss.add(rssBytes(pid));
+            rss.add(status(pid, "VmRSS:") * 1024);
+            threads.add(status(pid, "Threads:"));
         }
         double own = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
                 ? os.getProcessCpuTime() / 1e9
                 : 0;
-        return new Usage(cpu, rss, own);
+        return new Usage(cpu, rss, threads, own);
     }
 
     private static double cpuSeconds(long pid) {
@@ -46,11 +50,11 @@ record Usage(double serverCpuSeconds, List<Long> serverRssBytes, double ownCpuSe
         }
     }
 
-    private static long rssBytes(long pid) {
+    private static long status(long pid, String field) {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-                if (line.startsWith("VmRSS:")) {
-                    return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+                if (line.startsWith(field)) {
+                    return Long.parseLong(line.replaceAll("[^0-9]", ""));
                 }
             }
         } catch (IOException | RuntimeException notLinuxOrGone) {

@@ -78,6 +78,13 @@ public interface AdminClient {
      */
     void updateStreamMode(String stream, StreamMode mode);
 
+    /**
+     * How much load a stream gets and from which keys.
+     *
+     * @param mostShards how many of the hottest shards to name, 1 to 10000
+     */
+    StreamLoad describeStreamLoad(String stream, int mostShards);
+
     /** Sets how long records are kept; a shorter time makes older records unreadable at once. */
     void updateRetention(String stream, Duration retention);
 

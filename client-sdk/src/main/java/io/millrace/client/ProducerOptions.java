@@ -65,73 +65,80 @@ public record ProducerOptions(
 
     /** A record may be stored more than once after a failure; takes no memory in the servers. */
     public ProducerOptions withoutIdempotence() {
-        return new ProducerOptions(
-                false,
-                blockBytes,
-                blockRecords,
-                requestBytes,
-                requestsPerServer,
-                blocksInFlight,
-                bufferBytes,
-                whenFull,
-                deliveryTimeout,
-                requestTimeout);
+        Draft draft = new Draft(this);
+        draft.idempotent = false;
+        return draft.options();
     }
 
     public ProducerOptions withBlocks(int bytes, int records) {
-        return new ProducerOptions(
-                idempotent,
-                bytes,
-                records,
-                Math.max(requestBytes, bytes),
-                requestsPerServer,
-                blocksInFlight,
-                bufferBytes,
-                whenFull,
-                deliveryTimeout,
-                requestTimeout);
+        Draft draft = new Draft(this);
+        draft.blockBytes = bytes;
+        draft.blockRecords = records;
+        draft.requestBytes = Math.max(requestBytes, bytes);
+        return draft.options();
     }
 
     public ProducerOptions withInFlight(int blocksPerShard, int requests) {
-        return new ProducerOptions(
-                idempotent,
-                blockBytes,
-                blockRecords,
-                requestBytes,
-                requests,
-                blocksPerShard,
-                bufferBytes,
-                whenFull,
-                deliveryTimeout,
-                requestTimeout);
+        Draft draft = new Draft(this);
+        draft.blocksInFlight = blocksPerShard;
+        draft.requestsPerServer = requests;
+        return draft.options();
     }
 
     public ProducerOptions withBuffer(long bytes, WhenFull then) {
-        return new ProducerOptions(
-                idempotent,
-                blockBytes,
-                blockRecords,
-                requestBytes,
-                requestsPerServer,
-                blocksInFlight,
-                bytes,
-                then,
-                deliveryTimeout,
-                requestTimeout);
+        Draft draft = new Draft(this);
+        draft.bufferBytes = bytes;
+        draft.whenFull = then;
+        return draft.options();
     }
 
     public ProducerOptions withTimeouts(Duration delivery, Duration request) {
-        return new ProducerOptions(
-                idempotent,
-                blockBytes,
-                blockRecords,
-                requestBytes,
-                requestsPerServer,
-                blocksInFlight,
-                bufferBytes,
-                whenFull,
-                delivery,
-                request);
+        Draft draft = new Draft(this);
+        draft.deliveryTimeout = delivery;
+        draft.requestTimeout = request;
+        return draft.options();
+    }
+
+    /** A copy in the making. */
+    private static final class Draft {
+
+        private boolean idempotent;
+        private int blockBytes;
+        private int blockRecords;
+        private int requestBytes;
+        private int requestsPerServer;
+        private int blocksInFlight;
+        private long bufferBytes;
+        private WhenFull whenFull;
+        private Duration deliveryTimeout;
+        private Duration requestTimeout;
+
+        Draft(ProducerOptions from) {
+            idempotent = from.idempotent;
+            blockBytes = from.blockBytes;
+            blockRecords = from.blockRecords;
+            requestBytes = from.requestBytes;
+            requestsPerServer = from.requestsPerServer;
+            blocksInFlight = from.blocksInFlight;
+            bufferBytes = from.bufferBytes;
+            whenFull = from.whenFull;
+            deliveryTimeout = from.deliveryTimeout;
+            requestTimeout = from.requestTimeout;
+        }
+
+        ProducerOptions options() {
+            return new ProducerOptions(
+                    idempotent,
+                    blockBytes,
+                    blockRecords,
+                    requestBytes,
+                    requestsPerServer,
+                    blocksInFlight,
+                    bufferBytes,
+                    whenFull,
+                    deliveryTimeout,
+                    requestTimeout);
+        }
     }
 
     private static void require(boolean holds, String rule) {

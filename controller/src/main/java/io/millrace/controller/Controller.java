@@ -59,6 +59,7 @@ public final class Controller implements AutoCloseable {
             ControllerBackend face,
             MetadataProposer proposer,
             LeaderDuties duties,
+            Autoscaler autoscaler,
             ProcessRunner runner,
             Services services,
             Timers.Timer tick) {}
@@ -108,12 +109,19 @@ public final class Controller implements AutoCloseable {
         MetadataProposer proposer = new MetadataProposer(log, config.members(), env.time(), Quotas.of(config.limits()));
         LeaderDuties duties = new LeaderDuties(
                 this::image, liveness, proposer, config.settings().placement(), env.time(), env.random("controller"));
+        Autoscaler autoscaler = new Autoscaler(
+                this::image,
+                liveness,
+                proposer,
+                config.limits(),
+                config.settings().autoscale(),
+                env.time());
         ProcessRunner runner =
                 new ProcessRunner(threads.processes(), env.timers(), this::image, groups, proposer::propose);
         ControllerFace face = new ControllerFace(this, proposer, duties);
         LeaderTurns turns = new LeaderTurns(config.self(), runner, liveness);
         Timers.Timer tick = env.timers().every(config.settings().tick(), this::tickSoon);
-        running = Optional.of(new Running(face, proposer, duties, runner, services(face), tick));
+        running = Optional.of(new Running(face, proposer, duties, autoscaler, runner, services(face), tick));
         registry.register(metrics);
         log.onLeadershipChange(leadership -> turn(turns, leadership));
         turn(turns, log.leadership());
@@ -210,8 +218,10 @@ public final class Controller implements AutoCloseable {
         if (tickQueued.compareAndSet(false, true)) {
             threads.processes().execute(() -> {
                 tickQueued.set(false);
-                running.filter(parts -> parts.proposer().leads())
-                        .ifPresent(parts -> parts.duties().tick());
+                running.filter(parts -> parts.proposer().leads()).ifPresent(parts -> {
+                    parts.duties().tick();
+                    parts.autoscaler().tick();
+                });
             });
         }
     }

@@ -1,8 +1,10 @@
 package io.millrace.controller;
 
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.controller.api.ControllerBackend;
+import io.millrace.controller.autoscale.NodeLoad;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.Response;
 import io.millrace.controller.liveness.Liveness;
@@ -51,6 +53,11 @@ record ControllerFace(Controller controller, MetadataProposer proposer, LeaderDu
     @Override
     public void heard(NodeReport report) {
         controller.liveness().heard(report);
+    }
+
+    @Override
+    public void loaded(NodeId node, NodeLoad load) {
+        controller.liveness().loaded(node, load);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.controller;
 
+import io.millrace.controller.autoscale.AutoscaleSettings;
 import io.millrace.controller.placement.PlacementSettings;
 import java.time.Duration;
 
@@ -9,13 +10,23 @@ import java.time.Duration;
  * @param placement how replica groups are made
  * @param nodeTimeout a node is alive while it was heard within this time
  * @param tick pause between looks at what there is to do
+ * @param autoscale when on-demand streams get more and fewer shards
  * @param historyRecords records kept for followers of the image that are a little behind
  */
-public record ControllerSettings(PlacementSettings placement, Duration nodeTimeout, Duration tick, int historyRecords) {
+public record ControllerSettings(
+        PlacementSettings placement,
+        Duration nodeTimeout,
+        Duration tick,
+        AutoscaleSettings autoscale,
+        int historyRecords) {
 
     /** Three replicas in three zones; a node is given up after 5 s of silence. */
-    public static final ControllerSettings DEFAULT =
-            new ControllerSettings(PlacementSettings.DEFAULT, Duration.ofSeconds(5), Duration.ofMillis(500), 20_000);
+    public static final ControllerSettings DEFAULT = new ControllerSettings(
+            PlacementSettings.DEFAULT,
+            Duration.ofSeconds(5),
+            Duration.ofMillis(500),
+            AutoscaleSettings.DEFAULT,
+            20_000);
 
     public ControllerSettings {
         if (nodeTimeout.isNegative() || nodeTimeout.isZero() || tick.isNegative() || tick.isZero()) {
@@ -28,6 +39,10 @@ public record ControllerSettings(PlacementSettings placement, Duration nodeTimeo
     }
 
     public ControllerSettings withPlacement(PlacementSettings other) {
-        return new ControllerSettings(other, nodeTimeout, tick, historyRecords);
+        return new ControllerSettings(other, nodeTimeout, tick, autoscale, historyRecords);
+    }
+
+    public ControllerSettings withAutoscale(AutoscaleSettings other) {
+        return new ControllerSettings(placement, nodeTimeout, tick, other, historyRecords);
     }
 }

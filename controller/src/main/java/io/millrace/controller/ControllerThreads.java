@@ -1,5 +1,6 @@
 package io.millrace.controller;
 
+import io.millrace.common.env.DaemonThreads;
 import io.millrace.common.id.NodeId;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -37,11 +38,7 @@ record ControllerThreads(Executor processes, Executor publisher, Runnable stop) 
                 0,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> {
-                    Thread thread = new Thread(task, name);
-                    thread.setDaemon(true);
-                    return thread;
-                },
+                DaemonThreads.named(name),
                 // After close() the last answers come to nobody.
                 new ThreadPoolExecutor.DiscardPolicy());
     }

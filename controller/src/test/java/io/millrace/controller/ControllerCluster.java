@@ -17,6 +17,7 @@ import io.millrace.proto.internal.v1.ControllerServiceGrpc.ControllerServiceBloc
 import io.millrace.proto.internal.v1.ControllerServiceGrpc.ControllerServiceStub;
 import io.millrace.proto.internal.v1.HeartbeatRequest;
 import io.millrace.proto.internal.v1.HeartbeatResponse;
+import io.millrace.proto.internal.v1.LoadReport;
 import io.millrace.proto.internal.v1.RegisterNodeRequest;
 import io.millrace.proto.internal.v1.ReplicaReport;
 import io.prometheus.client.CollectorRegistry;
@@ -134,8 +135,17 @@ final class ControllerCluster implements AutoCloseable {
         }
     }
 
+    /** A heartbeat of node i, which leads group i, with its measurements. */
+    void report(int node, LoadReport load) {
+        var unused = internal(1).heartbeat(request(node, node).setLoad(load).build());
+    }
+
     /** A heartbeat of a node that leads these groups. */
     HeartbeatResponse heartbeat(int node, Integer... leads) {
+        return internal(1).heartbeat(request(node, leads).build());
+    }
+
+    private static HeartbeatRequest.Builder request(int node, Integer... leads) {
         HeartbeatRequest.Builder request =
                 HeartbeatRequest.newBuilder().setNodeId("n" + node).setIncarnation(1);
         for (int group = 1; group <= 3; group++) {
@@ -145,7 +155,7 @@ final class ControllerCluster implements AutoCloseable {
                     .setTerm(1)
                     .setAppliedIndex(10));
         }
-        return internal(1).heartbeat(request.build());
+        return request;
     }
 
     @Override

@@ -6,12 +6,16 @@ import io.millrace.common.env.Environment;
 import io.millrace.common.env.Timers.Timer;
 import io.millrace.common.grpc.Channels;
 import io.millrace.common.limits.Limits;
+import io.millrace.common.limits.ShardCapacity;
 import io.millrace.node.api.NodeApi;
 import io.millrace.node.api.StreamApi;
 import io.millrace.node.catalog.StreamCatalog;
 import io.millrace.node.cluster.ClusterView;
 import io.millrace.node.cluster.MetadataFreshness;
 import io.millrace.node.iterator.IteratorTokens;
+import io.millrace.node.load.HotSpotMetrics;
+import io.millrace.node.load.LoadMeters;
+import io.millrace.node.load.LoadSnapshot;
 import io.millrace.node.metrics.TrafficMetrics;
 import io.millrace.node.peer.Forwarding;
 import io.millrace.node.peer.Peers;
@@ -69,7 +73,9 @@ public final class DataPlane implements AutoCloseable {
                 new Peers(channels, settings.peerTimeout()),
                 new IteratorTokens(() -> view.image().cluster().tokenKey(), env.time()),
                 new Throttles(limits, env),
-                new TrafficMetrics(registry));
+                new TrafficMetrics(registry),
+                new LoadMeters(ShardCapacity.of(limits), env));
+        registry.register(new HotSpotMetrics(context.loads()::latest));
         writes = new WritePath(context, settings.batcher(), threads.replies());
         BlockReader blocks = new BlockReader(view, context.peers(), threads.background());
         ShardEnd ends = new ShardEnd(context.catalog(), env.time());
@@ -101,6 +107,11 @@ public final class DataPlane implements AutoCloseable {
         return subscriptions;
     }
 
+    /** Load of the shards that this node leads, as of the last interval. */
+    public LoadSnapshot load() {
+        return context.loads().latest();
+    }
+
     /** NodeService, for servers of the cluster only. */
     public BindableService nodeService() {
         return nodes;
@@ -114,6 +125,7 @@ public final class DataPlane implements AutoCloseable {
         subscriptions.close();
         writes.close();
         context.throttles().close();
+        context.loads().close();
         threads.close();
     }
 

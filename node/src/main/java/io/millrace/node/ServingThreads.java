@@ -1,11 +1,10 @@
 package io.millrace.node;
 
+import io.millrace.common.env.DaemonThreads;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +25,10 @@ final class ServingThreads implements AutoCloseable {
 
     ServingThreads() {
         int size = Math.max(LEAST, Runtime.getRuntime().availableProcessors() / 2);
-        replies = Executors.newFixedThreadPool(size, named("millrace-reply-"));
-        push = Executors.newFixedThreadPool(size, named("millrace-push-"));
-        catchUp = Executors.newFixedThreadPool(size, named("millrace-catchup-"));
-        background = Executors.newSingleThreadExecutor(named("millrace-background-"));
+        replies = Executors.newFixedThreadPool(size, DaemonThreads.numbered("millrace-reply-"));
+        push = Executors.newFixedThreadPool(size, DaemonThreads.numbered("millrace-push-"));
+        catchUp = Executors.newFixedThreadPool(size, DaemonThreads.numbered("millrace-catchup-"));
+        background = Executors.newSingleThreadExecutor(DaemonThreads.numbered("millrace-background-"));
     }
 
     /** Completes writes. */
@@ -88,14 +87,5 @@ final class ServingThreads implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("A task of the data plane failed", e);
         }
-    }
-
-    private static ThreadFactory named(String prefix) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

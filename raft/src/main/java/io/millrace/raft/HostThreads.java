@@ -1,5 +1,6 @@
 package io.millrace.raft;
 
+import io.millrace.common.env.DaemonThreads;
 import io.millrace.common.env.Timers;
 import io.millrace.common.env.Timers.Timer;
 import io.millrace.common.id.NodeId;
@@ -30,16 +31,8 @@ final class HostThreads {
 
     HostThreads(NodeId self, Timers timers) {
         this.timers = timers;
-        events = daemon("raft-events-" + self);
-        flush = daemon("raft-flush-" + self);
-    }
-
-    private static ExecutorService daemon(String name) {
-        return Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        events = Executors.newSingleThreadExecutor(DaemonThreads.named("raft-events-" + self));
+        flush = Executors.newSingleThreadExecutor(DaemonThreads.named("raft-flush-" + self));
     }
 
     /** For short tasks, in order. */

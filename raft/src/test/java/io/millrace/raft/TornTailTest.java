@@ -118,7 +118,7 @@ class TornTailTest {
         ByteArrayOutputStream entry = new ByteArrayOutputStream();
         int rest = length;
         while (rest > 0x7F) {
-            entry.write(rest & 0x7F | 0x80);
+            entry.write((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         entry.write(rest);

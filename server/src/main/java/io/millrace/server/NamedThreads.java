@@ -1,10 +1,10 @@
 package io.millrace.server;
 
+import io.millrace.common.env.DaemonThreads;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Pools of named daemon threads with a bounded queue. Idle threads end. */
 final class NamedThreads {
@@ -15,13 +15,13 @@ final class NamedThreads {
 
     /** A pool. When its queue is full the submitting thread does the work; after its end nobody does. */
     static ExecutorService pool(String name, int threads, int queue) {
-        AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue), task -> {
-                    Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                threads,
+                threads,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(queue),
+                DaemonThreads.numbered(name + "-"));
         executor.allowCoreThreadTimeOut(true);
         executor.setRejectedExecutionHandler((task, pool) -> {
             if (!pool.isShutdown()) {

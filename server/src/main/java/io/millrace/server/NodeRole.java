@@ -63,13 +63,6 @@ final class NodeRole implements AutoCloseable {
         follower = new ImageFollower(
                 config.node().id(), controllers.controllers(), channels, environment, cluster::imageChanged);
         disk = new DiskSampler(directory.path());
-        heartbeats = new Heartbeats(
-                membership(config),
-                new DirectoryIdentity(directory, config.node().id(), context.fatal()),
-                cluster,
-                controllers,
-                disk,
-                environment);
         dataPlane = new DataPlane(
                 new ComponentSettings(config).dataPlane(),
                 config.limits().toLimits(),
@@ -79,6 +72,14 @@ final class NodeRole implements AutoCloseable {
                 new ControllerFreshness(controllers, cluster, environment.timers()),
                 new DrainedShards(config.node().id(), controllers),
                 context.metrics());
+        heartbeats = new Heartbeats(
+                membership(config),
+                new DirectoryIdentity(directory, config.node().id(), context.fatal()),
+                cluster,
+                controllers,
+                disk,
+                dataPlane::load,
+                environment);
         readiness = new NodeReadiness(cluster, heartbeats::isRegistered);
         cluster.onChange(reconciler::changed);
         sampling = environment.timers().every(DISK_SAMPLING, () -> jobs.execute(disk::sample));

@@ -28,6 +28,8 @@ class ArchitectureTest {
         "io.millrace.common.limits..",
         "io.millrace.common.metadata",
         "io.millrace.node.shard..",
+        "io.millrace.node.load.sketch..",
+        "io.millrace.controller.autoscale..",
         "io.millrace.controller.command..",
         "io.millrace.controller.placement.."
     };

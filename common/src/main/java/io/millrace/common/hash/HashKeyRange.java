@@ -30,6 +30,11 @@ public record HashKeyRange(HashKey start, HashKey end) {
         return !end.equals(HashKey.MAX) && end.next().equals(upper.start);
     }
 
+    /** The key that begins the upper half. */
+    public HashKey middle() {
+        return HashKey.of(start.toBigInteger().add(size().shiftRight(1)));
+    }
+
     /** How many keys are in the range. */
     public BigInteger size() {
         return end.toBigInteger().subtract(start.toBigInteger()).add(BigInteger.ONE);

@@ -22,6 +22,8 @@ import io.millrace.proto.api.v1.DeregisterConsumerResponse;
 import io.millrace.proto.api.v1.DescribeConsumerRequest;
 import io.millrace.proto.api.v1.DescribeLimitsRequest;
 import io.millrace.proto.api.v1.DescribeLimitsResponse;
+import io.millrace.proto.api.v1.DescribeStreamLoadRequest;
+import io.millrace.proto.api.v1.DescribeStreamLoadResponse;
 import io.millrace.proto.api.v1.DescribeStreamRequest;
 import io.millrace.proto.api.v1.DescribeStreamResponse;
 import io.millrace.proto.api.v1.DescribeStreamSummaryRequest;
@@ -166,6 +168,17 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
                 caller,
                 new Change<>(
                         AdminCommands::updateStreamMode, response -> UpdateStreamModeResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void describeStreamLoad(
+            DescribeStreamLoadRequest request, StreamObserver<DescribeStreamLoadResponse> caller) {
+        calls.read(
+                AdminServiceGrpc.getDescribeStreamLoadMethod(),
+                request,
+                caller,
+                () -> StreamLoads.describe(
+                        backend.image(), request, shard -> backend.liveness().load(shard, time.monotonicNanos())));
     }
 
     @Override

@@ -112,6 +112,9 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
             return;
         }
         backend.heard(report(node, request));
+        if (request.hasLoad()) {
+            backend.loaded(node, LoadReports.read(request.getLoad()));
+        }
         answer(caller, news(node));
     }
 

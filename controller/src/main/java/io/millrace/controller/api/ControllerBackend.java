@@ -1,6 +1,8 @@
 package io.millrace.controller.api;
 
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.id.NodeId;
+import io.millrace.controller.autoscale.NodeLoad;
 import io.millrace.controller.liveness.NodeReport;
 import io.millrace.controller.placement.LeaderBalancer;
 import io.millrace.controller.publish.ImageFollower;
@@ -12,6 +14,9 @@ public interface ControllerBackend extends AdminBackend {
 
     /** Takes a heartbeat in. */
     void heard(NodeReport report);
+
+    /** Takes a node's measurements in. */
+    void loaded(NodeId node, NodeLoad load);
 
     /** Leadership that should move, if any. */
     Optional<LeaderBalancer.Transfer> transfer();

@@ -7,6 +7,7 @@ import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.StreamOptions;
 import io.millrace.common.metadata.codec.MetadataRecordCodec;
 import io.millrace.common.metadata.codec.OptionCodec;
+import io.millrace.controller.autoscale.ScalePlan;
 import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
@@ -16,6 +17,7 @@ import io.millrace.proto.storage.v1.CreateStreamCommand;
 import io.millrace.proto.storage.v1.MetadataEntry;
 import io.millrace.proto.storage.v1.MetadataQuotas;
 import io.millrace.proto.storage.v1.RetentionChange;
+import io.millrace.proto.storage.v1.ScaleStreamCommand;
 import io.millrace.proto.storage.v1.UpdateRetentionCommand;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -84,6 +86,7 @@ public final class MetadataCommandCodec {
                 new MetadataCommand.UpdateStreamMode(
                         entry.getUpdateStreamMode().getStreamName(),
                         MetadataRecordCodec.mode(entry.getUpdateStreamMode().getOnDemand()));
+            case SCALE_STREAM -> scaleStream(entry.getScaleStream());
             case UPDATE_RETENTION -> updateRetention(entry.getUpdateRetention());
             case TAG_STREAM ->
                 new MetadataCommand.TagStream(
@@ -173,6 +176,21 @@ public final class MetadataCommandCodec {
                 StreamOptions.NONE
                         .withWarmThroughput(command.getWarmThroughputMibps())
                         .withDistribution(OptionCodec.distribution(command.getDistribution())));
+    }
+
+    private static MetadataCommand scaleStream(ScaleStreamCommand command) {
+        return new MetadataCommand.ScaleStream(
+                command.getStreamUid(),
+                new ScalePlan(
+                        command.getSplitsList().stream()
+                                .map(split -> new ScalePlan.Split(
+                                        new ShardId(split.getShardNumber()), key(split.getNewStartingHashKey())))
+                                .toList(),
+                        command.getMergesList().stream()
+                                .map(merge -> new ScalePlan.Merge(
+                                        new ShardId(merge.getShardNumber()),
+                                        new ShardId(merge.getAdjacentShardNumber())))
+                                .toList()));
     }
 
     private static MetadataCommand updateRetention(UpdateRetentionCommand command) {

@@ -18,6 +18,9 @@ import io.millrace.proto.storage.v1.MetadataEntry;
 import io.millrace.proto.storage.v1.PutPolicyCommand;
 import io.millrace.proto.storage.v1.ReshardRound;
 import io.millrace.proto.storage.v1.RetentionChange;
+import io.millrace.proto.storage.v1.ScaleMerge;
+import io.millrace.proto.storage.v1.ScaleSplit;
+import io.millrace.proto.storage.v1.ScaleStreamCommand;
 import io.millrace.proto.storage.v1.SplitShardCommand;
 import io.millrace.proto.storage.v1.TagStreamCommand;
 import io.millrace.proto.storage.v1.UntagStreamCommand;
@@ -114,6 +117,23 @@ final class MetadataCommandEncoder implements MetadataCommand.Visitor<MetadataEn
         return entry().setUpdateStreamMode(UpdateStreamModeCommand.newBuilder()
                 .setStreamName(it.stream())
                 .setOnDemand(it.mode() == StreamMode.ON_DEMAND));
+    }
+
+    @Override
+    public MetadataEntry.Builder scaleStream(MetadataCommand.ScaleStream it) {
+        ScaleStreamCommand.Builder scale = ScaleStreamCommand.newBuilder().setStreamUid(it.streamUid());
+        it.plan()
+                .splits()
+                .forEach(split -> scale.addSplits(ScaleSplit.newBuilder()
+                        .setShardNumber(split.shard().number())
+                        .setNewStartingHashKey(
+                                ByteString.copyFrom(split.newStart().toBytes()))));
+        it.plan()
+                .merges()
+                .forEach(merge -> scale.addMerges(ScaleMerge.newBuilder()
+                        .setShardNumber(merge.lower().number())
+                        .setAdjacentShardNumber(merge.upper().number())));
+        return entry().setScaleStream(scale);
     }
 
     @Override

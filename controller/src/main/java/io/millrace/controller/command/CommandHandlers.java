@@ -75,6 +75,11 @@ public final class CommandHandlers {
         }
 
         @Override
+        public Outcome scaleStream(MetadataCommand.ScaleStream it) {
+            return ScaleStreamHandler.handle(image, stamp, it);
+        }
+
+        @Override
         public Outcome parentsSealed(MetadataCommand.ParentsSealed it) {
             return ParentsSealedHandler.handle(image, stamp, it);
         }

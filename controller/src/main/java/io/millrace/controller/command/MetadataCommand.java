@@ -6,6 +6,7 @@ import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamOptions;
+import io.millrace.controller.autoscale.ScalePlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,17 @@ public sealed interface MetadataCommand {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.updateStreamMode(this);
+        }
+    }
+
+    /**
+     * Begins the splits and merges that the leader planned for a stream in on-demand mode; refused when the stream has
+     * moved on.
+     */
+    record ScaleStream(long streamUid, ScalePlan plan) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.scaleStream(this);
         }
     }
 
@@ -306,6 +318,8 @@ public sealed interface MetadataCommand {
         T updateShardCount(UpdateShardCount it);
 
         T updateStreamMode(UpdateStreamMode it);
+
+        T scaleStream(ScaleStream it);
 
         T parentsSealed(ParentsSealed it);
 

@@ -45,7 +45,7 @@ final class SplitShardHandler {
     }
 
     /** Above start + 1 and below the end, as the real service has it; start + 1 cannot overflow below the end. */
-    private static Optional<Refused> splitKey(StreamInfo stream, ShardInfo shard, HashKey key) {
+    static Optional<Refused> splitKey(StreamInfo stream, ShardInfo shard, HashKey key) {
         HashKey end = shard.range().end();
         boolean inside = key.compareTo(end) < 0
                 && shard.range().start().compareTo(end) < 0

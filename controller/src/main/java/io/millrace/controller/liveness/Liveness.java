@@ -2,6 +2,9 @@ package io.millrace.controller.liveness;
 
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
+import io.millrace.common.metadata.ShardInfo;
+import io.millrace.controller.autoscale.NodeLoad;
+import io.millrace.controller.autoscale.ShardLoad;
 import io.millrace.controller.liveness.NodeReport.Replica;
 import io.millrace.controller.liveness.NodeReport.Role;
 import java.util.Optional;
@@ -16,9 +19,14 @@ import org.pcollections.PMap;
  * @param timeoutNanos a node is alive while it was heard within this time
  * @param nodes last report of each node
  * @param leaders leader of each group by the highest term heard
+ * @param loads load of the shards that each node leads, as it reported last
  */
 public record Liveness(
-        long sinceNanos, long timeoutNanos, PMap<NodeId, Heard> nodes, PMap<GroupId, LeaderClaim> leaders) {
+        long sinceNanos,
+        long timeoutNanos,
+        PMap<NodeId, Heard> nodes,
+        PMap<GroupId, LeaderClaim> leaders,
+        PMap<NodeId, NodeLoad> loads) {
 
     /** A report and when it came. */
     public record Heard(NodeReport report, long atNanos) {}
@@ -28,7 +36,7 @@ public record Liveness(
 
     /** Nothing heard yet. */
     public static Liveness startingAt(long nowNanos, long timeoutNanos) {
-        return new Liveness(nowNanos, timeoutNanos, HashTreePMap.empty(), HashTreePMap.empty());
+        return new Liveness(nowNanos, timeoutNanos, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
     }
 
     /** With one more report. */
@@ -37,7 +45,22 @@ public record Liveness(
         for (Replica replica : report.replicas()) {
             claims = withClaim(claims, report.node(), replica);
         }
-        return new Liveness(sinceNanos, timeoutNanos, nodes.plus(report.node(), new Heard(report, nowNanos)), claims);
+        return new Liveness(
+                sinceNanos, timeoutNanos, nodes.plus(report.node(), new Heard(report, nowNanos)), claims, loads);
+    }
+
+    /** With a node's latest word on the shards that it leads. */
+    public Liveness loaded(NodeId node, NodeLoad load) {
+        return new Liveness(sinceNanos, timeoutNanos, nodes, leaders, loads.plus(node, load));
+    }
+
+    /** Load of a shard as the leader of its group measured it; empty when that is not known. */
+    public Optional<ShardLoad> load(ShardInfo shard, long nowNanos) {
+        return leader(shard.group())
+                .map(LeaderClaim::node)
+                .filter(node -> isHeard(node, nowNanos))
+                .flatMap(node -> Optional.ofNullable(loads.get(node)))
+                .flatMap(load -> load.of(shard.uid()));
     }
 
     private static PMap<GroupId, LeaderClaim> withClaim(

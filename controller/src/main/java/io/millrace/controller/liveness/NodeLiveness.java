@@ -1,6 +1,8 @@
 package io.millrace.controller.liveness;
 
 import io.millrace.common.env.TimeSource;
+import io.millrace.common.id.NodeId;
+import io.millrace.controller.autoscale.NodeLoad;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +32,10 @@ public final class NodeLiveness {
     public void heard(NodeReport report) {
         long now = time.monotonicNanos();
         current.updateAndGet(liveness -> liveness.heard(report, now));
+    }
+
+    public void loaded(NodeId node, NodeLoad load) {
+        current.updateAndGet(liveness -> liveness.loaded(node, load));
     }
 
     /** Forgets everything: what was heard before this controller led may be old. */

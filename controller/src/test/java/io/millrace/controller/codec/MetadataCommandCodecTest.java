@@ -13,6 +13,7 @@ import io.millrace.common.metadata.RecordDistribution;
 import io.millrace.common.metadata.ShardMetric;
 import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamOptions;
+import io.millrace.controller.autoscale.ScalePlan;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.Quotas;
@@ -44,6 +45,11 @@ class MetadataCommandCodecTest {
             new MetadataCommand.MergeShards("s", new ShardId(0), new ShardId(1)),
             new MetadataCommand.UpdateShardCount("s", 9),
             new MetadataCommand.UpdateStreamMode("s", StreamMode.ON_DEMAND),
+            new MetadataCommand.ScaleStream(
+                    -9,
+                    new ScalePlan(
+                            List.of(new ScalePlan.Split(new ShardId(3), HashKey.MAX)),
+                            List.of(new ScalePlan.Merge(new ShardId(4), new ShardId(5))))),
             new MetadataCommand.ParentsSealed(3, 1),
             new MetadataCommand.ChildrenOpened(3, 2),
             new MetadataCommand.UpdateRetention("s", Duration.ofHours(48), RetentionDirection.DECREASE),

@@ -60,14 +60,16 @@ public final class ControllerFreshness implements MetadataFreshness {
 
     private CompletableFuture<Long> ask(CompletableFuture<Long> answer) {
         asked = answer;
-        controllers.call(ControllerFreshness::metadataVersion, PATIENCE).whenComplete((response, failure) -> {
-            answered();
-            if (failure == null) {
-                answer.complete(response.getVersion());
-            } else {
-                answer.completeExceptionally(failure);
-            }
-        });
+        var unused = controllers
+                .call(ControllerFreshness::metadataVersion, PATIENCE)
+                .whenComplete((response, failure) -> {
+                    answered();
+                    if (failure == null) {
+                        answer.complete(response.getVersion());
+                    } else {
+                        answer.completeExceptionally(failure);
+                    }
+                });
         return answer;
     }
 
@@ -76,7 +78,7 @@ public final class ControllerFreshness implements MetadataFreshness {
         asked = null;
         next = null;
         if (waiting != null) {
-            ask(waiting);
+            var unused = ask(waiting);
         }
     }
 

@@ -9,6 +9,7 @@ import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.log.Leadership;
 import io.millrace.common.log.LogStatus;
+import io.millrace.node.load.LoadSnapshot;
 import io.millrace.node.replica.GroupReplica;
 import io.millrace.proto.internal.v1.ControllerServiceGrpc;
 import io.millrace.proto.internal.v1.HeartbeatRequest;
@@ -49,8 +50,10 @@ public final class Heartbeats implements AutoCloseable {
     private final ControllerCalls controllers;
     private final Environment env;
     private final Supplier<DiskSpace> disk;
+    private final Supplier<LoadSnapshot> load;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private final Set<GroupId> transferring = ConcurrentHashMap.newKeySet();
+    private long loadReported;
     private volatile boolean registered;
     private volatile boolean closed;
     private volatile Timers.Timer next = () -> {};
@@ -61,12 +64,14 @@ public final class Heartbeats implements AutoCloseable {
             NodeCluster cluster,
             ControllerCalls controllers,
             Supplier<DiskSpace> disk,
+            Supplier<LoadSnapshot> load,
             Environment env) {
         this.self = self;
         this.identity = identity;
         this.cluster = cluster;
         this.controllers = controllers;
         this.disk = disk;
+        this.load = load;
         this.env = env;
     }
 
@@ -171,6 +176,12 @@ public final class Heartbeats implements AutoCloseable {
                 .setDiskFreeBytes(space.freeBytes())
                 .setMetadataVersion(cluster.image().version());
         cluster.replicas().forEach(replica -> request.addReplicas(report(replica)));
+        LoadSnapshot measured = load.get();
+        // Read and written by one call at a time. What gets lost with a heartbeat is old by the next one anyway.
+        if (measured.number() != loadReported) {
+            loadReported = measured.number();
+            request.setLoad(LoadReports.of(measured));
+        }
         return request.build();
     }
 

@@ -4,6 +4,7 @@ import io.millrace.common.env.Environment;
 import io.millrace.node.catalog.StreamCatalog;
 import io.millrace.node.cluster.ClusterView;
 import io.millrace.node.iterator.IteratorTokens;
+import io.millrace.node.load.LoadMeters;
 import io.millrace.node.metrics.TrafficMetrics;
 import io.millrace.node.peer.Peers;
 import io.millrace.node.throttle.Throttles;
@@ -18,6 +19,7 @@ import io.millrace.node.throttle.Throttles;
  * @param tokens shard iterators
  * @param throttles rates of the profile
  * @param metrics counters
+ * @param loads load of the shards that this node leads
  */
 public record ServingContext(
         Environment env,
@@ -26,4 +28,5 @@ public record ServingContext(
         Peers peers,
         IteratorTokens tokens,
         Throttles throttles,
-        TrafficMetrics metrics) {}
+        TrafficMetrics metrics,
+        LoadMeters loads) {}

@@ -1,6 +1,9 @@
 package io.millrace.node.write;
 
 import io.millrace.common.id.ProducerId;
+import io.millrace.common.record.Block;
+import io.millrace.common.record.StoredRecord;
+import io.millrace.node.load.LoadSample;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,6 +15,22 @@ import java.nio.ByteBuffer;
  * @param bytes the block from position to limit; not changed by anybody afterwards
  */
 public record EncodedBlock(long shardUid, ProducerId producer, long sequence, ByteBuffer bytes) {
+
+    /**
+     * A record of a block that was checked.
+     *
+     * @param position where it is among the block's records, 0 to 1
+     */
+    LoadSample sample(double position) {
+        Block block = Block.read(bytes);
+        int wanted = Math.min(block.count() - 1, (int) (position * block.count()));
+        for (StoredRecord record : block) {
+            if (record.index() == wanted) {
+                return new LoadSample(record.hashKey(), record.partitionKey());
+            }
+        }
+        throw new IllegalStateException("record " + wanted + " of a block of " + block.count());
+    }
 
     /** Number of records, of a block whose header was checked. */
     int count() {

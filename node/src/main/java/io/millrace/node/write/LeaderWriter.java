@@ -7,6 +7,8 @@ import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.node.catalog.Refusals;
 import io.millrace.node.cluster.ClusterView;
+import io.millrace.node.load.LoadMeters;
+import io.millrace.node.load.LoadSample;
 import io.millrace.node.metrics.TrafficMetrics;
 import io.millrace.node.replica.GroupReplica;
 import io.millrace.node.replica.ShardView;
@@ -27,12 +29,14 @@ final class LeaderWriter {
     private final LedGroups led;
     private final Throttles throttles;
     private final TrafficMetrics metrics;
+    private final LoadMeters loads;
 
-    LeaderWriter(ClusterView view, LedGroups led, Throttles throttles, TrafficMetrics metrics) {
+    LeaderWriter(ClusterView view, LedGroups led, Throttles throttles, TrafficMetrics metrics, LoadMeters loads) {
         this.view = view;
         this.led = led;
         this.throttles = throttles;
         this.metrics = metrics;
+        this.loads = loads;
     }
 
     /** Appends records of shards of one group. */
@@ -77,7 +81,11 @@ final class LeaderWriter {
         if (shard.get().sealed()) {
             return closed(routed.shard());
         }
-        return throttle(routed.stream(), routed.shard(), routed.record().size(), 1);
+        return throttle(
+                routed.stream(),
+                routed.shard(),
+                new Amount(routed.record().size(), 1),
+                position -> routed.record().sample());
     }
 
     private @Nullable MillraceException refusal(GroupReplica replica, RoutedBlock routed) {
@@ -96,21 +104,31 @@ final class LeaderWriter {
                     routed.shard().id(),
                     shard.get().range(),
                     routed.stream().maxRecordKib());
-            return throttle(routed.stream(), routed.shard(), checked.payloadBytes(), checked.count());
+            return throttle(
+                    routed.stream(),
+                    routed.shard(),
+                    new Amount(checked.payloadBytes(), checked.count()),
+                    position -> block.sample(position));
         } catch (MillraceException e) {
             return e;
         }
     }
 
-    private @Nullable MillraceException throttle(StreamInfo stream, ShardInfo shard, long bytes, int records) {
+    private @Nullable MillraceException throttle(
+            StreamInfo stream, ShardInfo shard, Amount amount, LoadSample.Source sample) {
         TrafficMetrics.ShardTraffic traffic = metrics.shard(stream, shard);
-        Duration wait = throttles.takeWrite(shard.uid(), bytes, records);
+        Duration wait = throttles.takeWrite(shard.uid(), amount.bytes(), amount.records());
         if (wait.isZero()) {
+            loads.accepted(stream, shard, amount.bytes(), amount.records(), sample);
             return null;
         }
         traffic.writeThrottled();
+        loads.refused(stream, shard, amount.records());
         return Refusals.rateExceeded(stream.name(), shard.id()).withRetryAfter(wait);
     }
+
+    /** Bytes as limits count them, and records. */
+    private record Amount(long bytes, int records) {}
 
     /** The image names a shard that the log has not opened here: the controller's command is on its way. */
     private static MillraceException notHereYet(StreamInfo stream, ShardInfo shard) {

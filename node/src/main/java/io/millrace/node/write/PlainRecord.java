@@ -2,7 +2,9 @@ package io.millrace.node.write;
 
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.record.BlockWriter;
+import io.millrace.node.load.LoadSample;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,11 @@ public record PlainRecord(byte[] keyUtf8, @Nullable HashKey explicitHashKey, Byt
      */
     public void checkSize(String what, int maxRecordKib) {
         RecordChecks.checkSize(what, size(), maxRecordKib);
+    }
+
+    /** This record, standing for others. */
+    LoadSample sample() {
+        return new LoadSample(hashKey(), new String(keyUtf8, StandardCharsets.UTF_8));
     }
 
     int encodedSize() {

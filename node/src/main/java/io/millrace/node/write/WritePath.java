@@ -18,7 +18,7 @@ public final class WritePath implements AutoCloseable {
     public WritePath(ServingContext context, BatcherSettings settings, Executor replies) {
         TrafficMetrics metrics = context.metrics();
         led = new LedGroups(context.view(), settings, context.env(), replies, metrics);
-        LeaderWriter leader = new LeaderWriter(context.view(), led, context.throttles(), metrics);
+        LeaderWriter leader = new LeaderWriter(context.view(), led, context.throttles(), metrics, context.loads());
         router = new ShardRouter(context.view(), context.catalog(), leader, context.peers(), context.env(), replies);
     }
 

@@ -7,6 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.limits.Limits;
+import io.millrace.common.limits.ShardCapacity;
 import io.millrace.common.log.Leadership;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.ShardInfo;
@@ -20,6 +21,7 @@ import io.millrace.node.fake.ManualEnvironment;
 import io.millrace.node.fake.MemoryReplica;
 import io.millrace.node.fake.Samples;
 import io.millrace.node.iterator.IteratorTokens;
+import io.millrace.node.load.LoadMeters;
 import io.millrace.node.metrics.TrafficMetrics;
 import io.millrace.node.peer.Peers;
 import io.millrace.node.replica.ShardView;
@@ -192,6 +194,7 @@ class RetentionTest {
                 nobody,
                 new IteratorTokens(() -> new byte[1], env.time()),
                 new Throttles(Limits.UNLIMITED, env),
-                new TrafficMetrics(new CollectorRegistry()));
+                new TrafficMetrics(new CollectorRegistry()),
+                new LoadMeters(ShardCapacity.of(Limits.UNLIMITED), env));
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.raft.checkpoint;
 import io.grpc.Channel;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
+import io.millrace.common.env.DaemonThreads;
 import io.millrace.common.env.Environment;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
@@ -63,11 +64,7 @@ public final class CheckpointFetcher implements AutoCloseable {
         this.env = env;
         this.channels = channels;
         this.pause = pause;
-        executor = Executors.newFixedThreadPool(PARALLEL, task -> {
-            Thread thread = new Thread(task, "checkpoint-fetch-" + self);
-            thread.setDaemon(true);
-            return thread;
-        });
+        executor = Executors.newFixedThreadPool(PARALLEL, DaemonThreads.numbered("checkpoint-fetch-" + self + "-"));
     }
 
     /** Where to fetch from; asked again before each attempt, since servers move. */

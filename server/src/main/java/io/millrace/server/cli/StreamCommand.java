@@ -3,6 +3,7 @@ package io.millrace.server.cli;
 import io.millrace.client.ShardDescription;
 import io.millrace.client.ShardFilter;
 import io.millrace.client.StreamDescription;
+import io.millrace.client.StreamLoad;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class StreamCommand {
 
     @Command(
             name = "describe",
-            description = "Show a stream and how its shards divide the hash keys.",
+            description = "Show a stream, how its shards divide the hash keys, and which shards and keys are hot.",
             footer = {"", "Examples:", "  millrace stream describe orders", "  millrace stream describe orders -o json"
             })
     int describe(
@@ -64,28 +65,43 @@ final class StreamCommand {
             StreamDescription description = cluster.admin().describeStream(stream);
             Map<String, String> tags = cluster.admin().listTags(stream);
             List<ShardDescription> shards = cluster.admin().listShards(stream);
+            StreamLoad load = cluster.admin().describeStreamLoad(stream, LoadViews.SHARDS);
             Map<String, Object> json = StreamViews.json(description);
             json.put("tags", tags);
+            json.put("load", LoadViews.json(load));
             json.put("shards", shards.stream().map(StreamViews::json).toList());
             int width = context.terminal().traits().width();
-            return output.print(json, () -> StreamViews.page(description, tags, shards, width));
+            return output.print(json, () -> StreamViews.page(description, tags, load, shards, width));
         });
     }
 
     @Command(
             name = "shards",
             description = "List a stream's shards with their hash keys and lineage.",
-            footer = {"", "Examples:", "  millrace stream shards orders", "  millrace stream shards orders --open"})
+            footer = {
+                "",
+                "Examples:",
+                "  millrace stream shards orders",
+                "  millrace stream shards orders --open",
+                "  millrace stream shards orders --tree"
+            })
     int shards(
             @Mixin ConnectionOptions connection,
             @Mixin OutputOption output,
             @Parameters(paramLabel = "STREAM", description = "Name of the stream.") String stream,
-            @Option(names = "--open", description = "Only shards that take records.") boolean open)
+            @Option(names = "--open", description = "Only shards that take records.") boolean open,
+            @Option(names = "--tree", description = "Draw which shards came from which, closed ones included.")
+                    boolean tree)
             throws IOException {
+        if (open && tree) {
+            throw CommandFailure.usage("--tree shows closed shards too: leave --open out");
+        }
         return connection.runOn(stream, cluster -> {
             ShardFilter filter = open ? ShardFilter.open() : ShardFilter.all();
             List<ShardDescription> shards = cluster.admin().listShards(stream, filter);
-            return output.print(shards.stream().map(StreamViews::json).toList(), () -> StreamViews.shardTable(shards));
+            return output.print(
+                    shards.stream().map(StreamViews::json).toList(),
+                    () -> tree ? LineageTree.draw(shards) : StreamViews.shardTable(shards));
         });
     }
 }

@@ -34,7 +34,7 @@ final class StreamMergeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         return resharding.run(
-                stream, "merging shards " + first + " and " + second + " of '" + stream + "'", cluster -> {
+                stream, "merging shards " + first + " and " + second + " of '" + stream + "'", 0, cluster -> {
                     List<ShardDescription> shards = cluster.admin().listShards(stream);
                     ShardDescription one = ShardIds.find(shards, stream, first);
                     ShardDescription other = ShardIds.find(shards, stream, second);

@@ -37,6 +37,7 @@ final class StreamScaleCommand implements Callable<Integer> {
         return resharding.run(
                 stream,
                 "scaling '" + stream + "' to " + Human.count(shards, "shard"),
+                shards,
                 cluster -> cluster.admin().updateShardCount(stream, shards));
     }
 }

@@ -43,14 +43,11 @@ final class StreamSplitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return resharding.run(stream, "splitting shard " + shard + " of '" + stream + "'", cluster -> {
+        return resharding.run(stream, "splitting shard " + shard + " of '" + stream + "'", 0, cluster -> {
             ShardDescription found = ShardIds.find(cluster.admin().listShards(stream), stream, shard);
-            cluster.admin().splitShard(stream, found.shardId(), at == null ? middle(found) : HashKey.parse(at));
+            cluster.admin()
+                    .splitShard(
+                            stream, found.shardId(), at == null ? found.range().middle() : HashKey.parse(at));
         });
-    }
-
-    private static HashKey middle(ShardDescription shard) {
-        return HashKey.of(
-                shard.range().start().toBigInteger().add(shard.range().size().shiftRight(1)));
     }
 }

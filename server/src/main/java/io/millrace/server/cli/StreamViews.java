@@ -2,6 +2,7 @@ package io.millrace.server.cli;
 
 import io.millrace.client.ShardDescription;
 import io.millrace.client.StreamDescription;
+import io.millrace.client.StreamLoad;
 import io.millrace.common.metadata.StreamMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,11 @@ final class StreamViews {
 
     /** Everything about a stream on one screen. */
     static List<String> page(
-            StreamDescription stream, Map<String, String> tags, List<ShardDescription> shards, int width) {
+            StreamDescription stream,
+            Map<String, String> tags,
+            StreamLoad load,
+            List<ShardDescription> shards,
+            int width) {
         List<String> page = new ArrayList<>(Table.of("", "")
                 .row("name", stream.name())
                 .row("status", stream.status().name())
@@ -127,9 +132,11 @@ final class StreamViews {
                 .row("consumers", Human.count(stream.consumers()))
                 .row("tags", tags.isEmpty() ? "-" : tags.toString().replaceAll("^\\{|}$", ""))
                 .row("shards", shardCount(shards))
+                .row("load", LoadViews.line(load))
                 .body());
         page.add("");
         page.addAll(picture(shards, width));
+        page.addAll(LoadViews.hottest(load));
         return page;
     }
 

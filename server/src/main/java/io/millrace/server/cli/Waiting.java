@@ -30,6 +30,11 @@ final class Waiting {
      * @throws CommandFailure when it takes too long; the work goes on in the cluster
      */
     <T> T until(String label, Supplier<Optional<T>> question) {
+        return until(label, unmeasured(question));
+    }
+
+    /** As {@link #until(String, Supplier)}, for something whose progress can be seen. */
+    <T> T until(String label, Measured<T> question) {
         Environment environment = options.context().environment();
         long deadline = environment.time().monotonicNanos() + patience.toNanos();
         try (Progress progress =
@@ -40,12 +45,33 @@ final class Waiting {
                     throw CommandFailure.refused(label + ": not done after " + Human.duration(patience)
                             + "; it goes on in the cluster. --wait-timeout waits longer.");
                 }
-                progress.update(0, 0, "");
+                question.show(progress);
                 Pause.of(PAUSE, environment);
                 answer = question.get();
             }
             return answer.get();
         }
+    }
+
+    /** A question that can also tell how far its matter has come. */
+    interface Measured<T> extends Supplier<Optional<T>> {
+
+        /** Shows it; called after {@link #get} gave nothing. */
+        void show(Progress progress);
+    }
+
+    private static <T> Measured<T> unmeasured(Supplier<Optional<T>> question) {
+        return new Measured<>() {
+            @Override
+            public Optional<T> get() {
+                return question.get();
+            }
+
+            @Override
+            public void show(Progress progress) {
+                progress.update(0, 0, "");
+            }
+        };
     }
 
     /** The stream once it is ACTIVE, every one of its open shards with a leader. */

@@ -15,6 +15,7 @@ import io.millrace.client.ReaderOptions;
 import io.millrace.client.ShardDescription;
 import io.millrace.client.ShardFilter;
 import io.millrace.client.StreamDescription;
+import io.millrace.client.StreamLoad;
 import io.millrace.client.StreamReader;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
@@ -166,6 +167,19 @@ final class FakeCluster implements Cluster, AdminClient {
     @Override
     public void updateStreamMode(String stream, StreamMode mode) {
         calls.add("mode " + stream(stream).name() + " " + mode);
+    }
+
+    @Override
+    public StreamLoad describeStreamLoad(String stream, int mostShards) {
+        StreamLoad.Shard hot = new StreamLoad.Shard(
+                "shardId-000000000000",
+                500_000,
+                812,
+                3,
+                1.25,
+                List.of(new StreamLoad.HotKey("cele\nbrity", 0.6), new StreamLoad.HotKey("k".repeat(99), 0.1)));
+        return new StreamLoad(
+                1_500_000, 2000, 3, ranges.get(stream(stream).name()).size(), 1, List.of(hot));
     }
 
     @Override

@@ -84,7 +84,24 @@ class StreamCommandsTest {
                 .contains("2 open, 0 closed")
                 .contains("a=b")
                 .contains("│ shard 0 ")
-                .contains("│ server-1 ");
+                .contains("│ server-1 ")
+                .contains("1.50 MB/s, 2,000 records/s, 3 refused/s");
+        assertThat(cli.outLines())
+                .last()
+                .asString()
+                .matches("shardId-000000000000 +█{10} +125.0 % +0.50 +812 +3 +cele\\?brity 60.0 %, k{31}… 10.0 %");
+        assertThat(cli.run("stream", "describe", "orders", "-o", "json")).isZero();
+        assertThat(cli.out).contains("\"refusedPerSecond\" : 3.0").contains("\"cele\\nbrity\" : 0.6");
+    }
+
+    @Test
+    void drawsTheLineageOrOnlyOpenShards() {
+        cli.run("stream", "create", "orders", "--shards", "2");
+
+        assertThat(cli.run("stream", "shards", "orders", "--tree")).isZero();
+        assertThat(cli.outLines()).containsExactly("0  open    50.0 %", "1  open    50.0 %");
+        assertThat(cli.run("stream", "shards", "orders", "--tree", "--open")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err).contains("--tree shows closed shards too: leave --open out");
     }
 
     @Test
@@ -154,11 +171,15 @@ class StreamCommandsTest {
     }
 
     @Test
-    void scalesAndShowsTheNewMap() {
+    void scalesAndShowsTheMapBeforeAndAfter() {
         cli.run("stream", "create", "orders", "--shards", "2");
 
         assertThat(cli.run("stream", "scale", "orders", "4")).isZero();
-        assertThat(cli.out).contains("with 4 open shards").contains("│ shard 3 ");
+        assertThat(cli.outLines().get(0)).isEqualTo("before");
+        assertThat(cli.out.split("\nafter\n")[0]).contains("│ shard 1 ").doesNotContain("shard 3");
+        assertThat(cli.out.split("\nafter\n")[1]).contains("│ shard 3 ").contains("with 4 open shards");
+        assertThat(cli.run("stream", "scale", "orders", "8", "-o", "json")).isZero();
+        assertThat(cli.out).contains("\"openShards\" : 8").contains("\"openShardsBefore\" : 4");
     }
 
     @Test

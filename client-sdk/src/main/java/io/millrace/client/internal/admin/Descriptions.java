@@ -4,15 +4,18 @@ import io.millrace.client.ClusterDescription;
 import io.millrace.client.ConsumerDescription;
 import io.millrace.client.ShardDescription;
 import io.millrace.client.StreamDescription;
+import io.millrace.client.StreamLoad;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.proto.api.v1.ClusterStatusResponse;
 import io.millrace.proto.api.v1.Consumer;
+import io.millrace.proto.api.v1.DescribeStreamLoadResponse;
 import io.millrace.proto.api.v1.GroupStatus;
 import io.millrace.proto.api.v1.NodeStatus;
 import io.millrace.proto.api.v1.Shard;
+import io.millrace.proto.api.v1.ShardLoad;
 import io.millrace.proto.api.v1.StreamSummary;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +61,28 @@ final class Descriptions {
             // A newer server may know more states: all of them mean "in change".
             case UPDATING, STREAM_STATUS_UNSPECIFIED, UNRECOGNIZED -> StreamStatus.UPDATING;
         };
+    }
+
+    static StreamLoad load(DescribeStreamLoadResponse load) {
+        return new StreamLoad(
+                load.getBytesPerSecond(),
+                load.getRecordsPerSecond(),
+                load.getRefusedPerSecond(),
+                load.getOpenShardCount(),
+                load.getMeasuredShardCount(),
+                load.getShardsList().stream().map(Descriptions::load).toList());
+    }
+
+    private static StreamLoad.Shard load(ShardLoad load) {
+        return new StreamLoad.Shard(
+                load.getShardId(),
+                load.getBytesPerSecond(),
+                load.getRecordsPerSecond(),
+                load.getRefusedPerSecond(),
+                load.getUse(),
+                load.getHotKeysList().stream()
+                        .map(key -> new StreamLoad.HotKey(key.getPartitionKey(), key.getShare()))
+                        .toList());
     }
 
     static ShardDescription shard(Shard shard) {

@@ -11,6 +11,7 @@ import io.millrace.client.NewAccessKey;
 import io.millrace.client.ShardDescription;
 import io.millrace.client.ShardFilter;
 import io.millrace.client.StreamDescription;
+import io.millrace.client.StreamLoad;
 import io.millrace.client.internal.net.BlockingCalls;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
@@ -25,6 +26,7 @@ import io.millrace.proto.api.v1.DeregisterConsumerRequest;
 import io.millrace.proto.api.v1.DescribeConsumerRequest;
 import io.millrace.proto.api.v1.DescribeLimitsRequest;
 import io.millrace.proto.api.v1.DescribeLimitsResponse;
+import io.millrace.proto.api.v1.DescribeStreamLoadRequest;
 import io.millrace.proto.api.v1.DescribeStreamSummaryRequest;
 import io.millrace.proto.api.v1.ListConsumersRequest;
 import io.millrace.proto.api.v1.ListConsumersResponse;
@@ -259,6 +261,16 @@ public final class GrpcAdminClient implements AdminClient {
     @Override
     public void deleteAccessKey(String id) {
         account.deleteAccessKey(id);
+    }
+
+    @Override
+    public StreamLoad describeStreamLoad(String stream, int mostShards) {
+        return Descriptions.load(call(
+                DescribeStreamLoadRequest.newBuilder()
+                        .setStreamName(stream)
+                        .setLimit(mostShards)
+                        .build(),
+                AdminServiceGrpc.AdminServiceStub::describeStreamLoad));
     }
 
     @Override
