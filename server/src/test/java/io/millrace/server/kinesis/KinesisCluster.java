@@ -4,6 +4,7 @@ import io.millrace.common.env.SystemEnvironment;
 import io.millrace.server.ClusterPorts;
 import io.millrace.server.dev.DevCluster;
 import io.millrace.server.dev.DevSettings;
+import io.millrace.testkit.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,7 +19,9 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
+import software.amazon.awssdk.services.kinesis.waiters.KinesisWaiter;
 
 /** A real cluster in this JVM and real clients of it. */
 final class KinesisCluster implements AutoCloseable {
@@ -73,11 +76,32 @@ final class KinesisCluster implements AutoCloseable {
     /** Creates a stream and waits until it is there. */
     static void create(KinesisClient kinesis, String stream, int shards) {
         kinesis.createStream(r -> r.streamName(stream).shardCount(shards));
-        kinesis.waiter().waitUntilStreamExists(r -> r.streamName(stream));
+        awaitCreated(kinesis, stream);
+    }
+
+    /** By the SDK's own waiter, which would look every ten seconds only. */
+    static void awaitCreated(KinesisClient kinesis, String stream) {
+        try (KinesisWaiter waiter = waiter(kinesis)) {
+            waiter.waitUntilStreamExists(r -> r.streamName(stream));
+        }
+    }
+
+    static void awaitGone(KinesisClient kinesis, String stream) {
+        try (KinesisWaiter waiter = waiter(kinesis)) {
+            waiter.waitUntilStreamNotExists(r -> r.streamName(stream));
+        }
+    }
+
+    private static KinesisWaiter waiter(KinesisClient kinesis) {
+        return KinesisWaiter.builder()
+                .client(kinesis)
+                .overrideConfiguration(c -> c.maxAttempts(1000)
+                        .backoffStrategyV2(BackoffStrategy.fixedDelayWithoutJitter(Duration.ofMillis(20))))
+                .build();
     }
 
     static void awaitActive(KinesisClient kinesis, String stream) {
-        io.millrace.testkit.Await.until(
+        Await.until(
                 stream + " ACTIVE",
                 () -> kinesis.describeStreamSummary(r -> r.streamName(stream))
                                 .streamDescriptionSummary()

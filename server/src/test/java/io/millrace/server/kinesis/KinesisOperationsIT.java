@@ -3,6 +3,7 @@ package io.millrace.server.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -92,7 +93,7 @@ class KinesisOperationsIT {
                 () -> kinesis.createStream(r -> r.streamName(stream).shardCount(1)),
                 ResourceInUseException.class,
                 "Stream " + stream + " under account 000000000000 already exists.");
-        kinesis.waiter().waitUntilStreamExists(r -> r.streamName(stream));
+        KinesisCluster.awaitCreated(kinesis, stream);
         var description = kinesis.describeStream(r -> r.streamName(stream)).streamDescription();
         assertThat(description.streamARN()).isEqualTo(ARN + stream);
         assertThat(description.streamStatus()).isEqualTo(StreamStatus.ACTIVE);
@@ -120,7 +121,7 @@ class KinesisOperationsIT {
         assertThat(page.hasMoreShards()).isFalse();
         assertThat(kinesis.listStreamsPaginator(r -> r.limit(1)).streamNames()).contains(stream);
         kinesis.deleteStream(r -> r.streamARN(ARN + stream));
-        kinesis.waiter().waitUntilStreamNotExists(r -> r.streamName(stream));
+        KinesisCluster.awaitGone(kinesis, stream);
         refused(
                 () -> kinesis.deleteStream(r -> r.streamName(stream)),
                 ResourceNotFoundException.class,
@@ -392,7 +393,7 @@ class KinesisOperationsIT {
         assertThat(summary.encryptionType()).isEqualTo(EncryptionType.KMS);
         assertThat(summary.keyId()).isEqualTo("alias/aws/kinesis");
         byte[] big = new byte[9 << 20];
-        io.millrace.testkit.Await.until("records are said to be encrypted, and may be big", () -> EncryptionType.KMS
+        Await.until("records are said to be encrypted, and may be big", () -> EncryptionType.KMS
                 == kinesis.putRecord(r -> r.streamName(stream)
                                 .partitionKey("k")
                                 .data(SdkBytes.fromByteArray(big)))
@@ -410,7 +411,7 @@ class KinesisOperationsIT {
     void onDemandStreamsHaveTheirOwnRules(boolean cbor) {
         String stream = name("on-demand", cbor);
         kinesis.createStream(r -> r.streamName(stream).streamModeDetails(m -> m.streamMode(StreamMode.ON_DEMAND)));
-        kinesis.waiter().waitUntilStreamExists(r -> r.streamName(stream));
+        KinesisCluster.awaitCreated(kinesis, stream);
         assertThat(summary(stream).openShardCount()).isEqualTo(4);
         invalid(
                 () -> kinesis.splitShard(
@@ -536,6 +537,6 @@ class KinesisOperationsIT {
                 ResourceNotFoundException.class,
                 "not found");
         kinesis.deleteStream(r -> r.streamName(stream).enforceConsumerDeletion(true));
-        kinesis.waiter().waitUntilStreamNotExists(r -> r.streamName(stream));
+        KinesisCluster.awaitGone(kinesis, stream);
     }
 }
