@@ -151,7 +151,9 @@ final class DevCommand implements Callable<Integer> {
         out.printf("  endpoint   %s%n", endpoint);
         out.printf(
                 "  kinesis    http://127.0.0.1:%d, https://127.0.0.1:%d (%s)%n",
-                kinesisPort, kinesisPort + 1, accessKey == null ? "any credentials are accepted" : "signed with your key");
+                kinesisPort,
+                kinesisPort + 1,
+                accessKey == null ? "any credentials are accepted" : "signed with your key");
         out.printf(
                 "  metrics    http://127.0.0.1:%d/metrics%n",
                 cluster.config(0).listen().adminPort());

@@ -41,8 +41,7 @@ final class GatewayRole implements AutoCloseable {
             Supplier<MetadataImage> image,
             Executor executor)
             throws IOException {
-        door = new InProcessDoor(
-                config.node().id() + "@" + config.advertisedEndpoint(), services, executor);
+        door = new InProcessDoor(config.node().id() + "@" + config.advertisedEndpoint(), services, executor);
         KinesisOperations operations = KinesisOperations.over(door.channel(), context.environment());
         try {
             gateway = KinesisGateway.start(
@@ -54,8 +53,9 @@ final class GatewayRole implements AutoCloseable {
         } catch (UncheckedIOException e) {
             door.close();
             throw new IOException(
-                    "cannot listen on the ports of the gateway (gateway.port " + config.gateway().port()
-                            + ", gateway.tls-port " + config.gateway().tlsPort() + "): " + e.getMessage(),
+                    "cannot listen on the ports of the gateway (gateway.port "
+                            + config.gateway().port() + ", gateway.tls-port "
+                            + config.gateway().tlsPort() + "): " + e.getMessage(),
                     e);
         }
     }

@@ -22,8 +22,8 @@ record Roles(Optional<ControllerRole> controller, Optional<NodeRole> node) {
         List<ServerServiceDefinition> services = new ArrayList<>();
         services.addAll(controller
                 .map(ControllerRole::openServices)
-                .orElseGet(() -> new AdminProxy(() -> Optional.of(controllers.current()), new Forwarding(channels))
-                        .services()));
+                .orElseGet(() ->
+                        new AdminProxy(() -> Optional.of(controllers.current()), new Forwarding(channels)).services()));
         node.ifPresent(role -> services.addAll(role.openServices()));
         return services;
     }

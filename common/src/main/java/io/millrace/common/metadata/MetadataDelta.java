@@ -69,8 +69,7 @@ public final class MetadataDelta {
             }
         });
         shardCountChanges.clear();
-        return new MetadataImage(
-                version, cluster, streams, streamNames, nodes, groups, processes, accessKeys, account);
+        return new MetadataImage(version, cluster, streams, streamNames, nodes, groups, processes, accessKeys, account);
     }
 
     private Optional<StreamDelta> stream(long uid) {

@@ -72,8 +72,11 @@ public final class AccountApi extends AccountServiceGrpc.AccountServiceImplBase 
 
     @Override
     public void describeAccount(DescribeAccountRequest request, StreamObserver<Account> caller) {
-        calls.read(AccountServiceGrpc.getDescribeAccountMethod(), request, caller, () -> account(backend.image()
-                .account()));
+        calls.read(
+                AccountServiceGrpc.getDescribeAccountMethod(),
+                request,
+                caller,
+                () -> account(backend.image().account()));
     }
 
     @Override

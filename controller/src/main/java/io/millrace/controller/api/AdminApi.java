@@ -249,7 +249,11 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void listTags(ListTagsRequest request, StreamObserver<ListTagsResponse> caller) {
-        calls.read(AdminServiceGrpc.getListTagsMethod(), request, caller, () -> Queries.listTags(backend.image(), request));
+        calls.read(
+                AdminServiceGrpc.getListTagsMethod(),
+                request,
+                caller,
+                () -> Queries.listTags(backend.image(), request));
     }
 
     @Override

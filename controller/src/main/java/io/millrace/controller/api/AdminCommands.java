@@ -134,9 +134,7 @@ final class AdminCommands {
                     "The policy has " + request.getPolicy().length() + " characters; give 1 to " + MOST_POLICY + ".");
         }
         return new MetadataCommand.PutPolicy(
-                request.getResource().getStreamName(),
-                request.getResource().getConsumerName(),
-                request.getPolicy());
+                request.getResource().getStreamName(), request.getResource().getConsumerName(), request.getPolicy());
     }
 
     static MetadataCommand deletePolicy(DeleteResourcePolicyRequest request) {

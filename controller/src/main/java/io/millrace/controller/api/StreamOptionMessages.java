@@ -34,8 +34,8 @@ final class StreamOptionMessages {
 
     static void describe(StreamOptions options, StreamSummary.Builder summary) {
         options.shardMetrics()
-                .forEach(metric ->
-                        summary.addShardMetrics(io.millrace.proto.api.v1.ShardMetric.valueOf(metric.name())));
+                .forEach(
+                        metric -> summary.addShardMetrics(io.millrace.proto.api.v1.ShardMetric.valueOf(metric.name())));
         summary.setEncryptionKeyId(options.encryptionKeyId())
                 .setWarmThroughputMibps(options.warmThroughputMibps())
                 .setRecordDistribution(io.millrace.proto.api.v1.RecordDistribution.valueOf(
@@ -59,8 +59,7 @@ final class StreamOptionMessages {
             case ENCRYPTION_KEY_ID -> new StreamOption.EncryptionKey(request.getEncryptionKeyId());
             case WARM_THROUGHPUT_MIBPS ->
                 new StreamOption.WarmThroughput(AdminCommands.atMostInt(request.getWarmThroughputMibps()));
-            case RECORD_DISTRIBUTION ->
-                new StreamOption.Distribution(distribution(request.getRecordDistribution()));
+            case RECORD_DISTRIBUTION -> new StreamOption.Distribution(distribution(request.getRecordDistribution()));
             case CHANGE_NOT_SET -> throw invalid("no setting is named; give one");
         };
     }

@@ -161,8 +161,7 @@ final class MetadataCommandEncoder implements MetadataCommand.Visitor<MetadataEn
 
     @Override
     public MetadataEntry.Builder tagStream(MetadataCommand.TagStream it) {
-        return entry().setTagStream(
-                        TagStreamCommand.newBuilder()
+        return entry().setTagStream(TagStreamCommand.newBuilder()
                 .setStreamName(it.stream())
                 .setConsumerName(it.consumer())
                 .putAllTags(it.tags()));

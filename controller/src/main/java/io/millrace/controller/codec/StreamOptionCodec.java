@@ -30,8 +30,7 @@ final class StreamOptionCodec {
                         OptionCodec.metrics(stored.getDisableMetrics().getNamesList()));
             case ENCRYPTION_KEY_ID -> new StreamOption.EncryptionKey(stored.getEncryptionKeyId());
             case WARM_THROUGHPUT_MIBPS -> new StreamOption.WarmThroughput(stored.getWarmThroughputMibps());
-            case DISTRIBUTION ->
-                new StreamOption.Distribution(OptionCodec.distribution(stored.getDistribution()));
+            case DISTRIBUTION -> new StreamOption.Distribution(OptionCodec.distribution(stored.getDistribution()));
             case CHANGE_NOT_SET ->
                 throw new IllegalArgumentException("a stream option of a newer version: update this server");
         };

@@ -26,9 +26,7 @@ final class CreateAccessKeyHandler {
         if (image.accessKeys().containsKey(command.id())) {
             return Refusals.inUse("Access key " + command.id() + " exists already.");
         }
-        AccessKeyInfo key =
-                new AccessKeyInfo(command.id(), command.secret(), command.description(), stamp.nowMillis());
-        return new Outcome.Accepted(
-                List.of(new MetadataRecord.AccessKey(key)), new Response.AccessKeyCreated(key));
+        AccessKeyInfo key = new AccessKeyInfo(command.id(), command.secret(), command.description(), stamp.nowMillis());
+        return new Outcome.Accepted(List.of(new MetadataRecord.AccessKey(key)), new Response.AccessKeyCreated(key));
     }
 }

@@ -26,8 +26,7 @@ final class CreateStreamHandler {
     private CreateStreamHandler() {}
 
     static Outcome handle(MetadataImage image, Stamp stamp, MetadataCommand.CreateStream command) {
-        Optional<Refused> refusal =
-                refusal(image, stamp.quotas(), command).or(() -> options(image, stamp, command));
+        Optional<Refused> refusal = refusal(image, stamp.quotas(), command).or(() -> options(image, stamp, command));
         return refusal.isPresent() ? refusal.get() : create(image, stamp, command);
     }
 

@@ -35,7 +35,6 @@ final class PutPolicyHandler {
         String resource = command.consumer().isEmpty()
                 ? "stream " + command.stream()
                 : "consumer " + command.consumer() + " of stream " + command.stream();
-        return new Outcome.Refused(
-                ErrorCode.RESOURCE_NOT_FOUND, "No resource policy found for " + resource + ".");
+        return new Outcome.Refused(ErrorCode.RESOURCE_NOT_FOUND, "No resource policy found for " + resource + ".");
     }
 }

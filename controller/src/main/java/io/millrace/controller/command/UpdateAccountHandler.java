@@ -26,7 +26,6 @@ final class UpdateAccountHandler {
                         before.startedMillis(),
                         Math.max(now, before.earliestEndMillis()),
                         before.earliestEndMillis());
-        return new Outcome.Accepted(
-                List.of(new MetadataRecord.Account(after)), new Response.AccountChanged(after));
+        return new Outcome.Accepted(List.of(new MetadataRecord.Account(after)), new Response.AccountChanged(after));
     }
 }

@@ -35,8 +35,7 @@ final class UpdateStreamOptionHandler {
             return refusal.get();
         }
         MetadataRecord changed = command.option().accept(new Change(stream));
-        StreamInfo after = MetadataDelta.next(image, image.version(), List.of(changed))
-                .stream(stream.uid())
+        StreamInfo after = MetadataDelta.next(image, image.version(), List.of(changed)).stream(stream.uid())
                 .orElseThrow();
         List<MetadataRecord> records = after.equals(stream) ? List.of() : List.of(changed);
         return new Outcome.Accepted(records, new Response.StreamChanged(stream, after));
@@ -113,8 +112,8 @@ final class UpdateStreamOptionHandler {
 
         private static Optional<Refused> some(Set<ShardMetric> metrics) {
             return metrics.isEmpty()
-                    ? Optional.of(Refusals.constraint(
-                            "[]", "shardLevelMetrics", "have length greater than or equal to 1"))
+                    ? Optional.of(
+                            Refusals.constraint("[]", "shardLevelMetrics", "have length greater than or equal to 1"))
                     : Optional.empty();
         }
     }

@@ -34,8 +34,7 @@ class StreamOptionsTest {
                 .containsExactly(ShardMetric.INCOMING_BYTES, ShardMetric.OUTGOING_BYTES);
         world.accept(option(new StreamOption.DisableMetrics(Set.of(ShardMetric.OUTGOING_BYTES))));
         assertThat(world.stream("s").options().shardMetrics()).containsExactly(ShardMetric.INCOMING_BYTES);
-        world.refuse(
-                option(new StreamOption.EnableMetrics(Set.of())), ErrorCode.VALIDATION, "'shardLevelMetrics'");
+        world.refuse(option(new StreamOption.EnableMetrics(Set.of())), ErrorCode.VALIDATION, "'shardLevelMetrics'");
     }
 
     @Test
@@ -62,8 +61,7 @@ class StreamOptionsTest {
         world.accept(new MetadataCommand.UpdateStreamMode("s", StreamMode.ON_DEMAND));
         world.refuse(warm, ErrorCode.VALIDATION, "MinimumThroughputBillingCommitment");
         world.accept(new MetadataCommand.UpdateAccount(true));
-        world.refuse(
-                option(new StreamOption.WarmThroughput(10_241)), ErrorCode.VALIDATION, "'warmThroughputMiBps'");
+        world.refuse(option(new StreamOption.WarmThroughput(10_241)), ErrorCode.VALIDATION, "'warmThroughputMiBps'");
         world.accept(warm);
         assertThat(world.stream("s").options().warmThroughputMibps()).isEqualTo(100);
     }
@@ -94,8 +92,7 @@ class StreamOptionsTest {
         assertThat(world.stream("s").consumers().get("c").tags()).isEqualTo(Map.of("b", "2"));
         assertThat(world.stream("s").consumers().get("c").policy()).isEqualTo("{}");
         assertThat(world.stream("s").tags()).isEmpty();
-        world.refuse(
-                new MetadataCommand.PutPolicy("s", "", ""), ErrorCode.RESOURCE_NOT_FOUND, "No resource policy");
+        world.refuse(new MetadataCommand.PutPolicy("s", "", ""), ErrorCode.RESOURCE_NOT_FOUND, "No resource policy");
         world.refuse(new MetadataCommand.PutPolicy("s", "d", "{}"), ErrorCode.RESOURCE_NOT_FOUND, "Consumer d");
         world.accept(new MetadataCommand.PutPolicy("s", "c", ""));
         assertThat(world.stream("s").consumers().get("c").policy()).isEmpty();

@@ -73,8 +73,7 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
             MetadataFreshness freshness,
             Executor notices) {
         this.context = context;
-        this.writes = new WriteRequests(
-                context.catalog(), limits, context.env().random("record-distribution"));
+        this.writes = new WriteRequests(context.catalog(), limits, context.env().random("record-distribution"));
         this.reads = new ReadRequests(limits);
         this.router = router;
         this.positions = new PositionResolver(context);

@@ -38,8 +38,7 @@ final class SubscribeSink implements SubscriptionSink {
 
     @Override
     public void send(SubscriptionEvent event) {
-        call.onNext(
-                ReadMessages.of(event).toBuilder().setEncryption(encryption).build());
+        call.onNext(ReadMessages.of(event).toBuilder().setEncryption(encryption).build());
     }
 
     @Override

@@ -20,8 +20,7 @@ public final class Routes {
      * @throws io.millrace.common.error.MillraceException NO_LEADER when none is known
      */
     public static Optional<String> toLeader(ClusterView view, ShardInfo shard) {
-        NodeId leader =
-                view.leader(shard.group()).orElseThrow(() -> Refusals.notLeader(view, shard.group()));
+        NodeId leader = view.leader(shard.group()).orElseThrow(() -> Refusals.notLeader(view, shard.group()));
         return leader.equals(view.self()) ? Optional.empty() : view.endpoint(leader);
     }
 

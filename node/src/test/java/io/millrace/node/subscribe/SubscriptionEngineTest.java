@@ -135,7 +135,8 @@ class SubscriptionEngineTest {
             append(1, 250_000);
         }
         RecordingSink sink = RecordingSink.hungry();
-        engine.subscribe(new Target(stream(), SHARD, "fast", Tenure.SHARED), StartPosition.TRIM_HORIZON, Origin.CLIENT, sink);
+        engine.subscribe(
+                new Target(stream(), SHARD, "fast", Tenure.SHARED), StartPosition.TRIM_HORIZON, Origin.CLIENT, sink);
         Await.until("a second's worth", () -> sink.records() == 9);
         env.advance(Duration.ofMillis(10));
         assertThat(sink.records()).isEqualTo(9);

@@ -37,8 +37,7 @@ final class AccessKeyCommand {
             json.put("secret", made.secret());
             int code = output.print(
                     json,
-                    () -> List.of(
-                            "AWS_ACCESS_KEY_ID=" + made.key().id(), "AWS_SECRET_ACCESS_KEY=" + made.secret()));
+                    () -> List.of("AWS_ACCESS_KEY_ID=" + made.key().id(), "AWS_SECRET_ACCESS_KEY=" + made.secret()));
             connection.remark("Keep the secret: nothing shows it again.");
             return code;
         });
@@ -55,8 +54,7 @@ final class AccessKeyCommand {
                 connection.remark("There are no access keys; `millrace access-key create` makes one.");
             }
             return output.print(
-                    keys.stream().map(AccessKeyCommand::json).toList(),
-                    () -> keys.isEmpty() ? List.of() : table(keys));
+                    keys.stream().map(AccessKeyCommand::json).toList(), () -> keys.isEmpty() ? List.of() : table(keys));
         });
     }
 

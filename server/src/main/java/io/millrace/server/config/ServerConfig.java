@@ -120,10 +120,7 @@ public record ServerConfig(
 
     private static void checkPlainGateway(List<Role> roles, GatewayConfig gateway, ListenConfig listen) {
         Check.that(
-                !roles.contains(Role.GATEWAY)
-                        || gateway.port() == 0
-                        || listen.insecure()
-                        || isLoopback(listen.host()),
+                !roles.contains(Role.GATEWAY) || gateway.port() == 0 || listen.insecure() || isLoopback(listen.host()),
                 "gateway.port",
                 gateway.port() + " is plain and can be reached from other machines; set it to 0 and give"
                         + " gateway.tls-port, or set listen.insecure: true if the network is trusted");

@@ -9,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A certificate for this machine that is its own authority, made with the JDK's keytool at the first start of a development

@@ -15,8 +15,7 @@ import java.util.stream.IntStream;
  * @param directory where each server has its directory
  * @param overrides settings by dotted key, for all servers
  */
-public record DevSettings(
-        int replicas, int port, int kinesisPort, Path directory, Map<String, String> overrides) {
+public record DevSettings(int replicas, int port, int kinesisPort, Path directory, Map<String, String> overrides) {
 
     /** Distance between the ports of two servers. */
     static final int PORT_STEP = 10;

@@ -50,9 +50,10 @@ class AccessKeysIT {
 
     private void refused(String keyId, String secret, String code) {
         try (KinesisClient kinesis = cluster.client(0, keyId, secret)) {
-            assertThatThrownBy(kinesis::listStreams).isInstanceOfSatisfying(KinesisException.class, e -> assertThat(
-                            e.awsErrorDetails().errorCode())
-                    .isEqualTo(code));
+            assertThatThrownBy(kinesis::listStreams)
+                    .isInstanceOfSatisfying(
+                            KinesisException.class,
+                            e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code));
         }
     }
 

@@ -97,12 +97,14 @@ class KinesisOperationsIT {
         var description = kinesis.describeStream(r -> r.streamName(stream)).streamDescription();
         assertThat(description.streamARN()).isEqualTo(ARN + stream);
         assertThat(description.streamStatus()).isEqualTo(StreamStatus.ACTIVE);
-        assertThat(description.streamCreationTimestamp()).isBetween(Instant.now().minusSeconds(60), Instant.now());
+        assertThat(description.streamCreationTimestamp())
+                .isBetween(Instant.now().minusSeconds(60), Instant.now());
         assertThat(description.retentionPeriodHours()).isEqualTo(24);
         assertThat(description.encryptionType()).isEqualTo(EncryptionType.NONE);
         assertThat(description.enhancedMonitoring()).hasSize(1);
-        assertThat(description.shards()).extracting(Shard::shardId).containsExactly(
-                "shardId-000000000000", "shardId-000000000001", "shardId-000000000002");
+        assertThat(description.shards())
+                .extracting(Shard::shardId)
+                .containsExactly("shardId-000000000000", "shardId-000000000001", "shardId-000000000002");
         assertThat(description.shards().get(0).hashKeyRange().endingHashKey())
                 .isEqualTo("113427455640312821154458202477256070484");
         assertThat(description.shards().get(0).sequenceNumberRange().startingSequenceNumber())
@@ -165,12 +167,11 @@ class KinesisOperationsIT {
         String stream = name("records", cbor);
         KinesisCluster.create(kinesis, stream, 1);
         byte[] aggregated = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2, 0, -1, 1, 127, -128};
-        var first = kinesis.putRecord(r -> r.streamName(stream)
-                .partitionKey("a")
-                .explicitHashKey("0")
-                .data(SdkBytes.fromByteArray(aggregated)));
+        var first = kinesis.putRecord(r ->
+                r.streamName(stream).partitionKey("a").explicitHashKey("0").data(SdkBytes.fromByteArray(aggregated)));
         assertThat(first.shardId()).isEqualTo("shardId-000000000000");
-        PutRecordsResponse more = kinesis.putRecords(r -> r.streamARN(ARN + stream).records(entries(5)));
+        PutRecordsResponse more =
+                kinesis.putRecords(r -> r.streamARN(ARN + stream).records(entries(5)));
         assertThat(more.failedRecordCount()).isZero();
         List<Record> records = read(stream, "shardId-000000000000");
         assertThat(records).hasSize(6);
@@ -205,9 +206,8 @@ class KinesisOperationsIT {
     }
 
     private List<Record> read(String stream, String shard) {
-        String iterator = kinesis.getShardIterator(r -> r.streamName(stream)
-                        .shardId(shard)
-                        .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+        String iterator = kinesis.getShardIterator(
+                        r -> r.streamName(stream).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
         GetRecordsResponse response = kinesis.getRecords(r -> r.shardIterator(iterator));
         assertThat(response.millisBehindLatest()).isZero();
@@ -268,9 +268,8 @@ class KinesisOperationsIT {
                 InvalidArgumentException.class,
                 "cannot be greater than the currentTimestampInMillis");
         invalid(
-                () -> kinesis.getShardIterator(r -> r.streamName(stream)
-                        .shardId("shardId-000000000000")
-                        .shardIteratorType("SOMEWHERE")),
+                () -> kinesis.getShardIterator(r ->
+                        r.streamName(stream).shardId("shardId-000000000000").shardIteratorType("SOMEWHERE")),
                 "enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP, AT_SEQUENCE_NUMBER, TRIM_HORIZON]");
     }
 
@@ -284,8 +283,9 @@ class KinesisOperationsIT {
         String stream = name("shards", cbor);
         KinesisCluster.create(kinesis, stream, 1);
         refused(
-                () -> kinesis.splitShard(
-                        r -> r.streamName(stream).shardToSplit("shardId-000000000000").newStartingHashKey("1")),
+                () -> kinesis.splitShard(r -> r.streamName(stream)
+                        .shardToSplit("shardId-000000000000")
+                        .newStartingHashKey("1")),
                 InvalidArgumentException.class,
                 "NewStartingHashKey 1 used in SplitShard() on shard shardId-000000000000");
         kinesis.splitShard(
@@ -302,9 +302,8 @@ class KinesisOperationsIT {
                         .adjacentShardToMerge("shardId-000000000001")),
                 InvalidArgumentException.class,
                 "are not an adjacent pair of shards eligible for merging");
-        kinesis.mergeShards(r -> r.streamName(stream)
-                .shardToMerge("shardId-000000000001")
-                .adjacentShardToMerge("shardId-000000000002"));
+        kinesis.mergeShards(r ->
+                r.streamName(stream).shardToMerge("shardId-000000000001").adjacentShardToMerge("shardId-000000000002"));
         KinesisCluster.awaitActive(kinesis, stream);
         List<Shard> all = kinesis.listShards(r -> r.streamName(stream)).shards();
         assertThat(all).hasSize(4);
@@ -332,8 +331,7 @@ class KinesisOperationsIT {
                 "Invalid NextToken.");
         refused(() -> kinesis.listShards(r -> {}), InvalidArgumentException.class, "Either NextToken or StreamName");
         refused(
-                () -> kinesis.listShards(
-                        r -> r.streamName(stream).streamCreationTimestamp(Instant.ofEpochSecond(1))),
+                () -> kinesis.listShards(r -> r.streamName(stream).streamCreationTimestamp(Instant.ofEpochSecond(1))),
                 ResourceNotFoundException.class,
                 "not found");
         var counts = kinesis.updateShardCount(
@@ -371,8 +369,7 @@ class KinesisOperationsIT {
                 "too short");
         kinesis.updateMaxRecordSize(r -> r.streamARN(ARN + stream).maxRecordSizeInKiB(10_240));
         invalid(
-                () -> kinesis.updateMaxRecordSize(
-                        r -> r.streamARN(ARN + stream).maxRecordSizeInKiB(10_241)),
+                () -> kinesis.updateMaxRecordSize(r -> r.streamARN(ARN + stream).maxRecordSizeInKiB(10_241)),
                 "'maxRecordSizeInKiB'");
         var enabled = kinesis.enableEnhancedMonitoring(
                 r -> r.streamName(stream).shardLevelMetrics(MetricsName.INCOMING_BYTES, MetricsName.OUTGOING_BYTES));
@@ -393,11 +390,12 @@ class KinesisOperationsIT {
         assertThat(summary.encryptionType()).isEqualTo(EncryptionType.KMS);
         assertThat(summary.keyId()).isEqualTo("alias/aws/kinesis");
         byte[] big = new byte[9 << 20];
-        Await.until("records are said to be encrypted, and may be big", () -> EncryptionType.KMS
-                == kinesis.putRecord(r -> r.streamName(stream)
-                                .partitionKey("k")
-                                .data(SdkBytes.fromByteArray(big)))
-                        .encryptionType());
+        Await.until(
+                "records are said to be encrypted, and may be big",
+                () -> EncryptionType.KMS
+                        == kinesis.putRecord(r ->
+                                        r.streamName(stream).partitionKey("k").data(SdkBytes.fromByteArray(big)))
+                                .encryptionType());
         Record record = read(stream, "shardId-000000000000").get(0);
         assertThat(record.data().asByteArrayUnsafe()).hasSize(big.length);
         assertThat(record.encryptionType()).isEqualTo(EncryptionType.KMS);
@@ -414,8 +412,9 @@ class KinesisOperationsIT {
         KinesisCluster.awaitCreated(kinesis, stream);
         assertThat(summary(stream).openShardCount()).isEqualTo(4);
         invalid(
-                () -> kinesis.splitShard(
-                        r -> r.streamName(stream).shardToSplit("shardId-000000000000").newStartingHashKey("5")),
+                () -> kinesis.splitShard(r -> r.streamName(stream)
+                        .shardToSplit("shardId-000000000000")
+                        .newStartingHashKey("5")),
                 "is in On-Demand mode.");
         kinesis.updateAccountSettings(r -> r.minimumThroughputBillingCommitment(
                 c -> c.status(MinimumThroughputBillingCommitmentInputStatus.ENABLED)));
@@ -460,9 +459,8 @@ class KinesisOperationsIT {
                 () -> kinesis.addTagsToStream(r -> r.streamName(stream).tags(Map.of("a:b", "1"))),
                 InvalidArgumentException.class,
                 "Some tags contain invalid characters.");
-        String consumer = kinesis.registerStreamConsumer(r -> r.streamARN(ARN + stream)
-                        .consumerName("c")
-                        .tags(Map.of("own", "x")))
+        String consumer = kinesis.registerStreamConsumer(
+                        r -> r.streamARN(ARN + stream).consumerName("c").tags(Map.of("own", "x")))
                 .consumer()
                 .consumerARN();
         kinesis.tagResource(r -> r.resourceARN(consumer).tags(Map.of("a:b", "1")));
@@ -517,14 +515,12 @@ class KinesisOperationsIT {
                         .flatMap(page -> page.consumers().stream()))
                 .extracting(Consumer::consumerName)
                 .containsExactly("one", "three", "two");
-        var one = kinesis.describeStreamConsumer(
-                        r -> r.streamARN(ARN + stream).consumerName("one"))
+        var one = kinesis.describeStreamConsumer(r -> r.streamARN(ARN + stream).consumerName("one"))
                 .consumerDescription();
         assertThat(one.consumerARN()).startsWith(ARN + stream + "/consumer/one:");
         assertThat(one.streamARN()).isEqualTo(ARN + stream);
         refused(
-                () -> kinesis.describeStreamConsumer(
-                        r -> r.consumerARN(ARN + stream + "/consumer/one:1")),
+                () -> kinesis.describeStreamConsumer(r -> r.consumerARN(ARN + stream + "/consumer/one:1")),
                 ResourceNotFoundException.class,
                 "not found");
         refused(

@@ -64,8 +64,8 @@ class SubscribeToShardIT {
 
         List<String> values() {
             List<String> values = new ArrayList<>();
-            events.forEach(event -> event.records()
-                    .forEach(record -> values.add(record.data().asString(StandardCharsets.UTF_8))));
+            events.forEach(event ->
+                    event.records().forEach(record -> values.add(record.data().asString(StandardCharsets.UTF_8))));
             return values;
         }
 
@@ -96,10 +96,8 @@ class SubscribeToShardIT {
     }
 
     private void put(String stream, String hashKey, String value) {
-        kinesis.putRecord(r -> r.streamName(stream)
-                .partitionKey("k")
-                .explicitHashKey(hashKey)
-                .data(SdkBytes.fromUtf8String(value)));
+        kinesis.putRecord(r ->
+                r.streamName(stream).partitionKey("k").explicitHashKey(hashKey).data(SdkBytes.fromUtf8String(value)));
     }
 
     @Test
@@ -132,11 +130,11 @@ class SubscribeToShardIT {
         put(stream, HALF, "right");
         Received left = subscribe(0, consumers.get(0), "shardId-000000000001", HORIZON);
         Received right = subscribe(1, consumers.get(0), "shardId-000000000002", HORIZON);
-        Await.until("the children's records", () -> left.values().equals(List.of("left"))
-                && right.values().equals(List.of("right")));
-        kinesis.mergeShards(r -> r.streamName(stream)
-                .shardToMerge("shardId-000000000001")
-                .adjacentShardToMerge("shardId-000000000002"));
+        Await.until(
+                "the children's records",
+                () -> left.values().equals(List.of("left")) && right.values().equals(List.of("right")));
+        kinesis.mergeShards(r ->
+                r.streamName(stream).shardToMerge("shardId-000000000001").adjacentShardToMerge("shardId-000000000002"));
         Await.until("the end of both", () -> left.end.isDone() && right.end.isDone());
         assertThat(left.children()).extracting(ChildShard::shardId).containsExactly("shardId-000000000003");
         assertThat(right.children().get(0).parentShards())

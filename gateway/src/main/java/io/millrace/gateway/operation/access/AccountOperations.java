@@ -40,9 +40,7 @@ public final class AccountOperations {
 
     private CompletionStage<ObjectNode> limits(Input input, RequestContext context) {
         return backend.call(
-                        context,
-                        AdminServiceGrpc.getDescribeLimitsMethod(),
-                        DescribeLimitsRequest.getDefaultInstance())
+                        context, AdminServiceGrpc.getDescribeLimitsMethod(), DescribeLimitsRequest.getDefaultInstance())
                 .thenApply(AccountOperations::limits);
     }
 

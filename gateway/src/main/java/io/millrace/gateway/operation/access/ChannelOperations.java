@@ -12,7 +12,8 @@ public final class ChannelOperations {
     public List<Operation> all() {
         return Stream.of("CreateChannel", "DescribeChannel", "UpdateChannel", "DeleteChannel", "ListChannels")
                 .<Operation>map(name -> new NamedOperation(name, (input, context) -> {
-                    throw Failures.invalid(name + " is not offered: this version of Millrace has no delivery channels.");
+                    throw Failures.invalid(
+                            name + " is not offered: this version of Millrace has no delivery channels.");
                 }))
                 .toList();
     }

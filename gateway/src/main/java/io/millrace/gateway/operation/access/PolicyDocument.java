@@ -27,7 +27,8 @@ final class PolicyDocument {
         if (!document.isObject()) {
             throw invalid("it is not a JSON object");
         }
-        if (document.has("Version") && !VERSIONS.contains(document.get("Version").asText())) {
+        if (document.has("Version")
+                && !VERSIONS.contains(document.get("Version").asText())) {
             throw invalid("Version must be one of " + VERSIONS.stream().sorted().toList());
         }
         JsonNode statements = document.path("Statement");
@@ -46,7 +47,9 @@ final class PolicyDocument {
             throw invalid("the Effect of a Statement must be Allow or Deny");
         }
         for (List<String> alternatives : List.of(
-                List.of("Principal", "NotPrincipal"), List.of("Action", "NotAction"), List.of("Resource", "NotResource"))) {
+                List.of("Principal", "NotPrincipal"),
+                List.of("Action", "NotAction"),
+                List.of("Resource", "NotResource"))) {
             if (alternatives.stream().noneMatch(statement::has)) {
                 throw invalid("a Statement has no " + alternatives.get(0));
             }

@@ -37,8 +37,7 @@ public final class Backend {
     }
 
     /** Subscribes to a shard; the observer paces it. */
-    public void subscribe(
-            SubscribeRequest request, ClientResponseObserver<SubscribeRequest, SubscribeEvent> observer) {
+    public void subscribe(SubscribeRequest request, ClientResponseObserver<SubscribeRequest, SubscribeEvent> observer) {
         StreamServiceGrpc.newStub(channel).subscribe(request, observer);
     }
 

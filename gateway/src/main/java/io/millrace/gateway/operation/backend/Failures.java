@@ -32,7 +32,8 @@ public final class Failures {
     public static KinesisException of(ErrorCode code, String message, RequestContext context) {
         String text = message.replace(ACCOUNT_IN_TEXTS, "account " + context.accountId());
         // The caller is right and the server is not up to date yet: it must be told to try again.
-        String exception = code.retry() == Retry.REDIRECT ? ErrorCode.UNAVAILABLE.kinesisException() : code.kinesisException();
+        String exception =
+                code.retry() == Retry.REDIRECT ? ErrorCode.UNAVAILABLE.kinesisException() : code.kinesisException();
         boolean ours = exception.equals(ErrorCode.INTERNAL.kinesisException());
         return new KinesisException(exception, ours ? SERVICE : CALLER, text);
     }

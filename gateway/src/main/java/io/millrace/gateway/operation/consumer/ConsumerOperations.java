@@ -72,16 +72,13 @@ public final class ConsumerOperations {
     }
 
     private CompletionStage<ObjectNode> describe(Input input, RequestContext context) {
-        return ConsumerRef.of(input, context)
-                .describe(backend, context)
-                .thenApply(consumer -> {
-                    ObjectNode output = NamedOperation.output();
-                    output.set(
-                            "ConsumerDescription",
-                            consumer(consumer, context)
-                                    .put("StreamARN", new StreamRef(consumer.getStreamName()).arn(context)));
-                    return output;
-                });
+        return ConsumerRef.of(input, context).describe(backend, context).thenApply(consumer -> {
+            ObjectNode output = NamedOperation.output();
+            output.set(
+                    "ConsumerDescription",
+                    consumer(consumer, context).put("StreamARN", new StreamRef(consumer.getStreamName()).arn(context)));
+            return output;
+        });
     }
 
     private CompletionStage<ObjectNode> list(Input input, RequestContext context) {

@@ -39,8 +39,7 @@ public final class ReadOperations {
                 .setStart(StartTrees.read(input, "ShardIteratorType", "StartingSequenceNumber"))
                 .build();
         return backend.call(context, StreamServiceGrpc.getGetShardIteratorMethod(), request)
-                .thenApply(
-                        response -> NamedOperation.output().put("ShardIterator", response.getShardIterator()));
+                .thenApply(response -> NamedOperation.output().put("ShardIterator", response.getShardIterator()));
     }
 
     private CompletionStage<ObjectNode> records(Input input, RequestContext context) {

@@ -41,8 +41,7 @@ public final class SubscribeOperation implements StreamingOperation {
     public void open(ObjectNode tree, RequestContext context, EventSink sink) {
         Input input = new Input(tree);
         try {
-            StartingPosition start =
-                    StartTrees.read(input.structure("StartingPosition"), "Type", "SequenceNumber");
+            StartingPosition start = StartTrees.read(input.structure("StartingPosition"), "Type", "SequenceNumber");
             CompletableFuture<?> unused = ConsumerRef.parse(input.text("ConsumerARN"), context)
                     .describe(backend, context)
                     .thenAccept(consumer -> begin(input, consumer, start, context, sink))
@@ -56,8 +55,7 @@ public final class SubscribeOperation implements StreamingOperation {
         }
     }
 
-    private void begin(
-            Input input, Consumer consumer, StartingPosition start, RequestContext context, EventSink sink) {
+    private void begin(Input input, Consumer consumer, StartingPosition start, RequestContext context, EventSink sink) {
         if (input.flag("DryRun")) {
             check(consumer.getStreamName(), input.text("ShardId"), start, context, sink);
             return;
@@ -75,8 +73,7 @@ public final class SubscribeOperation implements StreamingOperation {
     }
 
     /** A dry run finds the position, and ends. */
-    private void check(
-            String stream, String shard, StartingPosition start, RequestContext context, EventSink sink) {
+    private void check(String stream, String shard, StartingPosition start, RequestContext context, EventSink sink) {
         GetShardIteratorRequest request = GetShardIteratorRequest.newBuilder()
                 .setStreamName(stream)
                 .setShardId(shard)

@@ -33,7 +33,8 @@ public final class Incarnation {
 
     private static StreamRef same(StreamRef stream, StreamSummary summary, long seconds, RequestContext context) {
         if (summary.getCreatedMillis() / MILLIS != seconds) {
-            throw Failures.notFound("Stream " + stream.name() + " under account " + context.accountId() + " not found.");
+            throw Failures.notFound(
+                    "Stream " + stream.name() + " under account " + context.accountId() + " not found.");
         }
         return stream;
     }

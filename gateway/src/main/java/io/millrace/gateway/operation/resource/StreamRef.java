@@ -49,7 +49,8 @@ public record StreamRef(String name) {
         if (!matcher.matches()) {
             throw Failures.notFound("Stream ARN " + arn + ", account " + context.accountId() + " not found.");
         }
-        boolean here = matcher.group(1).equals(context.region()) && matcher.group(2).equals(context.accountId());
+        boolean here =
+                matcher.group(1).equals(context.region()) && matcher.group(2).equals(context.accountId());
         if (!here) {
             throw Failures.notFound(
                     "Stream " + matcher.group(3) + " under account " + matcher.group(2) + " not found.");

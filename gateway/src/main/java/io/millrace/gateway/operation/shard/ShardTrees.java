@@ -22,8 +22,8 @@ public final class ShardTrees {
             tree.put("AdjacentParentShardId", shard.getAdjacentParentShardId());
         }
         range(tree, shard.getStartingHashKey(), shard.getEndingHashKey());
-        ObjectNode numbers = tree.putObject("SequenceNumberRange")
-                .put("StartingSequenceNumber", shard.getStartingSequenceNumber());
+        ObjectNode numbers =
+                tree.putObject("SequenceNumberRange").put("StartingSequenceNumber", shard.getStartingSequenceNumber());
         if (!shard.getEndingSequenceNumber().isEmpty()) {
             numbers.put("EndingSequenceNumber", shard.getEndingSequenceNumber());
         }

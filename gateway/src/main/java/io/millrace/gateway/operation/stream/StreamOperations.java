@@ -149,8 +149,7 @@ public final class StreamOperations {
         });
         output.put("HasMoreStreams", response.getHasMoreStreams());
         if (response.getHasMoreStreams()) {
-            String last =
-                    response.getStreams(response.getStreamsCount() - 1).getStreamName();
+            String last = response.getStreams(response.getStreamsCount() - 1).getStreamName();
             output.put("NextToken", new ListPosition(LIST, last, time.wallMillis()).token());
         }
         return output;

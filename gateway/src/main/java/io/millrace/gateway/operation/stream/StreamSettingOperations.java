@@ -73,9 +73,8 @@ public final class StreamSettingOperations {
                 .build();
         CompletionStage<?> changed = backend.call(context, AdminServiceGrpc.getUpdateStreamModeMethod(), request);
         if (input.number("WarmThroughputMiBps", 0) > 0) {
-            changed = changed.thenCompose(done -> update(
-                    context,
-                    change(stream).setWarmThroughputMibps(input.number("WarmThroughputMiBps", 0))));
+            changed = changed.thenCompose(done ->
+                    update(context, change(stream).setWarmThroughputMibps(input.number("WarmThroughputMiBps", 0))));
         }
         return changed.thenApply(NamedOperation::nothing);
     }
@@ -83,16 +82,14 @@ public final class StreamSettingOperations {
     private CompletionStage<ObjectNode> enableMetrics(Input input, RequestContext context) {
         return update(
                         context,
-                        change(input, context)
-                                .setEnableMetrics(MetricNames.parse(input.texts("ShardLevelMetrics"))))
+                        change(input, context).setEnableMetrics(MetricNames.parse(input.texts("ShardLevelMetrics"))))
                 .thenApply(response -> metrics(response, context));
     }
 
     private CompletionStage<ObjectNode> disableMetrics(Input input, RequestContext context) {
         return update(
                         context,
-                        change(input, context)
-                                .setDisableMetrics(MetricNames.parse(input.texts("ShardLevelMetrics"))))
+                        change(input, context).setDisableMetrics(MetricNames.parse(input.texts("ShardLevelMetrics"))))
                 .thenApply(response -> metrics(response, context));
     }
 
@@ -125,16 +122,12 @@ public final class StreamSettingOperations {
     }
 
     private CompletionStage<ObjectNode> maxRecordSize(Input input, RequestContext context) {
-        return update(
-                        context,
-                        change(input, context).setMaxRecordSizeKib(input.number("MaxRecordSizeInKiB", 0)))
+        return update(context, change(input, context).setMaxRecordSizeKib(input.number("MaxRecordSizeInKiB", 0)))
                 .thenApply(NamedOperation::nothing);
     }
 
     private CompletionStage<ObjectNode> warmThroughput(Input input, RequestContext context) {
-        return update(
-                        context,
-                        change(input, context).setWarmThroughputMibps(input.number("WarmThroughputMiBps", 0)))
+        return update(context, change(input, context).setWarmThroughputMibps(input.number("WarmThroughputMiBps", 0)))
                 .thenApply(response -> {
                     ObjectNode output = named(response.getAfter(), context);
                     output.set("WarmThroughput", StreamTrees.warmThroughput(response.getAfter()));

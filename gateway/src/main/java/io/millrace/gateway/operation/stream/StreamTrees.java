@@ -19,8 +19,7 @@ final class StreamTrees {
     static ObjectNode described(StreamSummary stream, RequestContext context) {
         ObjectNode tree = named(stream, context);
         tree.put("RetentionPeriodHours", hours(stream.getRetentionSeconds()));
-        ArrayNode metrics =
-                tree.putArray("EnhancedMonitoring").addObject().putArray("ShardLevelMetrics");
+        ArrayNode metrics = tree.putArray("EnhancedMonitoring").addObject().putArray("ShardLevelMetrics");
         stream.getShardMetricsList().forEach(metric -> metrics.add(MetricNames.name(metric)));
         tree.put("EncryptionType", stream.getEncryptionKeyId().isEmpty() ? "NONE" : "KMS");
         if (!stream.getEncryptionKeyId().isEmpty()) {
