@@ -52,8 +52,8 @@ public record ServerConfig(
         roles = roles.stream().distinct().sorted().toList();
         Check.that(!roles.isEmpty(), "roles", "is empty; give controller, node, or both, and gateway beside node");
         cluster = withDefaultController(cluster, node, listen, roles);
-        checkControllers(roles, cluster, node);
         checkGateway(roles, gateway, tls);
+        checkControllers(roles, cluster, node);
         checkExposure(listen, tls, cluster);
         checkPlainGateway(roles, gateway, listen);
     }
