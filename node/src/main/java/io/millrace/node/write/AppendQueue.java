@@ -7,16 +7,24 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The bounded queue of one group's batcher: appends wait while the allowed number of entries is in flight. What is taken
+ * The bounded queue of one group's batcher: appends wait while the allowed number of entries is in flight, small ones while
+ * any is. What is taken
  * stays charged until its entry has returned. Any thread offers, one thread takes.
  */
 final class AppendQueue {
+
+    /**
+     * Least bytes of an entry that goes while another one is in flight. An entry costs three servers as much as 30 KiB of
+     * data do, however small it is: what comes in small pieces waits for the return instead, and shares the next entry.
+     */
+    static final int WORTH_ANOTHER_ENTRY = 64 << 10;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>();
     private final BatcherSettings settings;
     private long chargedBytes;
+    private long waitingBytes;
     private int inFlight;
     private boolean closed;
 
@@ -37,9 +45,10 @@ final class AppendQueue {
             while (!closed && next < appends.size() && fits(appends.get(next))) {
                 waiting.add(appends.get(next));
                 chargedBytes += appends.get(next).bytes();
+                waitingBytes += appends.get(next).bytes();
                 next++;
             }
-            if (next > from && inFlight < settings.entriesInFlight()) {
+            if (mayGo()) {
                 work.signal();
             }
             return next;
@@ -57,7 +66,7 @@ final class AppendQueue {
     List<PendingAppend> take() {
         lock.lock();
         try {
-            while (!closed && (waiting.isEmpty() || inFlight >= settings.entriesInFlight())) {
+            while (!closed && !mayGo()) {
                 work.awaitUninterruptibly();
             }
             if (closed) {
@@ -89,6 +98,7 @@ final class AppendQueue {
             closed = true;
             List<PendingAppend> rest = new ArrayList<>(waiting);
             waiting.clear();
+            waitingBytes = 0;
             work.signalAll();
             return rest;
         } finally {
@@ -115,6 +125,12 @@ final class AppendQueue {
         }
     }
 
+    private boolean mayGo() {
+        return inFlight == 0
+                ? !waiting.isEmpty()
+                : inFlight < settings.entriesInFlight() && waitingBytes >= WORTH_ANOTHER_ENTRY;
+    }
+
     /** One append always fits an empty budget, or the largest records could never be stored. */
     private boolean fits(PendingAppend append) {
         return chargedBytes == 0 || chargedBytes + append.bytes() <= settings.pendingBytes();
@@ -129,6 +145,7 @@ final class AppendQueue {
             bytes += append.bytes();
             entry.add(append);
         }
+        waitingBytes -= bytes;
         return entry;
     }
 }

@@ -64,16 +64,33 @@ class GroupBatcherTest {
 
     @Test
     void keepsTheAllowedNumberOfEntriesInFlight() {
-        GroupBatcher batcher = start(new BatcherSettings(3, 64 * KIB, 32 * KIB, 256 * KIB));
+        GroupBatcher batcher = start(new BatcherSettings(3, 256 * KIB, 128 * KIB, 1024 * KIB));
         log.hold();
         for (int i = 0; i < 5; i++) {
             int expected = Math.min(i + 1, 3);
-            batcher.append(records(10, "k" + i));
+            batcher.append(List.of(record(10, "k" + i, 100 * KIB)));
             Await.until("entry " + i, () -> log.heldCount() == expected);
         }
         log.releaseAll();
         Await.until("all have outcomes", () -> outcomes.size() == 5);
         assertThat(log.proposed()).hasSize(4);
+    }
+
+    @Test
+    void smallAppendsShareTheEntryAfterTheOneInFlight() {
+        GroupBatcher batcher = start(new BatcherSettings(3, 256 * KIB, 128 * KIB, 1024 * KIB));
+        log.hold();
+        batcher.append(records(10, "first"));
+        Await.until("busy", () -> log.heldCount() == 1);
+        batcher.append(records(10, "a", "b"));
+        batcher.append(records(10, "c"));
+        assertThat(log.proposed()).hasSize(1);
+        batcher.append(List.of(record(10, "big", 100 * KIB)));
+        Await.until("there is enough for another entry", () -> log.heldCount() == 2);
+        log.releaseAll();
+        Await.until("all have outcomes", () -> outcomes.size() == 5);
+        assertThat(log.proposed()).hasSize(2);
+        assertThat(offsets()).isEqualTo(Map.of("first", 0L, "a", 1L, "b", 2L, "c", 3L, "big", 4L));
     }
 
     @Test
