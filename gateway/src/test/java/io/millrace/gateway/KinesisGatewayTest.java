@@ -14,22 +14,34 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class KinesisGatewayTest {
 
     private static final CBORMapper CBOR = new CBORMapper();
 
-    private final RecordedOperation put = new RecordedOperation("PutRecord")
-            .answering(object().put("ShardId", "shardId-000000000001").put("SequenceNumber", "49"));
-    private final RecordedOperation describe = new RecordedOperation("DescribeStreamSummary");
-    private final RecordedOperation tag = new RecordedOperation("AddTagsToStream");
-    private final TestGateway gateway = new TestGateway(put, describe, tag);
+    private static final RecordedOperation PUT = new RecordedOperation("PutRecord");
+    private static final RecordedOperation DESCRIBE = new RecordedOperation("DescribeStreamSummary");
+    private static final RecordedOperation TAG = new RecordedOperation("AddTagsToStream");
 
-    @AfterEach
-    void close() {
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() {
+        gateway = new TestGateway(PUT, DESCRIBE, TAG);
+    }
+
+    @AfterAll
+    static void close() {
         gateway.close();
+    }
+
+    @BeforeEach
+    void answer() {
+        PUT.answering(object().put("ShardId", "shardId-000000000001").put("SequenceNumber", "49"));
     }
 
     @Test
@@ -41,9 +53,9 @@ class KinesisGatewayTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(TestGateway.text(response))
                 .isEqualTo("{\"ShardId\":\"shardId-000000000001\",\"SequenceNumber\":\"49\"}");
-        assertThat(put.input().get("Data").binaryValue()).asString().isEqualTo("hello");
-        assertThat(put.input().has("Other")).isFalse();
-        assertThat(put.context().accountId()).isEqualTo(TestGateway.ACCOUNT);
+        assertThat(PUT.input().get("Data").binaryValue()).asString().isEqualTo("hello");
+        assertThat(PUT.input().has("Other")).isFalse();
+        assertThat(PUT.context().accountId()).isEqualTo(TestGateway.ACCOUNT);
     }
 
     @Test
@@ -56,7 +68,7 @@ class KinesisGatewayTest {
         assertThat(response.headers().firstValue("Content-Type")).contains("application/x-amz-cbor-1.1");
         assertThat(CBOR.readTree(response.body()))
                 .isEqualTo(object().put("ShardId", "shardId-000000000001").put("SequenceNumber", "49"));
-        assertThat(put.input().get("Data").binaryValue()).containsExactly(1, 2, 3);
+        assertThat(PUT.input().get("Data").binaryValue()).containsExactly(1, 2, 3);
     }
 
     @Test
@@ -72,7 +84,7 @@ class KinesisGatewayTest {
     @Test
     void writesTimesAsEachEncodingDoes() throws Exception {
         ObjectNode summary = object().put("StreamCreationTimestamp", 1459799926480L);
-        describe.answering(object().set("StreamDescriptionSummary", summary));
+        DESCRIBE.answering(object().set("StreamDescriptionSummary", summary));
 
         HttpResponse<byte[]> json = gateway.send(gateway.json("DescribeStreamSummary", "{\"StreamName\":\"s\"}"));
         HttpResponse<byte[]> cbor =
@@ -95,7 +107,7 @@ class KinesisGatewayTest {
 
     @Test
     void namesTheFailureOfAnOperation() throws Exception {
-        put.answeringBy(asked -> CompletableFuture.failedFuture(
+        PUT.answeringBy(asked -> CompletableFuture.failedFuture(
                 new KinesisException("ResourceNotFoundException", 400, "Stream s under account 0 not found.")));
 
         HttpResponse<byte[]> response =
@@ -109,7 +121,7 @@ class KinesisGatewayTest {
 
     @Test
     void tellsNothingOfAFailureThatNobodyNamed() throws Exception {
-        put.answeringBy(asked -> {
+        PUT.answeringBy(asked -> {
             throw new IllegalStateException("secret");
         });
 
@@ -122,6 +134,8 @@ class KinesisGatewayTest {
 
     @Test
     void listsWhatIsWrong() throws Exception {
+        int before = PUT.calls();
+
         HttpResponse<byte[]> response = gateway.send(gateway.json("PutRecord", "{\"StreamName\":\"\"}"));
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -133,7 +147,7 @@ class KinesisGatewayTest {
                         + "Member must have length greater than or equal to 1; "
                         + "Value null at 'data' failed to satisfy constraint: Member must not be null; "
                         + "Value null at 'partitionKey' failed to satisfy constraint: Member must not be null\"}");
-        assertThat(put.calls()).isZero();
+        assertThat(PUT.calls()).isEqualTo(before);
     }
 
     @Test
@@ -157,6 +171,47 @@ class KinesisGatewayTest {
                 .POST(BodyPublishers.ofString("{}")));
         assertThat(otherType.statusCode()).isEqualTo(404);
         assertThat(TestGateway.text(otherType)).isEqualTo("<UnknownOperationException/>\n");
+    }
+
+    @Test
+    void answersBrowsers() throws Exception {
+        HttpResponse<byte[]> preflight = gateway.send(HttpRequest.newBuilder(gateway.uri())
+                .method("OPTIONS", BodyPublishers.noBody())
+                .header("Origin", "https://example.org")
+                .header("Access-Control-Request-Headers", "x-amz-target")
+                .header("Access-Control-Request-Method", "POST"));
+        HttpResponse<byte[]> call = gateway.send(
+                gateway.json("AddTagsToStream", "{\"Tags\":{\"a\":\"b\"}}").header("Origin", "https://example.org"));
+
+        assertThat(preflight.statusCode()).isEqualTo(200);
+        assertThat(preflight.body()).isEmpty();
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                .contains("*");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
+                .contains("x-amz-target");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods"))
+                .contains("POST");
+        assertThat(preflight.headers().firstValue("Access-Control-Max-Age")).contains("172800");
+        assertThat(preflight.headers().firstValue("x-amz-id-2")).isEmpty();
+        assertThat(call.headers().firstValue("Access-Control-Expose-Headers"))
+                .contains("x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date");
+    }
+
+    @Test
+    void countsRequests() throws Exception {
+        double before = count("AddTagsToStream", "ValidationException");
+
+        gateway.send(gateway.json("AddTagsToStream", "{}"));
+
+        assertThat(count("AddTagsToStream", "ValidationException")).isEqualTo(before + 1);
+    }
+
+    private static double count(String operation, String error) {
+        Double value = gateway.metrics()
+                .getSampleValue("millrace_gateway_requests_total", new String[] {"operation", "error"}, new String[] {
+                    operation, error
+                });
+        return value == null ? 0 : value;
     }
 
     private static ObjectNode object() {

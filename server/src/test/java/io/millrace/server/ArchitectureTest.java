@@ -167,6 +167,14 @@ class ArchitectureTest {
             .resideInAPackage("org.rocksdb..");
 
     @ArchTest
+    static final ArchRule onlyTheGatewaysHttpPackageKnowsItsServer = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.millrace.gateway.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.linecorp.armeria..", "io.netty..");
+
+    @ArchTest
     static final ArchRule namesSayWhatThingsAre = noClasses()
             .that()
             .resideOutsideOfPackage("io.millrace.proto..")

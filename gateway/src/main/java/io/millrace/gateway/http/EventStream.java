@@ -105,6 +105,9 @@ final class EventStream implements EventSink {
     @Override
     public void complete() {
         if (ended.compareAndSet(false, true)) {
+            if (!started) {
+                started();
+            }
             response.close();
         }
     }

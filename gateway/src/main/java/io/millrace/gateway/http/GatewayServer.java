@@ -1,7 +1,5 @@
 package io.millrace.gateway.http;
 
-import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
@@ -34,6 +32,9 @@ public final class GatewayServer implements AutoCloseable {
     private static final int MAX_STREAMS = 1000;
     /** Requests that arrive while the server closes are still answered within this pause. */
     private static final Duration QUIET = Duration.ofMillis(50);
+
+    /** Between telling HTTP/2 clients that a connection goes away and closing it. */
+    private static final Duration DRAIN = Duration.ofMillis(200);
 
     private final Server server;
     private final EventLoopGroup loops;
@@ -106,9 +107,11 @@ public final class GatewayServer implements AutoCloseable {
         bound(builder, settings.limits());
         return builder.serviceUnder("/", service)
                 .workerGroup(loops, false)
+                .bossGroupFactory(BossGroup::new)
                 .meterRegistry(new CompositeMeterRegistry())
                 .disableServerHeader()
-                .errorHandler((context, failure) -> HttpResponse.of(HttpStatus.INTERNAL_SERVER_ERROR))
+                .unloggedExceptionsReportInterval(Duration.ZERO)
+                .errorHandler(new TransportErrors())
                 .build();
     }
 
@@ -120,6 +123,7 @@ public final class GatewayServer implements AutoCloseable {
                 .http1MaxHeaderSize(MAX_HEADER_BYTES)
                 .http2MaxHeaderListSize(MAX_HEADER_BYTES)
                 .http2MaxStreamsPerConnection(MAX_STREAMS)
+                .connectionDrainDuration(DRAIN)
                 .gracefulShutdownTimeout(QUIET, limits.closeTimeout());
     }
 }

@@ -58,6 +58,8 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         root.addAppender(console);
         // Peers come and go: our own lines tell what that means.
         context.getLogger("org.apache.ratis.grpc").setLevel(Level.ERROR);
+        // What strangers send to the gateway is no warning to its operator.
+        context.getLogger("com.linecorp.armeria.internal.common").setLevel(Level.ERROR);
         context.addTurboFilter(new StartNoise());
         java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
         context.getLogger(OURS).setLevel(Level.toLevel(config.level().name()));
