@@ -161,6 +161,42 @@ class SubscriptionEngineTest {
     }
 
     @Test
+    void anExclusiveSubscriptionIsTakenOverOnceItIsFiveSecondsOld() {
+        register("only");
+        RecordingSink first = subscribeExclusively();
+        Await.until("a first event", () -> first.events.size() == 1);
+        RecordingSink tooSoon = subscribeExclusively();
+        assertThat(tooSoon.failure().code()).isEqualTo(ErrorCode.RESOURCE_IN_USE);
+        env.advance(Duration.ofMillis(4999));
+        assertThat(subscribeExclusively().failure().code()).isEqualTo(ErrorCode.RESOURCE_IN_USE);
+        assertThat(first.failure()).isNull();
+        env.advance(Duration.ofMillis(1));
+        RecordingSink later = subscribeExclusively();
+        Await.until("the first one ends", () -> first.failure() != null);
+        assertThat(first.failure().code()).isEqualTo(ErrorCode.RESOURCE_IN_USE);
+        Await.until("the later one has begun", () -> !later.events.isEmpty());
+        assertThat(engine.size()).isEqualTo(1);
+    }
+
+    @Test
+    void anExclusiveSubscriptionThatHasEndedIsInNobodysWay() {
+        register("only");
+        RecordingSink first = subscribeExclusively();
+        Await.until("a first event", () -> first.events.size() == 1);
+        first.cancel();
+        Await.until("it is gone", () -> engine.size() == 0);
+        RecordingSink again = subscribeExclusively();
+        Await.until("a new one", () -> !again.events.isEmpty());
+        assertThat(again.failure()).isNull();
+    }
+
+    private RecordingSink subscribeExclusively() {
+        RecordingSink sink = RecordingSink.hungry();
+        engine.subscribe(new Target(stream(), SHARD, "only", Tenure.EXCLUSIVE), LATEST, Origin.CLIENT, sink);
+        return sink;
+    }
+
+    @Test
     void survivesChangesOfTheImageThatDoNotConcernIt() {
         RecordingSink sink = subscribe(LATEST, RecordingSink.hungry());
         Await.until("a first event", () -> sink.events.size() == 1);
