@@ -10,7 +10,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure throughput, latency, CPU time and memory of a cluster.",
-        subcommands = {PutBench.class, GetBench.class, SubscribeBench.class, EndToEndBench.class, ReshardBench.class, ShardsBench.class},
+        subcommands = {
+            PutBench.class,
+            GetBench.class,
+            SubscribeBench.class,
+            EndToEndBench.class,
+            ReshardBench.class,
+            ShardsBench.class
+        },
         footer = {
             "",
             "Without --endpoint three servers are started on this machine, each in its own JVM, on free",
@@ -31,7 +38,8 @@ public final class BenchCommand implements Runnable {
     public void run() {
         CommandSpec own = spec;
         if (own != null) {
-            throw new ParameterException(own.commandLine(), "say what to measure: put, get, subscribe, e2e, reshard or shards");
+            throw new ParameterException(
+                    own.commandLine(), "say what to measure: put, get, subscribe, e2e, reshard or shards");
         }
     }
 }

@@ -58,8 +58,8 @@ final class KeyedWriter implements AutoCloseable {
     private void send(int key, int number, long due) {
         byte[] data = new byte[size];
         ByteBuffer.wrap(data).putInt(number);
-        var unused =
-                producer.send(PREFIX + key, data).whenComplete((result, failure) -> answered(key, due, result, failure));
+        var unused = producer.send(PREFIX + key, data)
+                .whenComplete((result, failure) -> answered(key, due, result, failure));
     }
 
     private void answered(int key, long due, @Nullable PutResult result, @Nullable Throwable failure) {
@@ -73,7 +73,9 @@ final class KeyedWriter implements AutoCloseable {
 
     /** The key's number, or -1 for a record of somebody else. */
     static int key(String partitionKey) {
-        return partitionKey.startsWith(PREFIX) ? Integer.parseInt(partitionKey, PREFIX.length(), partitionKey.length(), 10) : -1;
+        return partitionKey.startsWith(PREFIX)
+                ? Integer.parseInt(partitionKey, PREFIX.length(), partitionKey.length(), 10)
+                : -1;
     }
 
     static int number(byte[] data) {

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 final class LiveHeap {
 
     /** "used 123456K" of the young and old generation, or of the whole heap; the metaspace line is another one. */
-    private static final Pattern USED = Pattern.compile("(?m)^ *(?!.*(?:Metaspace|class space)).*total \\d+K, used (\\d+)K");
+    private static final Pattern USED =
+            Pattern.compile("(?m)^ *(?!.*(?:Metaspace|class space)).*total \\d+K, used (\\d+)K");
 
     private LiveHeap() {}
 

@@ -98,7 +98,8 @@ final class ManyShards implements AutoCloseable {
 
     /** Kills all servers, starts them, and writes to every open shard: milliseconds from the start to the last success. */
     double restartMillis() {
-        List<List<UserRecord>> perStream = streams.stream().map(this::recordPerShard).toList();
+        List<List<UserRecord>> perStream =
+                streams.stream().map(this::recordPerShard).toList();
         cluster.servers().forEach(LocalServer::kill);
         long start = System.nanoTime();
         cluster.servers().forEach(LocalServer::launch);

@@ -26,8 +26,8 @@ final class OrderedReading {
         KeyOrder order = new KeyOrder(writer.keys());
         long expected = writer.allAcknowledged();
         long lastNews = System.nanoTime();
-        try (StreamReader reader = target.client()
-                .reader(target.stream(), Reading.options(mode, StartPosition.trimHorizon()))) {
+        try (StreamReader reader =
+                target.client().reader(target.stream(), Reading.options(mode, StartPosition.trimHorizon()))) {
             while (order.read() < expected && System.nanoTime() - lastNews < PATIENCE_NANOS) {
                 List<ReadRecord> records = reader.poll(Duration.ofMillis(200));
                 if (!records.isEmpty()) {

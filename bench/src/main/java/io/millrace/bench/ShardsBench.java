@@ -25,7 +25,10 @@ final class ShardsBench implements Callable<Integer> {
     @Option(names = "--shards", defaultValue = "1000", description = "Open shards of each; ${DEFAULT-VALUE}.")
     private int shards;
 
-    @Option(names = "--idle", defaultValue = "20", description = "Seconds of idling that are measured; ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--idle",
+            defaultValue = "20",
+            description = "Seconds of idling that are measured; ${DEFAULT-VALUE}.")
     private int idleSeconds;
 
     @Option(names = "--calls", defaultValue = "21", description = "Calls whose median is taken; ${DEFAULT-VALUE}.")

@@ -15,8 +15,7 @@ import java.util.List;
  * @param serverThreads threads per server
  * @param ownCpuSeconds user and system time of this process
  */
-record Usage(
-        double serverCpuSeconds, List<Long> serverRssBytes, List<Long> serverThreads, double ownCpuSeconds) {
+record Usage(double serverCpuSeconds, List<Long> serverRssBytes, List<Long> serverThreads, double ownCpuSeconds) {
 
     /** Linux counts CPU time in hundredths of a second (USER_HZ) on all platforms that matter here. */
     private static final double TICKS_PER_SECOND = 100;

@@ -13,7 +13,8 @@ class RateTest {
     @ParameterizedTest
     @CsvSource({"1000, 1, 1000", "1000, 4, 250", "5MB, 1, 5000", "1MB, 2, 500"})
     void isSharedByTheProducers(String text, int producers, double perProducer) throws Exception {
-        assertThat(new Rate.Converter().convert(text).recordsPerProducer(1000, producers)).isEqualTo(perProducer);
+        assertThat(new Rate.Converter().convert(text).recordsPerProducer(1000, producers))
+                .isEqualTo(perProducer);
     }
 
     @Test

@@ -61,11 +61,12 @@ class AutoscalerTest {
                 stream().openShards().values().stream()
                         .flatMap(id -> stream().shard(id).stream())
                         .filter(shard -> shard.group().value() == group && use.applyAsDouble(shard) > 0)
-                        .forEach(shard -> report.addShards(
-                                ShardLoad.newBuilder()
+                        .forEach(shard -> report.addShards(ShardLoad.newBuilder()
                                 .setShardUid(shard.uid())
                                 .setRecordsPerSecond(1000 * use.applyAsDouble(shard))
-                                .addHotKeys(HotKey.newBuilder().setPartitionKey("celebrity").setShare(0.5))
+                                .addHotKeys(HotKey.newBuilder()
+                                        .setPartitionKey("celebrity")
+                                        .setShare(0.5))
                                 .setUse(use.applyAsDouble(shard))));
                 cluster.report(node, report.build());
             }

@@ -182,7 +182,7 @@ class AutoscalePlannerTest {
         }
     }
 
-    @Property(tries = 60)
+    @Property(tries = 30)
     void constantLoadComesToRest(
             @ForAll @DoubleRange(max = 40) double load,
             @ForAll @DoubleRange(max = 0.9) double hotKeyShare,

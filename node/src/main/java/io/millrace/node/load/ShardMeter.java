@@ -24,6 +24,13 @@ final class ShardMeter {
     private static final int KEYS_COUNTED = 32;
     private static final int KEYS_SHOWN = 5;
     private static final double LEAST_SHARE_SHOWN = 0.05;
+
+    /** A key that was met once or twice is chance. */
+    private static final int FEWEST_SIGHTINGS = 4;
+
+    /** Records that are taken of one write when it stands for many samples. */
+    private static final int SAMPLES_PER_WRITE = 32;
+
     private static final double DECAY = 0.7;
 
     /** What a record costs beside its bytes: a shard takes a thousand of them per MiB. */
@@ -47,6 +54,16 @@ final class ShardMeter {
         private long quantum;
         private int taken;
         private volatile long threshold;
+
+        void add(LoadSample sample, double weight) {
+            hashKeys.add(sample.hashKey(), weight);
+            partitionKeys.add(sample.partitionKey(), weight);
+            // A rate that has jumped since the last interval must not make every record a sample.
+            taken++;
+            if (taken % SAMPLES_PER_INTERVAL == 0) {
+                quantum = Math.max(1, 2 * quantum);
+            }
+        }
     }
 
     ShardMeter(StreamInfo stream, ShardInfo shard, RandomSource random) {
@@ -77,13 +94,10 @@ final class ShardMeter {
             unsampled.addAndGet(weight);
             return;
         }
-        LoadSample sample = source.at(random.nextDouble());
-        current.hashKeys.add(sample.hashKey(), weight);
-        current.partitionKeys.add(sample.partitionKey(), weight);
-        // A rate that has jumped since the last interval must not make every record a sample.
-        current.taken++;
-        if (current.taken % SAMPLES_PER_INTERVAL == 0) {
-            current.quantum = Math.max(1, 2 * current.quantum);
+        int samples = (int) Math.max(1, Math.min(SAMPLES_PER_WRITE, weight / Math.max(1, current.quantum)));
+        for (int i = 0; i < samples; i++) {
+            LoadSample sample = source.at(random.nextDouble());
+            current.add(sample, (double) weight / samples);
         }
         // Not every n-th record: keys that come in turn would always be missed or always be hit.
         current.threshold = (long) (current.quantum * (0.5 + random.nextDouble()));
@@ -131,7 +145,9 @@ final class ShardMeter {
                     load.refusedPerSecond(),
                     load.use(),
                     current.hashKeys.median(shard.range()),
-                    current.partitionKeys.heaviest(KEYS_SHOWN, LEAST_SHARE_SHOWN));
+                    current.partitionKeys.heaviest(KEYS_SHOWN, LEAST_SHARE_SHOWN).stream()
+                            .filter(key -> key.sightings() >= FEWEST_SIGHTINGS)
+                            .toList());
             current.hashKeys.decay(DECAY);
             current.partitionKeys.decay(DECAY);
             current.quantum = weight / SAMPLES_PER_INTERVAL;

@@ -110,6 +110,23 @@ class LoadMetersTest {
     }
 
     @Test
+    void severalRecordsOfABlockAreLookedAt() {
+        interval(LOW, 3000, i -> "k" + i);
+        int[] looks = new int[1];
+        for (int i = 0; i < 20; i++) {
+            meters.accepted(stream, LOW, 200 * 1024, 200, position -> {
+                looks[0]++;
+                return new LoadSample(HashKey.MIN, "k" + looks[0]);
+            });
+        }
+        assertThat(looks[0]).isGreaterThan(150);
+        env.advance(LoadMeters.INTERVAL);
+        assertThat(meters.latest().shards().get(0).hotKeys())
+                .as("keys that were met once are chance")
+                .isEmpty();
+    }
+
+    @Test
     void idleShardsAreLeftOutAndForgotten() {
         interval(LOW, 10, i -> "k");
         env.advance(LoadMeters.INTERVAL);

@@ -19,6 +19,7 @@ public final class HeavyKeys {
     private static final class Counter {
         private double weight;
         private double error;
+        private int sightings;
     }
 
     /**
@@ -26,8 +27,9 @@ public final class HeavyKeys {
      *
      * @param key the key
      * @param share part of the whole weight that is certainly its own, 0 to 1
+     * @param sightings how often it was seen for that
      */
-    public record HeavyKey(String key, double share) {}
+    public record HeavyKey(String key, double share, int sightings) {}
 
     /**
      * An empty sketch.
@@ -47,6 +49,7 @@ public final class HeavyKeys {
             counters.put(key, counter);
         }
         counter.weight += weight;
+        counter.sightings++;
     }
 
     /** The lightest key gives its counter to another one, which may have had all of that weight. */
@@ -57,6 +60,7 @@ public final class HeavyKeys {
         Counter counter = lightest.getValue();
         counters.remove(lightest.getKey());
         counter.error = counter.weight;
+        counter.sightings = 0;
         return counter;
     }
 
@@ -75,7 +79,7 @@ public final class HeavyKeys {
             return List.of();
         }
         return counters.entrySet().stream()
-                .map(entry -> new HeavyKey(entry.getKey(), share(entry.getValue())))
+                .map(entry -> new HeavyKey(entry.getKey(), share(entry.getValue()), entry.getValue().sightings))
                 .filter(key -> key.share() >= leastShare)
                 .sorted(Comparator.comparingDouble(HeavyKey::share).reversed().thenComparing(HeavyKey::key))
                 .limit(most)

@@ -21,7 +21,7 @@ class HeavyKeysTest {
         keys.add("b", 3);
         keys.add("c", 1);
         keys.decay(0.5);
-        assertThat(keys.heaviest(2, 0)).containsExactly(new HeavyKey("a", 0.6), new HeavyKey("b", 0.3));
+        assertThat(keys.heaviest(2, 0)).containsExactly(new HeavyKey("a", 0.6, 1), new HeavyKey("b", 0.3, 1));
         assertThat(keys.heaviest(9, 0.2)).hasSize(2);
         assertThat(new HeavyKeys(4).heaviest(9, 0)).isEmpty();
     }
