@@ -69,13 +69,15 @@ class InputReaderTest {
 
     @Test
     void deepNestingIsNoJson() {
-        assertThat(refused("PutRecord", "{\"x\":" + "[".repeat(100) + "]".repeat(100) + "}").reason())
+        assertThat(refused("PutRecord", "{\"x\":" + "[".repeat(100) + "]".repeat(100) + "}")
+                        .reason())
                 .isEmpty();
     }
 
     @Test
     void numbersAreCutToTheirType() throws Exception {
-        assertThat(read("GetRecords", "{\"Limit\":1.9}").get("Limit").intValue()).isEqualTo(1);
+        assertThat(read("GetRecords", "{\"Limit\":1.9}").get("Limit").intValue())
+                .isEqualTo(1);
         assertThat(read("GetRecords", "{\"Limit\":99999999999}").get("Limit").intValue())
                 .isEqualTo(Integer.MAX_VALUE);
         assertThat(read("GetRecords", "{\"Limit\":-1e400}").get("Limit").intValue())
@@ -129,14 +131,16 @@ class InputReaderTest {
         }
 
         assertThat(read("PutRecords", json.toString()).get("Records")).hasSize(501);
-        assertThat(read("TagResource", tags.append("}}").toString()).get("Tags")).hasSize(201);
+        assertThat(read("TagResource", tags.append("}}").toString()).get("Tags"))
+                .hasSize(201);
     }
 
     /** The bytes that the Java SDK sends: an indefinite map and a time in milliseconds under tag 1. */
     @Test
     void readsCborOfTheJavaSdk() throws Exception {
         byte[] body = HexFormat.of()
-                .parseHex("bf" + "6a53747265616d4e616d65" + "6173" + "6954696d657374616d70" + "c11b00000153e2db26d0" + "ff");
+                .parseHex("bf" + "6a53747265616d4e616d65" + "6173" + "6954696d657374616d70" + "c11b00000153e2db26d0"
+                        + "ff");
 
         ObjectNode input = InputReader.read(BodyFormat.CBOR, body, shape("GetShardIterator"));
 
@@ -147,7 +151,8 @@ class InputReaderTest {
     @Test
     void cborBlobsAreBytesAndMayBeInPieces() throws Exception {
         byte[] pieces = HexFormat.of().parseHex("a1" + "6444617461" + "5f" + "420102" + "4103" + "ff");
-        JsonNode data = InputReader.read(BodyFormat.CBOR, pieces, shape("PutRecord")).get("Data");
+        JsonNode data =
+                InputReader.read(BodyFormat.CBOR, pieces, shape("PutRecord")).get("Data");
 
         assertThat(data.binaryValue()).containsExactly(1, 2, 3);
     }

@@ -15,8 +15,10 @@ class InputValidatorTest {
 
     @Test
     void printsBlobsAsJavaDoes() throws Exception {
-        assertThat(refusal("PutRecords", "{\"Records\":[{\"PartitionKey\":\"\",\"Data\":\"\",\"ExplicitHashKey\":\"\"}],"
-                        + "\"StreamName\":\"\"}"))
+        assertThat(refusal(
+                        "PutRecords",
+                        "{\"Records\":[{\"PartitionKey\":\"\",\"Data\":\"\",\"ExplicitHashKey\":\"\"}],"
+                                + "\"StreamName\":\"\"}"))
                 .isEqualTo("4 validation errors detected: "
                         + "Value '' at 'records.1.member.explicitHashKey' failed to satisfy constraint: "
                         + "Member must satisfy regular expression pattern: 0|([1-9]\\d{0,38}); "
@@ -31,9 +33,10 @@ class InputValidatorTest {
     @Test
     void saysEnumsInTheOrderOfTheRealService() throws Exception {
         assertThat(refusal("GetShardIterator", "{\"ShardId\":\"s\",\"ShardIteratorType\":\"x\"}"))
-                .isEqualTo("1 validation error detected: Value 'x' at 'shardIteratorType' failed to satisfy constraint: "
-                        + "Member must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP,"
-                        + " AT_SEQUENCE_NUMBER, TRIM_HORIZON]");
+                .isEqualTo(
+                        "1 validation error detected: Value 'x' at 'shardIteratorType' failed to satisfy constraint: "
+                                + "Member must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP,"
+                                + " AT_SEQUENCE_NUMBER, TRIM_HORIZON]");
     }
 
     @Test
@@ -41,9 +44,10 @@ class InputValidatorTest {
         String key = "k".repeat(129);
 
         assertThat(refusal("AddTagsToStream", "{\"Tags\":{\"" + key + "\":\"v\"}}"))
-                .isEqualTo("1 validation error detected: Value '{" + key + "=v}' at 'tags' failed to satisfy constraint: "
-                        + "Map keys must satisfy constraint: [Member must have length less than or equal to 128, "
-                        + "Member must have length greater than or equal to 1]");
+                .isEqualTo(
+                        "1 validation error detected: Value '{" + key + "=v}' at 'tags' failed to satisfy constraint: "
+                                + "Map keys must satisfy constraint: [Member must have length less than or equal to 128, "
+                                + "Member must have length greater than or equal to 1]");
     }
 
     @Test
@@ -51,8 +55,10 @@ class InputValidatorTest {
         String records = "{\"PartitionKey\":\"\",\"Data\":\"\"},".repeat(500) + "{\"PartitionKey\":\"\",\"Data\":\"\"}";
 
         assertThat(refusal("PutRecords", "{\"Records\":[" + records + "]}"))
-                .startsWith("10 validation errors detected: Value '[com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry@")
-                .contains("at 'records' failed to satisfy constraint: Member must have length less than or equal to 500; ")
+                .startsWith(
+                        "10 validation errors detected: Value '[com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry@")
+                .contains(
+                        "at 'records' failed to satisfy constraint: Member must have length less than or equal to 500; ")
                 .contains("'records.9.member.partitionKey'")
                 .doesNotContain("'records.10.member.partitionKey'");
     }
