@@ -64,16 +64,14 @@ class ConfigErrorsTest {
 
     @Test
     void refusesAPlainGatewayBeyondThisMachine() {
-        assertThatThrownBy(() -> ConfigLoader.parse(
-                        "m.yaml",
-                        """
+        assertThatThrownBy(() -> ConfigLoader.parse("m.yaml", """
                         listen: {host: 0.0.0.0, advertised-host: h}
                         cluster.secret: "0123456789abcdef"
                         tls: {certificate: /c, private-key: /k, trusted-certificates: /t}
-                        """,
-                        Map.of()))
-                .hasMessage("m.yaml: gateway.port: 4567 is plain and can be reached from other machines; set it to 0 and"
-                        + " give gateway.tls-port, or set listen.insecure: true if the network is trusted");
+                        """, Map.of()))
+                .hasMessage(
+                        "m.yaml: gateway.port: 4567 is plain and can be reached from other machines; set it to 0 and"
+                                + " give gateway.tls-port, or set listen.insecure: true if the network is trusted");
     }
 
     @Test

@@ -143,8 +143,7 @@ class SubscribeOperationTest {
         open(CONSUMER);
         source.onError(GrpcErrors.toStatus(
                 new MillraceException(ErrorCode.RESOURCE_IN_USE, "of stream s under account 000000000000.")));
-        assertThat(sink.calls)
-                .containsExactly("fail ResourceInUseException of stream s under account 123456789012.");
+        assertThat(sink.calls).containsExactly("fail ResourceInUseException of stream s under account 123456789012.");
     }
 
     @Test
