@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.ShardId;
+import io.millrace.common.metadata.StreamOptions;
 import io.millrace.common.metadata.codec.MetadataRecordCodec;
+import io.millrace.common.metadata.codec.OptionCodec;
 import io.millrace.controller.autoscale.ScalePlan;
 import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.MetadataCommand;
@@ -89,15 +91,18 @@ public final class MetadataCommandCodec {
             case TAG_STREAM ->
                 new MetadataCommand.TagStream(
                         entry.getTagStream().getStreamName(),
+                        entry.getTagStream().getConsumerName(),
                         entry.getTagStream().getTagsMap());
             case UNTAG_STREAM ->
                 new MetadataCommand.UntagStream(
                         entry.getUntagStream().getStreamName(),
+                        entry.getUntagStream().getConsumerName(),
                         entry.getUntagStream().getKeysList());
             case REGISTER_CONSUMER ->
                 new MetadataCommand.RegisterConsumer(
                         entry.getRegisterConsumer().getStreamName(),
-                        entry.getRegisterConsumer().getConsumerName());
+                        entry.getRegisterConsumer().getConsumerName(),
+                        entry.getRegisterConsumer().getTagsMap());
             case DEREGISTER_CONSUMER ->
                 new MetadataCommand.DeregisterConsumer(
                         entry.getDeregisterConsumer().getStreamName(),
@@ -105,8 +110,30 @@ public final class MetadataCommandCodec {
             case FORGET_SHARDS ->
                 new MetadataCommand.ForgetShards(entry.getForgetShards().getShardUidsList());
             case SHARDS_DROPPED -> new MetadataCommand.ShardsDropped(entry.getShardsDropped());
+            case UPDATE_STREAM_OPTION -> StreamOptionCodec.command(entry.getUpdateStreamOption());
+            case PUT_POLICY, UPDATE_ACCOUNT, CREATE_ACCESS_KEY, DELETE_ACCESS_KEY -> access(entry);
             case COMMAND_NOT_SET ->
                 throw new IllegalArgumentException("a metadata command of a newer version: update this server");
+        };
+    }
+
+    private static MetadataCommand access(MetadataEntry entry) {
+        return switch (entry.getCommandCase()) {
+            case PUT_POLICY ->
+                new MetadataCommand.PutPolicy(
+                        entry.getPutPolicy().getStreamName(),
+                        entry.getPutPolicy().getConsumerName(),
+                        entry.getPutPolicy().getPolicy());
+            case UPDATE_ACCOUNT ->
+                new MetadataCommand.UpdateAccount(entry.getUpdateAccount().getCommitted());
+            case CREATE_ACCESS_KEY ->
+                new MetadataCommand.CreateAccessKey(
+                        entry.getCreateAccessKey().getId(),
+                        entry.getCreateAccessKey().getSecret(),
+                        entry.getCreateAccessKey().getDescription());
+            case DELETE_ACCESS_KEY ->
+                new MetadataCommand.DeleteAccessKey(entry.getDeleteAccessKey().getId());
+            default -> throw new IllegalArgumentException("not a command about access: " + entry.getCommandCase());
         };
     }
 
@@ -145,7 +172,10 @@ public final class MetadataCommandCodec {
                 Duration.ofMillis(command.getRetentionMillis()),
                 command.getMaxRecordKib(),
                 command.getTagsMap(),
-                MetadataRecordCodec.mode(command.getOnDemand()));
+                MetadataRecordCodec.mode(command.getOnDemand()),
+                StreamOptions.NONE
+                        .withWarmThroughput(command.getWarmThroughputMibps())
+                        .withDistribution(OptionCodec.distribution(command.getDistribution())));
     }
 
     private static MetadataCommand scaleStream(ScaleStreamCommand command) {

@@ -3,6 +3,7 @@ package io.millrace.node.catalog;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.MetadataImage;
+import io.millrace.common.metadata.RecordDistribution;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.common.metadata.StreamStatus;
@@ -36,6 +37,13 @@ public final class StreamCatalog {
         return view.image().stream(name)
                 .filter(stream -> stream.status() != StreamStatus.CREATING)
                 .orElseThrow(() -> Refusals.streamNotFound(name));
+    }
+
+    /** True for a stream that places records evenly, whatever their keys are. */
+    public boolean isSpreading(String name) {
+        return view.image().stream(name)
+                .filter(stream -> stream.options().distribution() == RecordDistribution.AUTO)
+                .isPresent();
     }
 
     /** As {@link #stream(String)}, empty instead of a refusal. */

@@ -135,7 +135,8 @@ class SubscriptionEngineTest {
             append(1, 250_000);
         }
         RecordingSink sink = RecordingSink.hungry();
-        engine.subscribe(stream(), SHARD, "fast", StartPosition.TRIM_HORIZON, Origin.CLIENT, sink);
+        engine.subscribe(
+                new Target(stream(), SHARD, "fast", Tenure.SHARED), StartPosition.TRIM_HORIZON, Origin.CLIENT, sink);
         Await.until("a second's worth", () -> sink.records() == 9);
         env.advance(Duration.ofMillis(10));
         assertThat(sink.records()).isEqualTo(9);
@@ -147,11 +148,11 @@ class SubscriptionEngineTest {
     @Test
     void anUnknownConsumerIsRefusedAndADeregisteredOneEnds() {
         RecordingSink unknown = RecordingSink.hungry();
-        engine.subscribe(stream(), SHARD, "nobody", LATEST, Origin.CLIENT, unknown);
+        engine.subscribe(new Target(stream(), SHARD, "nobody", Tenure.SHARED), LATEST, Origin.CLIENT, unknown);
         assertThat(unknown.failure().code()).isEqualTo(ErrorCode.RESOURCE_NOT_FOUND);
         register("fast");
         RecordingSink known = RecordingSink.hungry();
-        engine.subscribe(stream(), SHARD, "fast", LATEST, Origin.CLIENT, known);
+        engine.subscribe(new Target(stream(), SHARD, "fast", Tenure.SHARED), LATEST, Origin.CLIENT, known);
         Await.until("a first event", () -> known.events.size() == 1);
         node.cluster.learn(new MetadataRecord.ConsumerGone(Samples.STREAM_UID, "fast"));
         Await.until("it ends", () -> known.failure() != null);
@@ -227,7 +228,7 @@ class SubscriptionEngineTest {
     }
 
     private RecordingSink subscribe(StartPosition start, RecordingSink sink) {
-        engine.subscribe(stream(), SHARD, "", start, Origin.CLIENT, sink);
+        engine.subscribe(new Target(stream(), SHARD, "", Tenure.SHARED), start, Origin.CLIENT, sink);
         return sink;
     }
 
