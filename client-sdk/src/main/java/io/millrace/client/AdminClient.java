@@ -112,6 +112,22 @@ public interface AdminClient {
 
     ConsumerDescription describeConsumer(String stream, String consumer);
 
+    /** Sets the largest record (key + data) that a stream takes, 1024 to 10240 KiB. */
+    void updateMaxRecordSize(String stream, int kib);
+
+    /**
+     * Makes a key for the Kinesis protocol.
+     *
+     * @param description what it is for, at most 256 characters; may be empty
+     */
+    NewAccessKey createAccessKey(String description);
+
+    /** All access keys by id. */
+    List<AccessKeyDescription> listAccessKeys();
+
+    /** Removes an access key; calls signed with it are refused from now on. */
+    void deleteAccessKey(String id);
+
     LimitsDescription describeLimits();
 
     ClusterDescription clusterStatus();

@@ -10,6 +10,7 @@ import io.millrace.common.log.CommandLog;
 import io.millrace.common.log.Leadership;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.controller.api.AccountApi;
 import io.millrace.controller.api.AdminApi;
 import io.millrace.controller.api.ClusterReport;
 import io.millrace.controller.api.ControllerApi;
@@ -60,7 +61,7 @@ public final class Controller implements AutoCloseable {
             LeaderDuties duties,
             Autoscaler autoscaler,
             ProcessRunner runner,
-            List<ServerServiceDefinition> services,
+            Services services,
             Timers.Timer tick) {}
 
     /** A controller that does nothing yet. */
@@ -140,21 +141,32 @@ public final class Controller implements AutoCloseable {
         tickSoon();
     }
 
-    private List<ServerServiceDefinition> services(ControllerFace face) {
+    private Services services(ControllerFace face) {
         ClusterReport report = new ClusterReport(
                 config.self(), config.members().keySet(), config.settings().placement());
         AdminApi admin = new AdminApi(face, new Forwarding(channels), env.time(), config.limits(), report);
-        return List.of(
-                ServerInterceptors.intercept(admin, Forwarding.interceptor()),
-                new ControllerApi(face, env.time()).bindService());
+        AccountApi account = new AccountApi(face, new Forwarding(channels), env);
+        return new Services(
+                List.of(
+                        ServerInterceptors.intercept(admin, Forwarding.interceptor()),
+                        ServerInterceptors.intercept(account, Forwarding.interceptor())),
+                List.of(new ControllerApi(face, env.time()).bindService()));
     }
 
     /**
-     * AdminService (for everybody) and ControllerService (for servers of the cluster), in this order.
+     * gRPC services of a controller.
+     *
+     * @param open AdminService and AccountService, for everybody
+     * @param internal ControllerService, for servers of the cluster
+     */
+    public record Services(List<ServerServiceDefinition> open, List<ServerServiceDefinition> internal) {}
+
+    /**
+     * What to serve.
      *
      * @throws IllegalStateException before {@link #start}
      */
-    public List<ServerServiceDefinition> services() {
+    public Services services() {
         return running().services();
     }
 

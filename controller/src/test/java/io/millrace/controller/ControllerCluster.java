@@ -59,7 +59,10 @@ final class ControllerCluster implements AutoCloseable {
                     new ControllerThreads(new Trampoline(), new Trampoline(), () -> {}));
             controllers.add(controller);
             controller.start(logs.add(controller(i), controller.stateMachine()));
-            serve(endpoint("c" + i), controller.services());
+            List<ServerServiceDefinition> services =
+                    new ArrayList<>(controller.services().open());
+            services.addAll(controller.services().internal());
+            serve(endpoint("c" + i), services);
         }
         for (int i = 1; i <= 3; i++) {
             serve(endpoint("n" + i), List.of(((BindableService) nodes).bindService()));

@@ -158,7 +158,7 @@ class ControllerTest {
         cluster.ready();
         AtomicReference<Optional<String>> known = new AtomicReference<>(Optional.empty());
         AdminProxy proxy = new AdminProxy(known::get, new Forwarding(cluster::channel));
-        cluster.serve(cluster.endpoint("proxy"), List.of(proxy.bindService()));
+        cluster.serve(cluster.endpoint("proxy"), proxy.services());
         var admin = AdminServiceGrpc.newBlockingStub(cluster.channel(cluster.endpoint("proxy")));
         MillraceException refusal = refusal(() -> {
             var unused = admin.listStreams(ListStreamsRequest.getDefaultInstance());

@@ -114,7 +114,7 @@ public final class LocalClusterBuilder {
             FreePorts free = new FreePorts(environment.random("ports"));
             List<Ports> ports = new ArrayList<>();
             for (int i = 0; i < servers; i++) {
-                ports.add(new Ports(free.next(), free.next(), free.next()));
+                ports.add(new Ports(free.next(), free.next(), free.next(), free.next()));
             }
             byte[] secret = new byte[16];
             environment.random("secret").nextBytes(secret);
@@ -149,6 +149,7 @@ public final class LocalClusterBuilder {
         all.put("listen.grpc-port", String.valueOf(own.grpc()));
         all.put("listen.raft-port", String.valueOf(own.raft()));
         all.put("listen.admin-port", String.valueOf(own.admin()));
+        all.put("gateway.port", String.valueOf(own.kinesis()));
         all.put("data.dir", quoted(home.resolve("data").toString()));
         all.putAll(settings);
         return new ServerSpec(id, home, own, all, command(), readyTimeout);

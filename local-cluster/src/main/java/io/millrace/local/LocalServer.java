@@ -36,6 +36,11 @@ public final class LocalServer {
         return spec.id();
     }
 
+    /** Where it speaks the Kinesis protocol. */
+    public String kinesisUrl() {
+        return "http://127.0.0.1:" + spec.ports().kinesis();
+    }
+
     /** {@code host:port} of its gRPC API. */
     public String endpoint() {
         return "127.0.0.1:" + spec.ports().grpc();

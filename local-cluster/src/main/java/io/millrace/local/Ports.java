@@ -6,5 +6,6 @@ package io.millrace.local;
  * @param grpc gRPC API
  * @param raft Raft
  * @param admin metrics and health
+ * @param kinesis Kinesis protocol, plain
  */
-record Ports(int grpc, int raft, int admin) {}
+record Ports(int grpc, int raft, int admin, int kinesis) {}

@@ -47,9 +47,14 @@ final class ControllerRole implements AutoCloseable {
         controller.start(log);
     }
 
-    /** AdminService and ControllerService, in this order. */
-    List<ServerServiceDefinition> services() {
-        return controller.services();
+    /** Services for everybody. */
+    List<ServerServiceDefinition> openServices() {
+        return controller.services().open();
+    }
+
+    /** Services for servers of the cluster. */
+    List<ServerServiceDefinition> internalServices() {
+        return controller.services().internal();
     }
 
     @Override

@@ -65,6 +65,20 @@ final class DevCommand implements Callable<Integer> {
     private int port;
 
     @Option(
+            names = "--kinesis-port",
+            paramLabel = "PORT",
+            defaultValue = "4567",
+            description = "Kinesis port of the first server, HTTPS one above; the others follow in steps of 10;"
+                    + " default ${DEFAULT-VALUE}.")
+    private int kinesisPort;
+
+    @Option(
+            names = "--access-key",
+            paramLabel = "ID:SECRET",
+            description = "Serve only Kinesis calls that this key has signed; without it, any credentials do.")
+    private @Nullable String accessKey;
+
+    @Option(
             names = "--profile",
             paramLabel = "NAME",
             defaultValue = "aws-2026",
@@ -83,7 +97,7 @@ final class DevCommand implements Callable<Integer> {
         AtomicBoolean stopping = new AtomicBoolean();
         FatalHandler halting = new HaltingFatalHandler();
         DevCluster cluster = new DevCluster(
-                new DevSettings(replicas, port, directory.path(), Map.of("limits.profile", profile)),
+                new DevSettings(replicas, port, kinesisPort, directory.path(), overrides()),
                 environment,
                 (message, cause) -> {
                     if (!stopping.get()) {
@@ -101,6 +115,17 @@ final class DevCommand implements Callable<Integer> {
         welcome(cluster, directory, environment);
         awaitTheEnd();
         return 0;
+    }
+
+    private Map<String, String> overrides() {
+        String key = accessKey;
+        if (key == null) {
+            return Map.of("limits.profile", profile);
+        }
+        return Map.of(
+                "limits.profile", profile,
+                "gateway.authentication", "required",
+                "gateway.access-keys", key);
     }
 
     /** What is thrown away need not be closed in good order. */
@@ -124,6 +149,11 @@ final class DevCommand implements Callable<Integer> {
         String servers = replicas == 1 ? "one server" : "three servers";
         out.printf("Millrace is ready after %.1f s: %s in one process.%n%n", millis / 1000.0, servers);
         out.printf("  endpoint   %s%n", endpoint);
+        out.printf(
+                "  kinesis    http://127.0.0.1:%d, https://127.0.0.1:%d (%s)%n",
+                kinesisPort,
+                kinesisPort + 1,
+                accessKey == null ? "any credentials are accepted" : "signed with your key");
         out.printf(
                 "  metrics    http://127.0.0.1:%d/metrics%n",
                 cluster.config(0).listen().adminPort());

@@ -20,10 +20,10 @@ record Roles(Optional<ControllerRole> controller, Optional<NodeRole> node) {
     /** Services for everybody. A server that is no controller passes admin calls on. */
     List<ServerServiceDefinition> openServices(ControllerCalls controllers, Channels channels) {
         List<ServerServiceDefinition> services = new ArrayList<>();
-        services.add(controller
-                .map(role -> role.services().get(0))
-                .orElseGet(() -> new AdminProxy(() -> Optional.of(controllers.current()), new Forwarding(channels))
-                        .bindService()));
+        services.addAll(controller
+                .map(ControllerRole::openServices)
+                .orElseGet(() ->
+                        new AdminProxy(() -> Optional.of(controllers.current()), new Forwarding(channels)).services()));
         node.ifPresent(role -> services.addAll(role.openServices()));
         return services;
     }
@@ -31,7 +31,7 @@ record Roles(Optional<ControllerRole> controller, Optional<NodeRole> node) {
     /** Services for servers of the cluster. */
     List<ServerServiceDefinition> internalServices() {
         List<ServerServiceDefinition> services = new ArrayList<>();
-        controller.ifPresent(role -> services.add(role.services().get(1)));
+        controller.ifPresent(role -> services.addAll(role.internalServices()));
         node.ifPresent(role -> services.addAll(role.internalServices()));
         return services;
     }

@@ -121,7 +121,8 @@ public final class Server implements AutoCloseable {
         List<ServerServiceDefinition> internal = new ArrayList<>(roles.internalServices());
         internal.add(raft.checkpointService().bindService());
         roles.node().ifPresent(role -> closing.push(role::close));
-        GrpcFrontDoor door = new GrpcFrontDoor(config, roles.openServices(controllers, channels), internal, executor);
+        List<ServerServiceDefinition> open = roles.openServices(controllers, channels);
+        GrpcFrontDoor door = new GrpcFrontDoor(config, open, internal, executor);
         closing.push(door::close);
         roles.node().ifPresent(role -> closing.push(role::endServices));
         closing.push(raft::stop);
@@ -129,6 +130,9 @@ public final class Server implements AutoCloseable {
         roles.node().ifPresent(role -> closing.push(role::withdraw));
         raft.start();
         roles.node().ifPresent(NodeRole::start);
+        if (config.has(Role.GATEWAY)) {
+            closing.push(new GatewayRole(config, context, open, cluster::image, executor)::close);
+        }
     }
 
     private Roles roles(

@@ -143,6 +143,22 @@ class ArchitectureTest {
                     "io.millrace.raft..", "io.millrace.node..", "io.millrace.controller..", "io.millrace.server..");
 
     @ArchTest
+    static final ArchRule gatewayKnowsThePublicApiOnly = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.gateway..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.millrace.raft..",
+                    "io.millrace.node..",
+                    "io.millrace.controller..",
+                    "io.millrace.client..",
+                    "io.millrace.server..",
+                    "io.millrace.proto.internal..",
+                    "io.millrace.proto.storage..")
+            .because("what gRPC users get and what Kinesis users get must be the same (design D10)");
+
+    @ArchTest
     static final ArchRule rocksDbStaysInTheStore = noClasses()
             .that()
             .resideOutsideOfPackages("io.millrace.node.store..", "io.millrace.node.replica..")

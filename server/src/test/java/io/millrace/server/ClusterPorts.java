@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.util.Random;
 
 /** Rows of ports for a cluster in this JVM. */
-final class ClusterPorts {
+public final class ClusterPorts {
 
     private static final int ROW = 30;
     /** Builds on one machine rather look in different places. */
@@ -15,7 +15,7 @@ final class ClusterPorts {
     private ClusterPorts() {}
 
     /** First of a row of free ports, below those that the system gives to outgoing connections. */
-    static synchronized int free() throws IOException {
+    public static synchronized int free() throws IOException {
         while (next < 32_000) {
             int port = next;
             next += ROW;

@@ -7,6 +7,7 @@ import io.millrace.client.MillraceClient;
 import io.millrace.client.Producer;
 import io.millrace.common.env.SystemEnvironment;
 import io.millrace.common.error.MillraceException;
+import io.millrace.server.dev.DevCertificate;
 import io.millrace.server.dev.DevCluster;
 import io.millrace.server.dev.DevSettings;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +23,11 @@ class TlsIT {
 
     @Test
     void storesARecordOverEncryptedConnectionsAndRefusesOthers(@TempDir Path directory) throws Exception {
-        SelfSigned own = SelfSigned.in(directory);
-        Map<String, String> settings = new HashMap<>(own.settings());
+        DevCertificate own = DevCertificate.in(directory);
+        Map<String, String> settings = new HashMap<>();
+        settings.put("tls.certificate", own.certificate().toString());
+        settings.put("tls.private-key", own.privateKey().toString());
+        settings.put("tls.trusted-certificates", own.certificate().toString());
         settings.put("cluster.secret", "a secret of at least 16");
         try (SystemEnvironment environment = new SystemEnvironment();
                 DevCluster cluster = new DevCluster(

@@ -28,6 +28,8 @@ public final class MetadataDelta {
     private TreePMap<NodeId, NodeInfo> nodes;
     private TreePMap<GroupId, GroupInfo> groups;
     private TreePMap<Long, ProcessInfo> processes;
+    private TreePMap<String, AccessKeyInfo> accessKeys;
+    private AccountInfo account;
 
     public MetadataDelta(MetadataImage base) {
         cluster = base.cluster();
@@ -36,6 +38,8 @@ public final class MetadataDelta {
         nodes = base.nodes();
         groups = base.groups();
         processes = base.processes();
+        accessKeys = base.accessKeys();
+        account = base.account();
     }
 
     /** The image that follows {@code base} by these records. */
@@ -65,7 +69,7 @@ public final class MetadataDelta {
             }
         });
         shardCountChanges.clear();
-        return new MetadataImage(version, cluster, streams, streamNames, nodes, groups, processes);
+        return new MetadataImage(version, cluster, streams, streamNames, nodes, groups, processes, accessKeys, account);
     }
 
     private Optional<StreamDelta> stream(long uid) {
@@ -160,6 +164,30 @@ public final class MetadataDelta {
         @Override
         public MetadataDelta consumerGone(MetadataRecord.ConsumerGone it) {
             MetadataDelta.this.stream(it.streamUid()).ifPresent(stream -> stream.removeConsumer(it.name()));
+            return MetadataDelta.this;
+        }
+
+        @Override
+        public MetadataDelta options(MetadataRecord.Options it) {
+            MetadataDelta.this.stream(it.streamUid()).ifPresent(stream -> stream.options(it.options()));
+            return MetadataDelta.this;
+        }
+
+        @Override
+        public MetadataDelta accessKey(MetadataRecord.AccessKey it) {
+            accessKeys = accessKeys.plus(it.info().id(), it.info());
+            return MetadataDelta.this;
+        }
+
+        @Override
+        public MetadataDelta accessKeyGone(MetadataRecord.AccessKeyGone it) {
+            accessKeys = accessKeys.minus(it.id());
+            return MetadataDelta.this;
+        }
+
+        @Override
+        public MetadataDelta account(MetadataRecord.Account it) {
+            account = it.info();
             return MetadataDelta.this;
         }
 

@@ -20,6 +20,8 @@ import org.pcollections.TreePMap;
  * @param nodes by id
  * @param groups by number
  * @param processes long jobs that are under way, by id
+ * @param accessKeys keys of the Kinesis protocol by their public part
+ * @param account settings that belong to no single stream
  */
 public record MetadataImage(
         long version,
@@ -28,7 +30,9 @@ public record MetadataImage(
         PMap<Long, String> streamNames,
         TreePMap<NodeId, NodeInfo> nodes,
         TreePMap<GroupId, GroupInfo> groups,
-        TreePMap<Long, ProcessInfo> processes) {
+        TreePMap<Long, ProcessInfo> processes,
+        TreePMap<String, AccessKeyInfo> accessKeys,
+        AccountInfo account) {
 
     /** Nothing yet. */
     public static final MetadataImage EMPTY = new MetadataImage(
@@ -38,9 +42,11 @@ public record MetadataImage(
             HashTreePMap.empty(),
             TreePMap.empty(),
             TreePMap.empty(),
-            TreePMap.empty());
+            TreePMap.empty(),
+            TreePMap.empty(),
+            AccountInfo.NONE);
 
-    /** An image in which no long job is under way. */
+    /** An image in which no long job is under way, without access keys. */
     public MetadataImage(
             long version,
             ClusterInfo cluster,
@@ -48,7 +54,16 @@ public record MetadataImage(
             PMap<Long, String> streamNames,
             TreePMap<NodeId, NodeInfo> nodes,
             TreePMap<GroupId, GroupInfo> groups) {
-        this(version, cluster, streams, streamNames, nodes, groups, TreePMap.empty());
+        this(
+                version,
+                cluster,
+                streams,
+                streamNames,
+                nodes,
+                groups,
+                TreePMap.empty(),
+                TreePMap.empty(),
+                AccountInfo.NONE);
     }
 
     public Optional<StreamInfo> stream(String name) {
@@ -65,6 +80,10 @@ public record MetadataImage(
 
     public Optional<GroupInfo> group(GroupId id) {
         return Optional.ofNullable(groups.get(id));
+    }
+
+    public Optional<AccessKeyInfo> accessKey(String id) {
+        return Optional.ofNullable(accessKeys.get(id));
     }
 
     public Optional<ProcessInfo> process(long id) {
@@ -95,11 +114,18 @@ public record MetadataImage(
         groups.values().forEach(group -> records.add(new MetadataRecord.Group(group.id(), group.replicas())));
         streams.values().forEach(stream -> addRecords(stream, records));
         processes.values().forEach(process -> records.add(new MetadataRecord.Process(process)));
+        accessKeys.values().forEach(key -> records.add(new MetadataRecord.AccessKey(key)));
+        if (!account.equals(AccountInfo.NONE)) {
+            records.add(new MetadataRecord.Account(account));
+        }
         return records;
     }
 
     private static void addRecords(StreamInfo stream, List<MetadataRecord> records) {
         records.add(MetadataRecord.Stream.of(stream));
+        if (!stream.options().equals(StreamOptions.NONE)) {
+            records.add(new MetadataRecord.Options(stream.uid(), stream.options()));
+        }
         stream.allShards().forEach(shard -> records.add(new MetadataRecord.Shard(stream.uid(), shard)));
         stream.consumers()
                 .values()

@@ -121,6 +121,38 @@ public sealed interface MetadataRecord {
         }
     }
 
+    /** Options of a known stream. */
+    record Options(long streamUid, StreamOptions options) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.options(this);
+        }
+    }
+
+    /** A key that signs calls of the Kinesis protocol. */
+    record AccessKey(AccessKeyInfo info) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.accessKey(this);
+        }
+    }
+
+    /** An access key that is no more. */
+    record AccessKeyGone(String id) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.accessKeyGone(this);
+        }
+    }
+
+    /** Settings that belong to no single stream. */
+    record Account(AccountInfo info) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.account(this);
+        }
+    }
+
     /** A long job in its current phase. */
     record Process(ProcessInfo info) implements MetadataRecord {
         @Override
@@ -156,6 +188,14 @@ public sealed interface MetadataRecord {
         T consumer(Consumer it);
 
         T consumerGone(ConsumerGone it);
+
+        T options(Options it);
+
+        T accessKey(AccessKey it);
+
+        T accessKeyGone(AccessKeyGone it);
+
+        T account(Account it);
 
         T process(Process it);
 

@@ -12,12 +12,14 @@ final class StreamDelta {
     private TreePMap<ShardId, ShardInfo> shards;
     private TreePMap<HashKey, ShardId> openShards;
     private TreePMap<String, ConsumerInfo> consumers;
+    private StreamOptions options;
 
     StreamDelta(MetadataRecord.Stream head) {
         this.head = head;
         shards = TreePMap.empty();
         openShards = TreePMap.empty();
         consumers = TreePMap.empty();
+        options = StreamOptions.NONE;
     }
 
     StreamDelta(StreamInfo base) {
@@ -25,6 +27,7 @@ final class StreamDelta {
         shards = base.shards();
         openShards = base.openShards();
         consumers = base.consumers();
+        options = base.options();
     }
 
     void head(MetadataRecord.Stream newHead) {
@@ -63,6 +66,10 @@ final class StreamDelta {
         consumers = consumers.plus(consumer.name(), consumer);
     }
 
+    void options(StreamOptions newOptions) {
+        options = newOptions;
+    }
+
     void removeConsumer(String name) {
         consumers = consumers.minus(name);
     }
@@ -80,6 +87,7 @@ final class StreamDelta {
                 head.nextShardNumber(),
                 consumers,
                 TreePMap.from(head.tags()),
-                head.capacity());
+                head.capacity(),
+                options);
     }
 }

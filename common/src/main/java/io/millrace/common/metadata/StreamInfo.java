@@ -23,6 +23,7 @@ import org.pcollections.TreePMap;
  * @param consumers registered consumers by name
  * @param tags tags by key
  * @param capacity how its shard count is governed
+ * @param options settings that change nothing about the shards
  */
 public record StreamInfo(
         long uid,
@@ -36,9 +37,10 @@ public record StreamInfo(
         int nextShardNumber,
         TreePMap<String, ConsumerInfo> consumers,
         PMap<String, String> tags,
-        StreamCapacity capacity) {
+        StreamCapacity capacity,
+        StreamOptions options) {
 
-    /** A provisioned stream whose shard count was not updated lately. */
+    /** A provisioned stream whose shard count was not updated lately, without options. */
     public StreamInfo(
             long uid,
             String name,
@@ -63,7 +65,8 @@ public record StreamInfo(
                 nextShardNumber,
                 consumers,
                 tags,
-                StreamCapacity.in(StreamMode.PROVISIONED));
+                StreamCapacity.in(StreamMode.PROVISIONED),
+                StreamOptions.NONE);
     }
 
     public Optional<ShardInfo> shard(ShardId id) {

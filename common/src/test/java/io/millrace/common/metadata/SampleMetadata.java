@@ -10,6 +10,7 @@ import io.millrace.common.metadata.ProcessInfo.ReshardStep;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One record of every kind, and an image with everything in it. */
 public final class SampleMetadata {
@@ -48,7 +49,13 @@ public final class SampleMetadata {
                 stream(1, "clicks"),
                 new MetadataRecord.Shard(1, shard(10, 0)),
                 new MetadataRecord.Shard(1, shard(11, 1)),
-                new MetadataRecord.Consumer(1, new ConsumerInfo("reader", 5)),
+                new MetadataRecord.Consumer(1, new ConsumerInfo("reader", 5, Map.of("team", "ads"), "{}")),
+                new MetadataRecord.Options(
+                        1,
+                        new StreamOptions(
+                                Set.of(ShardMetric.INCOMING_BYTES), "alias/k", 100, RecordDistribution.AUTO, "{}")),
+                new MetadataRecord.AccessKey(new AccessKeyInfo("ID", "secret", "for tests", 4)),
+                new MetadataRecord.Account(new AccountInfo(true, 1, 2, 3)),
                 stream(2, "orders"),
                 new MetadataRecord.Shard(2, shard(13, 0).closed(1_000_900)),
                 new MetadataRecord.Process(new ProcessInfo.Creating(14, 3, 1, List.of(shard(15, 0)))),
@@ -69,6 +76,7 @@ public final class SampleMetadata {
         return List.of(
                 new MetadataRecord.ShardGone(1, new ShardId(0)),
                 new MetadataRecord.ConsumerGone(1, "reader"),
+                new MetadataRecord.AccessKeyGone("ID"),
                 new MetadataRecord.StreamGone(2),
                 new MetadataRecord.ProcessGone(17));
     }

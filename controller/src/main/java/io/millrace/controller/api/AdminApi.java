@@ -1,16 +1,11 @@
 package io.millrace.controller.api;
 
-import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
 import io.millrace.common.env.TimeSource;
-import io.millrace.common.error.ErrorCode;
-import io.millrace.common.error.MillraceException;
-import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.ShardInfo;
-import io.millrace.controller.command.MetadataCommand;
-import io.millrace.controller.command.Response;
+import io.millrace.controller.api.AdminCalls.Change;
 import io.millrace.controller.liveness.Liveness.LeaderClaim;
 import io.millrace.proto.api.v1.AdminServiceGrpc;
 import io.millrace.proto.api.v1.ClusterStatusRequest;
@@ -18,6 +13,8 @@ import io.millrace.proto.api.v1.ClusterStatusResponse;
 import io.millrace.proto.api.v1.Consumer;
 import io.millrace.proto.api.v1.CreateStreamRequest;
 import io.millrace.proto.api.v1.CreateStreamResponse;
+import io.millrace.proto.api.v1.DeleteResourcePolicyRequest;
+import io.millrace.proto.api.v1.DeleteResourcePolicyResponse;
 import io.millrace.proto.api.v1.DeleteStreamRequest;
 import io.millrace.proto.api.v1.DeleteStreamResponse;
 import io.millrace.proto.api.v1.DeregisterConsumerRequest;
@@ -30,6 +27,8 @@ import io.millrace.proto.api.v1.DescribeStreamLoadResponse;
 import io.millrace.proto.api.v1.DescribeStreamRequest;
 import io.millrace.proto.api.v1.DescribeStreamResponse;
 import io.millrace.proto.api.v1.DescribeStreamSummaryRequest;
+import io.millrace.proto.api.v1.GetResourcePolicyRequest;
+import io.millrace.proto.api.v1.GetResourcePolicyResponse;
 import io.millrace.proto.api.v1.ListConsumersRequest;
 import io.millrace.proto.api.v1.ListConsumersResponse;
 import io.millrace.proto.api.v1.ListShardsRequest;
@@ -40,6 +39,8 @@ import io.millrace.proto.api.v1.ListTagsRequest;
 import io.millrace.proto.api.v1.ListTagsResponse;
 import io.millrace.proto.api.v1.MergeShardsRequest;
 import io.millrace.proto.api.v1.MergeShardsResponse;
+import io.millrace.proto.api.v1.PutResourcePolicyRequest;
+import io.millrace.proto.api.v1.PutResourcePolicyResponse;
 import io.millrace.proto.api.v1.RegisterConsumerRequest;
 import io.millrace.proto.api.v1.SplitShardRequest;
 import io.millrace.proto.api.v1.SplitShardResponse;
@@ -54,10 +55,9 @@ import io.millrace.proto.api.v1.UpdateShardCountRequest;
 import io.millrace.proto.api.v1.UpdateShardCountResponse;
 import io.millrace.proto.api.v1.UpdateStreamModeRequest;
 import io.millrace.proto.api.v1.UpdateStreamModeResponse;
+import io.millrace.proto.api.v1.UpdateStreamSettingsRequest;
+import io.millrace.proto.api.v1.UpdateStreamSettingsResponse;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * AdminService on a controller. The leader answers; the others pass the call on to it. Only translation: the rules are in
@@ -66,14 +66,14 @@ import java.util.function.Supplier;
 public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     private final AdminBackend backend;
-    private final Forwarding forwarding;
+    private final AdminCalls calls;
     private final TimeSource time;
     private final Limits limits;
     private final ClusterReport status;
 
     public AdminApi(AdminBackend backend, Forwarding forwarding, TimeSource time, Limits limits, ClusterReport status) {
         this.backend = backend;
-        this.forwarding = forwarding;
+        this.calls = new AdminCalls(backend, forwarding);
         this.time = time;
         this.limits = limits;
         this.status = status;
@@ -81,7 +81,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void createStream(CreateStreamRequest request, StreamObserver<CreateStreamResponse> caller) {
-        write(
+        calls.write(
                 AdminServiceGrpc.getCreateStreamMethod(),
                 request,
                 caller,
@@ -90,7 +90,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void deleteStream(DeleteStreamRequest request, StreamObserver<DeleteStreamResponse> caller) {
-        write(
+        calls.write(
                 AdminServiceGrpc.getDeleteStreamMethod(),
                 request,
                 caller,
@@ -99,7 +99,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void describeStream(DescribeStreamRequest request, StreamObserver<DescribeStreamResponse> caller) {
-        read(
+        calls.read(
                 AdminServiceGrpc.getDescribeStreamMethod(),
                 request,
                 caller,
@@ -108,7 +108,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void describeStreamSummary(DescribeStreamSummaryRequest request, StreamObserver<StreamSummary> caller) {
-        read(
+        calls.read(
                 AdminServiceGrpc.getDescribeStreamSummaryMethod(),
                 request,
                 caller,
@@ -117,7 +117,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void listStreams(ListStreamsRequest request, StreamObserver<ListStreamsResponse> caller) {
-        read(
+        calls.read(
                 AdminServiceGrpc.getListStreamsMethod(),
                 request,
                 caller,
@@ -126,7 +126,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void listShards(ListShardsRequest request, StreamObserver<ListShardsResponse> caller) {
-        read(
+        calls.read(
                 AdminServiceGrpc.getListShardsMethod(),
                 request,
                 caller,
@@ -135,7 +135,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void splitShard(SplitShardRequest request, StreamObserver<SplitShardResponse> caller) {
-        write(
+        calls.write(
                 AdminServiceGrpc.getSplitShardMethod(),
                 request,
                 caller,
@@ -144,7 +144,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void mergeShards(MergeShardsRequest request, StreamObserver<MergeShardsResponse> caller) {
-        write(
+        calls.write(
                 AdminServiceGrpc.getMergeShardsMethod(),
                 request,
                 caller,
@@ -153,7 +153,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void updateShardCount(UpdateShardCountRequest request, StreamObserver<UpdateShardCountResponse> caller) {
-        write(
+        calls.write(
                 AdminServiceGrpc.getUpdateShardCountMethod(),
                 request,
                 caller,
@@ -162,7 +162,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void updateStreamMode(UpdateStreamModeRequest request, StreamObserver<UpdateStreamModeResponse> caller) {
-        write(
+        calls.write(
                 AdminServiceGrpc.getUpdateStreamModeMethod(),
                 request,
                 caller,
@@ -173,7 +173,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
     @Override
     public void describeStreamLoad(
             DescribeStreamLoadRequest request, StreamObserver<DescribeStreamLoadResponse> caller) {
-        read(
+        calls.read(
                 AdminServiceGrpc.getDescribeStreamLoadMethod(),
                 request,
                 caller,
@@ -183,7 +183,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void updateRetention(UpdateRetentionRequest request, StreamObserver<UpdateRetentionResponse> caller) {
-        write(
+        calls.write(
                 AdminServiceGrpc.getUpdateRetentionMethod(),
                 request,
                 caller,
@@ -191,8 +191,47 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
     }
 
     @Override
+    public void updateStreamSettings(
+            UpdateStreamSettingsRequest request, StreamObserver<UpdateStreamSettingsResponse> caller) {
+        calls.write(
+                AdminServiceGrpc.getUpdateStreamSettingsMethod(),
+                request,
+                caller,
+                new Change<>(StreamOptionMessages::command, StreamOptionMessages::changed));
+    }
+
+    @Override
+    public void putResourcePolicy(PutResourcePolicyRequest request, StreamObserver<PutResourcePolicyResponse> caller) {
+        calls.write(
+                AdminServiceGrpc.getPutResourcePolicyMethod(),
+                request,
+                caller,
+                new Change<>(AdminCommands::putPolicy, response -> PutResourcePolicyResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void getResourcePolicy(GetResourcePolicyRequest request, StreamObserver<GetResourcePolicyResponse> caller) {
+        calls.read(
+                AdminServiceGrpc.getGetResourcePolicyMethod(),
+                request,
+                caller,
+                () -> Queries.policy(backend.image(), request));
+    }
+
+    @Override
+    public void deleteResourcePolicy(
+            DeleteResourcePolicyRequest request, StreamObserver<DeleteResourcePolicyResponse> caller) {
+        calls.write(
+                AdminServiceGrpc.getDeleteResourcePolicyMethod(),
+                request,
+                caller,
+                new Change<>(
+                        AdminCommands::deletePolicy, response -> DeleteResourcePolicyResponse.getDefaultInstance()));
+    }
+
+    @Override
     public void tagStream(TagStreamRequest request, StreamObserver<TagStreamResponse> caller) {
-        write(
+        calls.write(
                 AdminServiceGrpc.getTagStreamMethod(),
                 request,
                 caller,
@@ -201,7 +240,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void untagStream(UntagStreamRequest request, StreamObserver<UntagStreamResponse> caller) {
-        write(
+        calls.write(
                 AdminServiceGrpc.getUntagStreamMethod(),
                 request,
                 caller,
@@ -210,12 +249,16 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void listTags(ListTagsRequest request, StreamObserver<ListTagsResponse> caller) {
-        read(AdminServiceGrpc.getListTagsMethod(), request, caller, () -> Queries.listTags(backend.image(), request));
+        calls.read(
+                AdminServiceGrpc.getListTagsMethod(),
+                request,
+                caller,
+                () -> Queries.listTags(backend.image(), request));
     }
 
     @Override
     public void registerConsumer(RegisterConsumerRequest request, StreamObserver<Consumer> caller) {
-        write(
+        calls.write(
                 AdminServiceGrpc.getRegisterConsumerMethod(),
                 request,
                 caller,
@@ -227,7 +270,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
     @Override
     public void deregisterConsumer(
             DeregisterConsumerRequest request, StreamObserver<DeregisterConsumerResponse> caller) {
-        write(
+        calls.write(
                 AdminServiceGrpc.getDeregisterConsumerMethod(),
                 request,
                 caller,
@@ -238,7 +281,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void listConsumers(ListConsumersRequest request, StreamObserver<ListConsumersResponse> caller) {
-        read(
+        calls.read(
                 AdminServiceGrpc.getListConsumersMethod(),
                 request,
                 caller,
@@ -247,7 +290,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void describeConsumer(DescribeConsumerRequest request, StreamObserver<Consumer> caller) {
-        read(
+        calls.read(
                 AdminServiceGrpc.getDescribeConsumerMethod(),
                 request,
                 caller,
@@ -256,7 +299,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void describeLimits(DescribeLimitsRequest request, StreamObserver<DescribeLimitsResponse> caller) {
-        read(
+        calls.read(
                 AdminServiceGrpc.getDescribeLimitsMethod(),
                 request,
                 caller,
@@ -265,66 +308,11 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void clusterStatus(ClusterStatusRequest request, StreamObserver<ClusterStatusResponse> caller) {
-        read(
+        calls.read(
                 AdminServiceGrpc.getClusterStatusMethod(),
                 request,
                 caller,
                 () -> status.report(backend.image(), backend.liveness(), time.monotonicNanos(), time.wallMillis()));
-    }
-
-    /** How a request becomes a command, and the command's response an answer. */
-    private record Change<Q, A>(Function<Q, MetadataCommand> command, Function<Response, A> answer) {}
-
-    private <Q, A> void read(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller, Supplier<A> answer) {
-        if (!backend.leads()) {
-            passOn(method, request, caller);
-            return;
-        }
-        A found;
-        try {
-            found = answer.get();
-        } catch (RuntimeException e) {
-            caller.onError(GrpcErrors.toStatus(e));
-            return;
-        }
-        caller.onNext(found);
-        caller.onCompleted();
-    }
-
-    private <Q, A> void write(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller, Change<Q, A> change) {
-        if (!backend.leads()) {
-            passOn(method, request, caller);
-            return;
-        }
-        CompletableFuture<Response> decided;
-        try {
-            decided = backend.propose(change.command().apply(request));
-        } catch (RuntimeException e) {
-            caller.onError(GrpcErrors.toStatus(e));
-            return;
-        }
-        CompletableFuture<?> unused = decided.thenApply(change.answer()).whenComplete((answer, failure) -> {
-            if (failure == null) {
-                caller.onNext(answer);
-                caller.onCompleted();
-            } else {
-                caller.onError(GrpcErrors.toStatus(failure));
-            }
-        });
-    }
-
-    private <Q, A> void passOn(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller) {
-        Optional<String> leader = backend.otherLeaderEndpoint();
-        if (leader.isEmpty()) {
-            caller.onError(GrpcErrors.toStatus(new MillraceException(
-                    ErrorCode.NO_LEADER, "the controllers have no leader at the moment; try again")));
-        } else if (Forwarding.isForwarded()) {
-            caller.onError(
-                    GrpcErrors.toStatus(new MillraceException(ErrorCode.NOT_LEADER, "this controller does not lead")
-                            .withLeaderEndpoint(leader.get())));
-        } else {
-            forwarding.forward(leader.get(), method, request, caller);
-        }
     }
 
     private Optional<NodeId> leader(ShardInfo shard) {

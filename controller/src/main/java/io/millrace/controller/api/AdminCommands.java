@@ -4,13 +4,16 @@ import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.metadata.StreamMode;
+import io.millrace.common.metadata.StreamOptions;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.Refusals;
 import io.millrace.proto.api.v1.CreateStreamRequest;
+import io.millrace.proto.api.v1.DeleteResourcePolicyRequest;
 import io.millrace.proto.api.v1.DeleteStreamRequest;
 import io.millrace.proto.api.v1.DeregisterConsumerRequest;
 import io.millrace.proto.api.v1.MergeShardsRequest;
+import io.millrace.proto.api.v1.PutResourcePolicyRequest;
 import io.millrace.proto.api.v1.RegisterConsumerRequest;
 import io.millrace.proto.api.v1.SplitShardRequest;
 import io.millrace.proto.api.v1.TagStreamRequest;
@@ -32,6 +35,9 @@ final class AdminCommands {
     /** Far beyond any limit, and far below overflow. */
     private static final long MOST_RETENTION_SECONDS = Duration.ofDays(365_000).toSeconds();
 
+    /** Characters of a policy, as the real service has it. */
+    private static final int MOST_POLICY = 20_480;
+
     private AdminCommands() {}
 
     static MetadataCommand createStream(CreateStreamRequest request) {
@@ -42,7 +48,10 @@ final class AdminCommands {
                 request.getRetentionSeconds() == 0 ? DEFAULT_RETENTION : retention(request.getRetentionSeconds()),
                 request.getMaxRecordSizeKib() == 0 ? DEFAULT_RECORD_KIB : atMostInt(request.getMaxRecordSizeKib()),
                 request.getTagsMap(),
-                mode);
+                mode,
+                StreamOptions.NONE
+                        .withWarmThroughput(atMostInt(request.getWarmThroughputMibps()))
+                        .withDistribution(StreamOptionMessages.distribution(request.getRecordDistribution())));
     }
 
     private static int defaultShards(StreamMode mode) {
@@ -101,19 +110,36 @@ final class AdminCommands {
     }
 
     static MetadataCommand tagStream(TagStreamRequest request) {
-        return new MetadataCommand.TagStream(request.getStreamName(), request.getTagsMap());
+        return new MetadataCommand.TagStream(request.getStreamName(), request.getConsumerName(), request.getTagsMap());
     }
 
     static MetadataCommand untagStream(UntagStreamRequest request) {
-        return new MetadataCommand.UntagStream(request.getStreamName(), request.getKeysList());
+        return new MetadataCommand.UntagStream(
+                request.getStreamName(), request.getConsumerName(), request.getKeysList());
     }
 
     static MetadataCommand registerConsumer(RegisterConsumerRequest request) {
-        return new MetadataCommand.RegisterConsumer(request.getStreamName(), request.getConsumerName());
+        return new MetadataCommand.RegisterConsumer(
+                request.getStreamName(), request.getConsumerName(), request.getTagsMap());
     }
 
     static MetadataCommand deregisterConsumer(DeregisterConsumerRequest request) {
         return new MetadataCommand.DeregisterConsumer(request.getStreamName(), request.getConsumerName());
+    }
+
+    static MetadataCommand putPolicy(PutResourcePolicyRequest request) {
+        if (request.getPolicy().isBlank() || request.getPolicy().length() > MOST_POLICY) {
+            throw new MillraceException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "The policy has " + request.getPolicy().length() + " characters; give 1 to " + MOST_POLICY + ".");
+        }
+        return new MetadataCommand.PutPolicy(
+                request.getResource().getStreamName(), request.getResource().getConsumerName(), request.getPolicy());
+    }
+
+    static MetadataCommand deletePolicy(DeleteResourcePolicyRequest request) {
+        return new MetadataCommand.PutPolicy(
+                request.getResource().getStreamName(), request.getResource().getConsumerName(), "");
     }
 
     private static RetentionDirection direction(UpdateRetentionRequest request) {
@@ -137,7 +163,7 @@ final class AdminCommands {
     }
 
     /** Unsigned on the wire; what does not fit is refused by the limits. */
-    private static int atMostInt(int unsigned) {
+    static int atMostInt(int unsigned) {
         return unsigned < 0 ? Integer.MAX_VALUE : unsigned;
     }
 

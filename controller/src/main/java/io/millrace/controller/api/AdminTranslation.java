@@ -19,7 +19,7 @@ final class AdminTranslation {
     private AdminTranslation() {}
 
     static StreamSummary summary(StreamInfo stream) {
-        return StreamSummary.newBuilder()
+        StreamSummary.Builder summary = StreamSummary.newBuilder()
                 .setStreamName(stream.name())
                 .setStreamUid(stream.uid())
                 .setStatus(status(stream))
@@ -28,8 +28,9 @@ final class AdminTranslation {
                 .setOpenShardCount(stream.openShards().size())
                 .setConsumerCount(stream.consumers().size())
                 .setMaxRecordSizeKib(stream.maxRecordKib())
-                .setMode(mode(stream))
-                .build();
+                .setMode(mode(stream));
+        StreamOptionMessages.describe(stream.options(), summary);
+        return summary.build();
     }
 
     private static StreamMode mode(StreamInfo stream) {

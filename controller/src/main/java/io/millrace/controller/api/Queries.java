@@ -1,6 +1,5 @@
 package io.millrace.controller.api;
 
-import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.id.ShardId;
@@ -14,6 +13,8 @@ import io.millrace.proto.api.v1.Consumer;
 import io.millrace.proto.api.v1.DescribeConsumerRequest;
 import io.millrace.proto.api.v1.DescribeStreamRequest;
 import io.millrace.proto.api.v1.DescribeStreamResponse;
+import io.millrace.proto.api.v1.GetResourcePolicyRequest;
+import io.millrace.proto.api.v1.GetResourcePolicyResponse;
 import io.millrace.proto.api.v1.ListConsumersRequest;
 import io.millrace.proto.api.v1.ListConsumersResponse;
 import io.millrace.proto.api.v1.ListStreamsRequest;
@@ -82,19 +83,35 @@ final class Queries {
 
     static Consumer describeConsumer(MetadataImage image, DescribeConsumerRequest request) {
         StreamInfo stream = stream(image, request.getStreamName());
-        ConsumerInfo consumer = stream.consumers().get(request.getConsumerName());
+        return AdminTranslation.consumer(stream, consumer(stream, request.getConsumerName()));
+    }
+
+    static GetResourcePolicyResponse policy(MetadataImage image, GetResourcePolicyRequest request) {
+        StreamInfo stream = stream(image, request.getResource().getStreamName());
+        String consumer = request.getResource().getConsumerName();
+        return GetResourcePolicyResponse.newBuilder()
+                .setPolicy(
+                        consumer.isEmpty()
+                                ? stream.options().policy()
+                                : consumer(stream, consumer).policy())
+                .build();
+    }
+
+    private static ConsumerInfo consumer(StreamInfo stream, String name) {
+        ConsumerInfo consumer = stream.consumers().get(name);
         if (consumer == null) {
-            throw new MillraceException(
-                    ErrorCode.RESOURCE_NOT_FOUND,
-                    "Consumer " + request.getConsumerName() + " of stream " + stream.name() + ", account "
-                            + Refusals.ACCOUNT + " not found.");
+            throw refusal(Refusals.consumerNotFound(stream.name(), name));
         }
-        return AdminTranslation.consumer(stream, consumer);
+        return consumer;
     }
 
     static ListTagsResponse listTags(MetadataImage image, ListTagsRequest request) {
         ListTagsResponse.Builder response = ListTagsResponse.newBuilder();
-        new TreeMap<>(stream(image, request.getStreamName()).tags())
+        StreamInfo stream = stream(image, request.getStreamName());
+        new TreeMap<>(
+                        request.getConsumerName().isEmpty()
+                                ? stream.tags()
+                                : consumer(stream, request.getConsumerName()).tags())
                 .forEach((key, value) ->
                         response.addTags(Tag.newBuilder().setKey(key).setValue(value)));
         return response.build();

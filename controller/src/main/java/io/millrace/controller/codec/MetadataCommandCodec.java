@@ -5,7 +5,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.ShardId;
+import io.millrace.common.metadata.StreamOptions;
 import io.millrace.common.metadata.codec.MetadataRecordCodec;
+import io.millrace.common.metadata.codec.OptionCodec;
 import io.millrace.controller.autoscale.ScalePlan;
 import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.MetadataCommand;
@@ -94,15 +96,18 @@ public final class MetadataCommandCodec {
             case TAG_STREAM ->
                 new MetadataCommand.TagStream(
                         entry.getTagStream().getStreamName(),
+                        entry.getTagStream().getConsumerName(),
                         entry.getTagStream().getTagsMap());
             case UNTAG_STREAM ->
                 new MetadataCommand.UntagStream(
                         entry.getUntagStream().getStreamName(),
+                        entry.getUntagStream().getConsumerName(),
                         entry.getUntagStream().getKeysList());
             case REGISTER_CONSUMER ->
                 new MetadataCommand.RegisterConsumer(
                         entry.getRegisterConsumer().getStreamName(),
-                        entry.getRegisterConsumer().getConsumerName());
+                        entry.getRegisterConsumer().getConsumerName(),
+                        entry.getRegisterConsumer().getTagsMap());
             case DEREGISTER_CONSUMER ->
                 new MetadataCommand.DeregisterConsumer(
                         entry.getDeregisterConsumer().getStreamName(),
@@ -111,6 +116,8 @@ public final class MetadataCommandCodec {
                 new MetadataCommand.ForgetShards(entry.getForgetShards().getShardUidsList());
             case DROP_ORPHANS -> dropOrphans(entry.getDropOrphans());
             case SHARDS_DROPPED -> new MetadataCommand.ShardsDropped(entry.getShardsDropped());
+            case UPDATE_STREAM_OPTION -> StreamOptionCodec.command(entry.getUpdateStreamOption());
+            case PUT_POLICY, UPDATE_ACCOUNT, CREATE_ACCESS_KEY, DELETE_ACCESS_KEY -> access(entry);
             case COMMAND_NOT_SET ->
                 throw new IllegalArgumentException("a metadata command of a newer version: update this server");
         };
@@ -121,6 +128,26 @@ public final class MetadataCommandCodec {
                 .map(orphan -> new MetadataCommand.Orphan(
                         orphan.getShardUid(), orphan.getStreamUid(), new GroupId(orphan.getGroup())))
                 .toList());
+    }
+
+    private static MetadataCommand access(MetadataEntry entry) {
+        return switch (entry.getCommandCase()) {
+            case PUT_POLICY ->
+                new MetadataCommand.PutPolicy(
+                        entry.getPutPolicy().getStreamName(),
+                        entry.getPutPolicy().getConsumerName(),
+                        entry.getPutPolicy().getPolicy());
+            case UPDATE_ACCOUNT ->
+                new MetadataCommand.UpdateAccount(entry.getUpdateAccount().getCommitted());
+            case CREATE_ACCESS_KEY ->
+                new MetadataCommand.CreateAccessKey(
+                        entry.getCreateAccessKey().getId(),
+                        entry.getCreateAccessKey().getSecret(),
+                        entry.getCreateAccessKey().getDescription());
+            case DELETE_ACCESS_KEY ->
+                new MetadataCommand.DeleteAccessKey(entry.getDeleteAccessKey().getId());
+            default -> throw new IllegalArgumentException("not a command about access: " + entry.getCommandCase());
+        };
     }
 
     private static MetadataCommand reshard(MetadataEntry entry) {
@@ -158,7 +185,10 @@ public final class MetadataCommandCodec {
                 Duration.ofMillis(command.getRetentionMillis()),
                 command.getMaxRecordKib(),
                 command.getTagsMap(),
-                MetadataRecordCodec.mode(command.getOnDemand()));
+                MetadataRecordCodec.mode(command.getOnDemand()),
+                StreamOptions.NONE
+                        .withWarmThroughput(command.getWarmThroughputMibps())
+                        .withDistribution(OptionCodec.distribution(command.getDistribution())));
     }
 
     private static MetadataCommand scaleStream(ScaleStreamCommand command) {

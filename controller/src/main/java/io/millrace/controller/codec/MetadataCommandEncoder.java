@@ -3,7 +3,10 @@ package io.millrace.controller.codec;
 import com.google.protobuf.ByteString;
 import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.codec.MetadataRecordCodec;
+import io.millrace.common.metadata.codec.OptionCodec;
 import io.millrace.controller.command.MetadataCommand;
+import io.millrace.proto.storage.v1.AccessKeyGone;
+import io.millrace.proto.storage.v1.AccessKeyState;
 import io.millrace.proto.storage.v1.ConsumerCommand;
 import io.millrace.proto.storage.v1.CreateClusterCommand;
 import io.millrace.proto.storage.v1.CreateGroupsCommand;
@@ -14,6 +17,7 @@ import io.millrace.proto.storage.v1.ForgetShardsCommand;
 import io.millrace.proto.storage.v1.MergeShardsCommand;
 import io.millrace.proto.storage.v1.MetadataEntry;
 import io.millrace.proto.storage.v1.OrphanShardReport;
+import io.millrace.proto.storage.v1.PutPolicyCommand;
 import io.millrace.proto.storage.v1.ReshardRound;
 import io.millrace.proto.storage.v1.RetentionChange;
 import io.millrace.proto.storage.v1.ScaleMerge;
@@ -22,6 +26,7 @@ import io.millrace.proto.storage.v1.ScaleStreamCommand;
 import io.millrace.proto.storage.v1.SplitShardCommand;
 import io.millrace.proto.storage.v1.TagStreamCommand;
 import io.millrace.proto.storage.v1.UntagStreamCommand;
+import io.millrace.proto.storage.v1.UpdateAccountCommand;
 import io.millrace.proto.storage.v1.UpdateRetentionCommand;
 import io.millrace.proto.storage.v1.UpdateShardCountCommand;
 import io.millrace.proto.storage.v1.UpdateStreamModeCommand;
@@ -64,6 +69,8 @@ final class MetadataCommandEncoder implements MetadataCommand.Visitor<MetadataEn
                 .setRetentionMillis(it.retention().toMillis())
                 .setMaxRecordKib(it.maxRecordKib())
                 .putAllTags(it.tags())
+                .setWarmThroughputMibps(it.options().warmThroughputMibps())
+                .setDistribution(OptionCodec.rule(it.options().distribution()))
                 .setOnDemand(it.mode() == StreamMode.ON_DEMAND));
     }
 
@@ -156,20 +163,23 @@ final class MetadataCommandEncoder implements MetadataCommand.Visitor<MetadataEn
 
     @Override
     public MetadataEntry.Builder tagStream(MetadataCommand.TagStream it) {
-        return entry().setTagStream(
-                        TagStreamCommand.newBuilder().setStreamName(it.stream()).putAllTags(it.tags()));
+        return entry().setTagStream(TagStreamCommand.newBuilder()
+                .setStreamName(it.stream())
+                .setConsumerName(it.consumer())
+                .putAllTags(it.tags()));
     }
 
     @Override
     public MetadataEntry.Builder untagStream(MetadataCommand.UntagStream it) {
         return entry().setUntagStream(UntagStreamCommand.newBuilder()
                 .setStreamName(it.stream())
+                .setConsumerName(it.consumer())
                 .addAllKeys(it.keys()));
     }
 
     @Override
     public MetadataEntry.Builder registerConsumer(MetadataCommand.RegisterConsumer it) {
-        return entry().setRegisterConsumer(consumer(it.stream(), it.consumer()));
+        return entry().setRegisterConsumer(consumer(it.stream(), it.consumer()).putAllTags(it.tags()));
     }
 
     @Override
@@ -196,6 +206,37 @@ final class MetadataCommandEncoder implements MetadataCommand.Visitor<MetadataEn
     @Override
     public MetadataEntry.Builder shardsDropped(MetadataCommand.ShardsDropped it) {
         return entry().setShardsDropped(it.processId());
+    }
+
+    @Override
+    public MetadataEntry.Builder updateStreamOption(MetadataCommand.UpdateStreamOption it) {
+        return entry().setUpdateStreamOption(StreamOptionCodec.command(it));
+    }
+
+    @Override
+    public MetadataEntry.Builder putPolicy(MetadataCommand.PutPolicy it) {
+        return entry().setPutPolicy(PutPolicyCommand.newBuilder()
+                .setStreamName(it.stream())
+                .setConsumerName(it.consumer())
+                .setPolicy(it.policy()));
+    }
+
+    @Override
+    public MetadataEntry.Builder updateAccount(MetadataCommand.UpdateAccount it) {
+        return entry().setUpdateAccount(UpdateAccountCommand.newBuilder().setCommitted(it.committed()));
+    }
+
+    @Override
+    public MetadataEntry.Builder createAccessKey(MetadataCommand.CreateAccessKey it) {
+        return entry().setCreateAccessKey(AccessKeyState.newBuilder()
+                .setId(it.id())
+                .setSecret(it.secret())
+                .setDescription(it.description()));
+    }
+
+    @Override
+    public MetadataEntry.Builder deleteAccessKey(MetadataCommand.DeleteAccessKey it) {
+        return entry().setDeleteAccessKey(AccessKeyGone.newBuilder().setId(it.id()));
     }
 
     private static ReshardRound.Builder round(long processId, int round) {

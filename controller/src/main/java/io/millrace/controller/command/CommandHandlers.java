@@ -128,5 +128,30 @@ public final class CommandHandlers {
         public Outcome shardsDropped(MetadataCommand.ShardsDropped it) {
             return ShardsDroppedHandler.handle(image, stamp, it);
         }
+
+        @Override
+        public Outcome updateStreamOption(MetadataCommand.UpdateStreamOption it) {
+            return UpdateStreamOptionHandler.handle(image, stamp, it);
+        }
+
+        @Override
+        public Outcome putPolicy(MetadataCommand.PutPolicy it) {
+            return PutPolicyHandler.handle(image, it);
+        }
+
+        @Override
+        public Outcome updateAccount(MetadataCommand.UpdateAccount it) {
+            return UpdateAccountHandler.handle(image, stamp, it);
+        }
+
+        @Override
+        public Outcome createAccessKey(MetadataCommand.CreateAccessKey it) {
+            return CreateAccessKeyHandler.handle(image, stamp, it);
+        }
+
+        @Override
+        public Outcome deleteAccessKey(MetadataCommand.DeleteAccessKey it) {
+            return DeleteAccessKeyHandler.handle(image, it);
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamCapacity;
 import io.millrace.common.metadata.StreamMode;
+import io.millrace.common.metadata.StreamOptions;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.controller.command.Outcome.Refused;
 import io.millrace.controller.placement.ShardPlacer;
@@ -25,7 +26,7 @@ final class CreateStreamHandler {
     private CreateStreamHandler() {}
 
     static Outcome handle(MetadataImage image, Stamp stamp, MetadataCommand.CreateStream command) {
-        Optional<Refused> refusal = refusal(image, stamp.quotas(), command);
+        Optional<Refused> refusal = refusal(image, stamp.quotas(), command).or(() -> options(image, stamp, command));
         return refusal.isPresent() ? refusal.get() : create(image, stamp, command);
     }
 
@@ -39,7 +40,7 @@ final class CreateStreamHandler {
             return malformed;
         }
         if (command.tags().size() > quotas.tagsPerStream()) {
-            return Optional.of(Rules.tooManyTags(command.name(), quotas.tagsPerStream()));
+            return Optional.of(Rules.tooManyTags("stream " + command.name(), quotas.tagsPerStream()));
         }
         if (image.streams().containsKey(command.name())) {
             return Optional.of(Refusals.streamExists(command.name()));
@@ -56,6 +57,13 @@ final class CreateStreamHandler {
                         : Optional.empty())
                 .or(() -> Rules.shardLimits(
                         image, command.name(), quotas, new Rules.ShardCountChange(0, command.shardCount())));
+    }
+
+    private static Optional<Refused> options(MetadataImage image, Stamp stamp, MetadataCommand.CreateStream command) {
+        boolean onDemand = command.mode() == StreamMode.ON_DEMAND;
+        StreamOptions options = command.options();
+        return UpdateStreamOptionHandler.warmThroughput(options.warmThroughputMibps(), onDemand, image, stamp)
+                .or(() -> UpdateStreamOptionHandler.distribution(options.distribution(), onDemand));
     }
 
     private static Optional<Refused> shardCount(int count) {
@@ -80,7 +88,11 @@ final class CreateStreamHandler {
                 command.tags(),
                 StreamCapacity.in(command.mode()));
         return new Outcome.Accepted(
-                List.of(uids.record(), stream, new MetadataRecord.Process(process)),
+                List.of(
+                        uids.record(),
+                        stream,
+                        new MetadataRecord.Options(streamUid, command.options()),
+                        new MetadataRecord.Process(process)),
                 new Response.StreamCreated(streamUid));
     }
 

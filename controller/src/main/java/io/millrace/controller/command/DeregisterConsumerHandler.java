@@ -1,6 +1,5 @@
 package io.millrace.controller.command;
 
-import io.millrace.common.error.ErrorCode;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.StreamInfo;
@@ -16,10 +15,7 @@ final class DeregisterConsumerHandler {
             return Refusals.streamNotFound(command.stream());
         }
         if (!stream.consumers().containsKey(command.consumer())) {
-            return new Outcome.Refused(
-                    ErrorCode.RESOURCE_NOT_FOUND,
-                    "Consumer " + command.consumer() + " of stream " + stream.name() + ", account " + Refusals.ACCOUNT
-                            + " not found.");
+            return Refusals.consumerNotFound(stream.name(), command.consumer());
         }
         return Outcome.done(new MetadataRecord.ConsumerGone(stream.uid(), command.consumer()));
     }

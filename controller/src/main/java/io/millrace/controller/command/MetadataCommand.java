@@ -6,6 +6,7 @@ import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.StreamMode;
+import io.millrace.common.metadata.StreamOptions;
 import io.millrace.controller.autoscale.ScalePlan;
 import java.time.Duration;
 import java.util.List;
@@ -59,10 +60,21 @@ public sealed interface MetadataCommand {
             Duration retention,
             int maxRecordKib,
             Map<String, String> tags,
-            StreamMode mode)
+            StreamMode mode,
+            StreamOptions options)
             implements MetadataCommand {
         public CreateStream {
             tags = Map.copyOf(tags);
+        }
+
+        public CreateStream(
+                String name,
+                int shardCount,
+                Duration retention,
+                int maxRecordKib,
+                Map<String, String> tags,
+                StreamMode mode) {
+            this(name, shardCount, retention, maxRecordKib, tags, mode, StreamOptions.NONE);
         }
 
         @Override
@@ -162,10 +174,14 @@ public sealed interface MetadataCommand {
         }
     }
 
-    /** Adds or overwrites tags. */
-    record TagStream(String stream, Map<String, String> tags) implements MetadataCommand {
+    /** Adds or overwrites tags of a stream, or of a registered consumer when one is named. */
+    record TagStream(String stream, String consumer, Map<String, String> tags) implements MetadataCommand {
         public TagStream {
             tags = Map.copyOf(tags);
+        }
+
+        public TagStream(String stream, Map<String, String> tags) {
+            this(stream, "", tags);
         }
 
         @Override
@@ -174,10 +190,14 @@ public sealed interface MetadataCommand {
         }
     }
 
-    /** Removes tags; unknown keys are ignored. */
-    record UntagStream(String stream, List<String> keys) implements MetadataCommand {
+    /** Removes tags of a stream, or of a registered consumer when one is named; unknown keys are ignored. */
+    record UntagStream(String stream, String consumer, List<String> keys) implements MetadataCommand {
         public UntagStream {
             keys = List.copyOf(keys);
+        }
+
+        public UntagStream(String stream, List<String> keys) {
+            this(stream, "", keys);
         }
 
         @Override
@@ -187,7 +207,15 @@ public sealed interface MetadataCommand {
     }
 
     /** Registers a consumer. */
-    record RegisterConsumer(String stream, String consumer) implements MetadataCommand {
+    record RegisterConsumer(String stream, String consumer, Map<String, String> tags) implements MetadataCommand {
+        public RegisterConsumer {
+            tags = Map.copyOf(tags);
+        }
+
+        public RegisterConsumer(String stream, String consumer) {
+            this(stream, consumer, Map.of());
+        }
+
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.registerConsumer(this);
@@ -243,6 +271,52 @@ public sealed interface MetadataCommand {
         }
     }
 
+    /** Changes one option of a stream. */
+    record UpdateStreamOption(String stream, StreamOption option) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.updateStreamOption(this);
+        }
+    }
+
+    /** Sets the resource policy of a stream, or of a consumer when one is named; an empty one removes it. */
+    record PutPolicy(String stream, String consumer, String policy) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.putPolicy(this);
+        }
+    }
+
+    /** Asks for the account's throughput commitment, or for its end. */
+    record UpdateAccount(boolean committed) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.updateAccount(this);
+        }
+    }
+
+    /** Adds an access key that the leader has drawn. */
+    record CreateAccessKey(String id, String secret, String description) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.createAccessKey(this);
+        }
+
+        /** Without the secret, so that it never gets into a log. */
+        @Override
+        public String toString() {
+            return "CreateAccessKey[id=" + id + ", description=" + description + "]";
+        }
+    }
+
+    /** Removes an access key. */
+    record DeleteAccessKey(String id) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.deleteAccessKey(this);
+        }
+    }
+
     /** One method per kind, so that the compiler finds the places that forget one. */
     interface Visitor<T> {
         T createCluster(CreateCluster it);
@@ -288,5 +362,15 @@ public sealed interface MetadataCommand {
         T dropOrphans(DropOrphans it);
 
         T shardsDropped(ShardsDropped it);
+
+        T updateStreamOption(UpdateStreamOption it);
+
+        T putPolicy(PutPolicy it);
+
+        T updateAccount(UpdateAccount it);
+
+        T createAccessKey(CreateAccessKey it);
+
+        T deleteAccessKey(DeleteAccessKey it);
     }
 }

@@ -40,6 +40,16 @@ public final class Refusals {
                 "Could not find shard " + shardId + " in stream " + stream + " under account " + ACCOUNT + ".");
     }
 
+    public static Refused consumerNotFound(String stream, String consumer) {
+        return new Refused(
+                ErrorCode.RESOURCE_NOT_FOUND,
+                "Consumer " + consumer + " of stream " + stream + ", account " + ACCOUNT + " not found.");
+    }
+
+    static Refused validation(String message) {
+        return new Refused(ErrorCode.VALIDATION, message);
+    }
+
     static Refused shardClosed(String stream, ShardId shard) {
         return new Refused(
                 ErrorCode.INVALID_ARGUMENT,

@@ -14,7 +14,9 @@ final class RegisterConsumerHandler {
     private RegisterConsumerHandler() {}
 
     static Outcome handle(MetadataImage image, Stamp stamp, MetadataCommand.RegisterConsumer command) {
-        Optional<Refused> malformed = Rules.name(command.consumer(), "consumerName");
+        Optional<Refused> malformed = Rules.name(command.consumer(), "consumerName")
+                .or(() -> Rules.tags(command.tags()))
+                .or(() -> tooManyTags(command, stamp.quotas().tagsPerStream()));
         if (malformed.isPresent()) {
             return malformed.get();
         }
@@ -24,11 +26,18 @@ final class RegisterConsumerHandler {
         }
         return switch (stream.status()) {
             case CREATING, DELETING -> Refusals.notActive(stream);
-            case ACTIVE, UPDATING -> register(stamp, stream, command.consumer());
+            case ACTIVE, UPDATING -> register(stamp, stream, command);
         };
     }
 
-    private static Outcome register(Stamp stamp, StreamInfo stream, String name) {
+    private static Optional<Refused> tooManyTags(MetadataCommand.RegisterConsumer command, int limit) {
+        return command.tags().size() <= limit
+                ? Optional.empty()
+                : Optional.of(Rules.tooManyTags("consumer " + command.consumer(), limit));
+    }
+
+    private static Outcome register(Stamp stamp, StreamInfo stream, MetadataCommand.RegisterConsumer command) {
+        String name = command.consumer();
         if (stream.consumers().containsKey(name)) {
             return Refusals.inUse("Consumer " + name + " of stream " + stream.name() + " under account "
                     + Refusals.ACCOUNT + " already exists.");
@@ -38,7 +47,7 @@ final class RegisterConsumerHandler {
             return Refusals.limit("Stream " + stream.name() + " under account " + Refusals.ACCOUNT + " has "
                     + stream.consumers().size() + " registered consumers; the limit is " + limit + ".");
         }
-        ConsumerInfo consumer = new ConsumerInfo(name, stamp.nowMillis());
+        ConsumerInfo consumer = new ConsumerInfo(name, stamp.nowMillis(), command.tags(), "");
         return new Outcome.Accepted(
                 List.of(new MetadataRecord.Consumer(stream.uid(), consumer)),
                 new Response.ConsumerRegistered(consumer));

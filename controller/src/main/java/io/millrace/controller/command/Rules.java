@@ -83,9 +83,11 @@ final class Rules {
         return Optional.empty();
     }
 
-    static Refused tooManyTags(String stream, int limit) {
-        return Refusals.invalid("Failed to add tags to stream " + stream + " under account " + Refusals.ACCOUNT
-                + " because a given stream cannot have more than " + limit + " tags associated with it.");
+    /** @param resource for example {@code stream orders} */
+    static Refused tooManyTags(String resource, int limit) {
+        return Refusals.invalid("Failed to add tags to " + resource + " under account " + Refusals.ACCOUNT
+                + " because a given " + resource.substring(0, resource.indexOf(' ')) + " cannot have more than " + limit
+                + " tags associated with it.");
     }
 
     /** Open shards of all streams, and those that are about to open. */

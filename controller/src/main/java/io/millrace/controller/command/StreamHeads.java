@@ -57,6 +57,19 @@ final class StreamHeads {
                 stream.capacity());
     }
 
+    static MetadataRecord.Stream withMaxRecordKib(StreamInfo stream, int kib) {
+        return new MetadataRecord.Stream(
+                stream.uid(),
+                stream.name(),
+                stream.status(),
+                stream.retention(),
+                stream.createdMillis(),
+                kib,
+                stream.nextShardNumber(),
+                stream.tags(),
+                stream.capacity());
+    }
+
     private static MetadataRecord.Stream head(StreamInfo stream, Changes changes) {
         return new MetadataRecord.Stream(
                 stream.uid(),

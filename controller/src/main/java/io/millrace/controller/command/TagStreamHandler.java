@@ -1,6 +1,8 @@
 package io.millrace.controller.command;
 
+import io.millrace.common.metadata.ConsumerInfo;
 import io.millrace.common.metadata.MetadataImage;
+import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.controller.command.Outcome.Refused;
@@ -8,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Adds and overwrites tags. */
+/** Adds and overwrites tags of a stream or of a registered consumer. */
 final class TagStreamHandler {
 
     private TagStreamHandler() {}
@@ -25,11 +27,23 @@ final class TagStreamHandler {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        Map<String, String> tags = new TreeMap<>(stream.tags());
+        ConsumerInfo consumer = stream.consumers().get(command.consumer());
+        if (consumer == null && !command.consumer().isEmpty()) {
+            return Refusals.consumerNotFound(stream.name(), command.consumer());
+        }
+        Map<String, String> before = consumer == null ? stream.tags() : consumer.tags();
+        Map<String, String> tags = new TreeMap<>(before);
         tags.putAll(command.tags());
         if (tags.size() > stamp.quotas().tagsPerStream()) {
-            return Rules.tooManyTags(stream.name(), stamp.quotas().tagsPerStream());
+            return Rules.tooManyTags(
+                    consumer == null ? "stream " + stream.name() : "consumer " + consumer.name(),
+                    stamp.quotas().tagsPerStream());
         }
-        return tags.equals(stream.tags()) ? Outcome.UNCHANGED : Outcome.done(StreamHeads.withTags(stream, tags));
+        if (tags.equals(before)) {
+            return Outcome.UNCHANGED;
+        }
+        return consumer == null
+                ? Outcome.done(StreamHeads.withTags(stream, tags))
+                : Outcome.done(new MetadataRecord.Consumer(stream.uid(), consumer.withTags(tags)));
     }
 }

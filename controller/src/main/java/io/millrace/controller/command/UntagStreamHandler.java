@@ -1,12 +1,14 @@
 package io.millrace.controller.command;
 
+import io.millrace.common.metadata.ConsumerInfo;
 import io.millrace.common.metadata.MetadataImage;
+import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.common.metadata.StreamStatus;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Removes tags; unknown keys are ignored. */
+/** Removes tags of a stream or of a registered consumer; unknown keys are ignored. */
 final class UntagStreamHandler {
 
     private UntagStreamHandler() {}
@@ -19,8 +21,18 @@ final class UntagStreamHandler {
         if (stream.status() == StreamStatus.DELETING) {
             return Refusals.notActive(stream);
         }
-        Map<String, String> tags = new TreeMap<>(stream.tags());
+        ConsumerInfo consumer = stream.consumers().get(command.consumer());
+        if (consumer == null && !command.consumer().isEmpty()) {
+            return Refusals.consumerNotFound(stream.name(), command.consumer());
+        }
+        Map<String, String> before = consumer == null ? stream.tags() : consumer.tags();
+        Map<String, String> tags = new TreeMap<>(before);
         tags.keySet().removeAll(command.keys());
-        return tags.equals(stream.tags()) ? Outcome.UNCHANGED : Outcome.done(StreamHeads.withTags(stream, tags));
+        if (tags.equals(before)) {
+            return Outcome.UNCHANGED;
+        }
+        return consumer == null
+                ? Outcome.done(StreamHeads.withTags(stream, tags))
+                : Outcome.done(new MetadataRecord.Consumer(stream.uid(), consumer.withTags(tags)));
     }
 }

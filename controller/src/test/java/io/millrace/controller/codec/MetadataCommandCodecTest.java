@@ -9,12 +9,16 @@ import io.millrace.common.id.NodeId;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.common.metadata.RecordDistribution;
+import io.millrace.common.metadata.ShardMetric;
 import io.millrace.common.metadata.StreamMode;
+import io.millrace.common.metadata.StreamOptions;
 import io.millrace.controller.autoscale.ScalePlan;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.command.Stamp;
+import io.millrace.controller.command.StreamOption;
 import io.millrace.controller.command.World;
 import io.millrace.controller.placement.Loads;
 import io.millrace.proto.storage.v1.MetadataEntry;
@@ -57,6 +61,29 @@ class MetadataCommandCodecTest {
             new MetadataCommand.UpdateRetention("s", Duration.ofHours(48), RetentionDirection.DECREASE),
             new MetadataCommand.UpdateRetention("s", Duration.ofHours(48), RetentionDirection.INCREASE),
             new MetadataCommand.UpdateRetention("s", Duration.ofHours(48), RetentionDirection.ANY),
+            new MetadataCommand.CreateStream(
+                    "s",
+                    7,
+                    Duration.ofMillis(1500),
+                    2048,
+                    Map.of(),
+                    StreamMode.ON_DEMAND,
+                    StreamOptions.NONE.withWarmThroughput(5).withDistribution(RecordDistribution.AUTO)),
+            new MetadataCommand.UpdateStreamOption("s", new StreamOption.MaxRecordSize(2048)),
+            new MetadataCommand.UpdateStreamOption(
+                    "s", new StreamOption.EnableMetrics(Set.of(ShardMetric.INCOMING_BYTES))),
+            new MetadataCommand.UpdateStreamOption(
+                    "s", new StreamOption.DisableMetrics(Set.of(ShardMetric.INCOMING_BYTES))),
+            new MetadataCommand.UpdateStreamOption("s", new StreamOption.EncryptionKey("")),
+            new MetadataCommand.UpdateStreamOption("s", new StreamOption.WarmThroughput(7)),
+            new MetadataCommand.UpdateStreamOption("s", new StreamOption.Distribution(RecordDistribution.AUTO)),
+            new MetadataCommand.PutPolicy("s", "c", "{}"),
+            new MetadataCommand.UpdateAccount(true),
+            new MetadataCommand.CreateAccessKey("ID", "secret", "words"),
+            new MetadataCommand.DeleteAccessKey("ID"),
+            new MetadataCommand.TagStream("s", "c", Map.of("a", "")),
+            new MetadataCommand.UntagStream("s", "c", List.of("a")),
+            new MetadataCommand.RegisterConsumer("s", "c", Map.of("a", "b")),
             new MetadataCommand.TagStream("s", Map.of("a", "")),
             new MetadataCommand.UntagStream("s", List.of("a", "b")),
             new MetadataCommand.RegisterConsumer("s", "c"),

@@ -25,7 +25,8 @@ final class GatewayMetrics {
         requests = Counter.build("millrace_gateway_requests_total", "Answered requests of the Kinesis API.")
                 .labelNames("operation", "error")
                 .register(registry);
-        latency = Histogram.build("millrace_gateway_request_seconds", "From a request's head to its answer's head.")
+        latency = Histogram.build(
+                        "millrace_gateway_request_seconds", "From a request to its answer, or its stream's end.")
                 .labelNames("operation")
                 .buckets(SECONDS)
                 .register(registry);

@@ -7,20 +7,25 @@ import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.node.catalog.Constraints;
+import io.millrace.node.catalog.Refusals;
 import io.millrace.node.cluster.MetadataFreshness;
 import io.millrace.node.peer.Forwarding;
 import io.millrace.node.peer.Origin;
 import io.millrace.node.peer.Routes;
+import io.millrace.node.read.PollRequest;
 import io.millrace.node.read.PositionResolver;
 import io.millrace.node.read.RecordPoller;
 import io.millrace.node.read.StartPosition;
 import io.millrace.node.serving.ServingContext;
 import io.millrace.node.subscribe.SubscriptionEngine;
+import io.millrace.node.subscribe.Target;
+import io.millrace.node.subscribe.Tenure;
 import io.millrace.node.write.EncodedBlock;
 import io.millrace.node.write.PlainRecord;
 import io.millrace.node.write.ShardRouter;
 import io.millrace.proto.api.v1.AppendBlocksRequest;
 import io.millrace.proto.api.v1.AppendBlocksResponse;
+import io.millrace.proto.api.v1.Encryption;
 import io.millrace.proto.api.v1.GetRecordsRequest;
 import io.millrace.proto.api.v1.GetRecordsResponse;
 import io.millrace.proto.api.v1.GetShardIteratorRequest;
@@ -68,7 +73,7 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
             MetadataFreshness freshness,
             Executor notices) {
         this.context = context;
-        this.writes = new WriteRequests(context.catalog(), limits);
+        this.writes = new WriteRequests(context.catalog(), limits, context.env().random("record-distribution"));
         this.reads = new ReadRequests(limits);
         this.router = router;
         this.positions = new PositionResolver(context);
@@ -87,9 +92,14 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
     public void putRecord(PutRecordRequest request, StreamObserver<PutRecordResponse> observer) {
         Origin origin = Forwarding.origin();
         Replies.send(observer, timed(request.getStreamName(), () -> {
-            WriteRequests.Put<PlainRecord> put = writes.read(request);
+            WriteRequests.Put<PlainRecord> put = writes.read(request, origin);
+            if (request.getDryRun()) {
+                return CompletableFuture.completedFuture(PutRecordResponse.getDefaultInstance());
+            }
             return router.put(put.stream(), put.appends(), origin)
-                    .thenApply(outcomes -> WriteMessages.of(outcomes.get(0)));
+                    .thenApply(outcomes -> WriteMessages.of(outcomes.get(0)).toBuilder()
+                            .setEncryption(Encryptions.of(put.stream()))
+                            .build());
         }));
     }
 
@@ -97,8 +107,14 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
     public void putRecords(PutRecordsRequest request, StreamObserver<PutRecordsResponse> observer) {
         Origin origin = Forwarding.origin();
         Replies.send(observer, timed(request.getStreamName(), () -> {
-            WriteRequests.Put<PlainRecord> put = writes.read(request);
-            return router.put(put.stream(), put.appends(), origin).thenApply(WriteMessages::ofRecords);
+            WriteRequests.Put<PlainRecord> put = writes.read(request, origin);
+            if (request.getDryRun()) {
+                return CompletableFuture.completedFuture(PutRecordsResponse.getDefaultInstance());
+            }
+            return router.put(put.stream(), put.appends(), origin)
+                    .thenApply(outcomes -> WriteMessages.ofRecords(outcomes).toBuilder()
+                            .setEncryption(Encryptions.of(put.stream()))
+                            .build());
         }));
     }
 
@@ -135,9 +151,17 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
     @Override
     public void getRecords(GetRecordsRequest request, StreamObserver<GetRecordsResponse> observer) {
         Origin origin = Forwarding.origin();
-        Replies.send(
-                observer,
-                fresh.of(() -> poller.poll(reads.read(request), origin).thenApply(ReadMessages::of)));
+        Replies.send(observer, fresh.of(() -> {
+            PollRequest poll = reads.read(request);
+            Encryption encryption = context.catalog()
+                    .find(context.tokens().read(poll.iterator()).streamUid())
+                    .map(Encryptions::of)
+                    .orElse(Encryption.ENCRYPTION_NONE);
+            return poller.poll(poll, origin)
+                    .thenApply(batch -> ReadMessages.of(batch).toBuilder()
+                            .setEncryption(encryption)
+                            .build());
+        }));
     }
 
     @Override
@@ -146,33 +170,45 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
         CallHandlers handlers = new CallHandlers(call);
         Origin origin = Forwarding.origin();
         whenFound(() -> wanted(request), call, wanted -> {
-            Optional<String> peer = subscriptions.serves(wanted.shard()) || origin == Origin.FORWARDED
-                    ? Optional.empty()
-                    : Routes.toReplica(context.view(), wanted.shard());
+            Target target = wanted.target();
+            Optional<String> peer = origin == Origin.FORWARDED ? Optional.empty() : better(target);
             if (peer.isPresent()) {
                 context.peers().subscribe(peer.get(), request, new SubscribeRelay(call, handlers));
             } else {
-                subscriptions.subscribe(
-                        wanted.stream(),
-                        wanted.shard(),
-                        request.getConsumerName(),
-                        wanted.start(),
-                        origin,
-                        new SubscribeSink(call, handlers));
+                SubscribeSink sink = new SubscribeSink(call, handlers, Encryptions.of(target.stream()));
+                subscriptions.subscribe(target, wanted.start(), origin, sink);
             }
         });
     }
 
     /** What a subscriber asks for, checked. */
-    private record Wanted(StreamInfo stream, ShardInfo shard, StartPosition start) {}
+    private record Wanted(Target target, StartPosition start) {}
 
     private Wanted wanted(SubscribeRequest request) {
         StartPosition start = ReadRequests.read(request.getStreamName(), request.getShardId(), request.getStart());
-        if (!request.getConsumerName().isEmpty()) {
-            new Constraints().name("consumerName", request.getConsumerName()).check();
+        String consumer = request.getConsumerName();
+        if (!consumer.isEmpty()) {
+            new Constraints().name("consumerName", consumer).check();
+        } else if (request.getExclusive()) {
+            throw Refusals.invalid("exclusive needs a consumer_name");
         }
         ShardInfo shard = context.catalog().shard(request.getStreamName(), request.getShardId());
-        return new Wanted(context.catalog().stream(request.getStreamName()), shard, start);
+        StreamInfo stream = context.catalog().stream(request.getStreamName());
+        if (!consumer.isEmpty() && !stream.consumers().containsKey(consumer)) {
+            throw Refusals.consumerNotFound(stream.name(), consumer);
+        }
+        Tenure tenure = request.getExclusive() ? Tenure.EXCLUSIVE : Tenure.SHARED;
+        return new Wanted(new Target(stream, shard, consumer, tenure), start);
+    }
+
+    /** Another node that should serve a subscription: the only one that knows the others, or one that has a replica. */
+    private Optional<String> better(Target target) {
+        if (target.tenure() == Tenure.EXCLUSIVE) {
+            return Routes.toLeader(context.view(), target.shard());
+        }
+        return subscriptions.serves(target.shard())
+                ? Optional.empty()
+                : Routes.toReplica(context.view(), target.shard());
     }
 
     @Override

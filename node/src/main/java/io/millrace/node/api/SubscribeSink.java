@@ -5,6 +5,7 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.node.subscribe.SubscriptionEvent;
 import io.millrace.node.subscribe.SubscriptionSink;
+import io.millrace.proto.api.v1.Encryption;
 import io.millrace.proto.api.v1.SubscribeEvent;
 
 /** Server streaming as a sink: HTTP/2 flow control is the credit. */
@@ -12,10 +13,12 @@ final class SubscribeSink implements SubscriptionSink {
 
     private final ServerCallStreamObserver<SubscribeEvent> call;
     private final CallHandlers handlers;
+    private final Encryption encryption;
 
-    SubscribeSink(ServerCallStreamObserver<SubscribeEvent> call, CallHandlers handlers) {
+    SubscribeSink(ServerCallStreamObserver<SubscribeEvent> call, CallHandlers handlers, Encryption encryption) {
         this.call = call;
         this.handlers = handlers;
+        this.encryption = encryption;
     }
 
     @Override
@@ -35,7 +38,7 @@ final class SubscribeSink implements SubscriptionSink {
 
     @Override
     public void send(SubscriptionEvent event) {
-        call.onNext(ReadMessages.of(event));
+        call.onNext(ReadMessages.of(event).toBuilder().setEncryption(encryption).build());
     }
 
     @Override

@@ -1,13 +1,16 @@
 package io.millrace.node.api;
 
 import com.google.protobuf.ByteString;
+import io.millrace.common.env.RandomSource;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.ProducerId;
 import io.millrace.common.limits.Limits;
+import io.millrace.common.metadata.RecordDistribution;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.node.catalog.Constraints;
 import io.millrace.node.catalog.Refusals;
 import io.millrace.node.catalog.StreamCatalog;
+import io.millrace.node.peer.Origin;
 import io.millrace.node.write.EncodedBlock;
 import io.millrace.node.write.PlainRecord;
 import io.millrace.proto.api.v1.AppendBlocksRequest;
@@ -30,33 +33,39 @@ final class WriteRequests {
 
     private final StreamCatalog catalog;
     private final Limits limits;
+    private final RandomSource random;
 
-    WriteRequests(StreamCatalog catalog, Limits limits) {
+    /** @param random spreads the records of streams that ask for it */
+    WriteRequests(StreamCatalog catalog, Limits limits, RandomSource random) {
         this.catalog = catalog;
         this.limits = limits;
+        this.random = random;
     }
 
     /** The record of a PutRecord, valid for the stream. */
-    Put<PlainRecord> read(PutRecordRequest request) {
+    Put<PlainRecord> read(PutRecordRequest request, Origin origin) {
         Constraints constraints = new Constraints().name("streamName", request.getStreamName());
-        record(constraints, "", request.getPartitionKey(), request.getData());
+        record(constraints, "", request.getPartitionKey(), request.getData(), leastKey(request.getStreamName()));
         constraints.check();
         StreamInfo stream = catalog.stream(request.getStreamName());
-        PlainRecord record =
-                plain(request.getPartitionKey(), request.getExplicitHashKey(), request.getData(), stream, "the record");
+        Placing placing = new Placing(stream, origin);
+        PlainRecord record = plain(
+                request.getPartitionKey(), request.getExplicitHashKey(), request.getData(), placing, "the record");
         return new Put<>(stream, List.of(record));
     }
 
     /** The records of a PutRecords, all valid for the stream. */
-    Put<PlainRecord> read(PutRecordsRequest request) {
+    Put<PlainRecord> read(PutRecordsRequest request, Origin origin) {
         Constraints constraints = new Constraints().name("streamName", request.getStreamName());
         constraints.size("records", request.getRecordsCount(), 1, limits.putRecordsCount());
+        int leastKey = leastKey(request.getStreamName());
         for (int i = 0; i < request.getRecordsCount(); i++) {
             PutRecordsEntry entry = request.getRecords(i);
-            record(constraints, "records." + (i + 1) + ".member.", entry.getPartitionKey(), entry.getData());
+            record(constraints, "records." + (i + 1) + ".member.", entry.getPartitionKey(), entry.getData(), leastKey);
         }
         constraints.check();
         StreamInfo stream = catalog.stream(request.getStreamName());
+        Placing placing = new Placing(stream, origin);
         List<PlainRecord> records = new ArrayList<>(request.getRecordsCount());
         long bytes = 0;
         for (PutRecordsEntry entry : request.getRecordsList()) {
@@ -64,7 +73,7 @@ final class WriteRequests {
                     entry.getPartitionKey(),
                     entry.getExplicitHashKey(),
                     entry.getData(),
-                    stream,
+                    placing,
                     "record " + (records.size() + 1));
             records.add(record);
             bytes += record.size();
@@ -102,18 +111,36 @@ final class WriteRequests {
         return new Put<>(catalog.stream(request.getStreamName()), blocks);
     }
 
-    private static void record(Constraints constraints, String path, String key, ByteString data) {
-        constraints.length(path + "partitionKey", key, 1, 256);
+    /** A stream that spreads its records needs no keys. */
+    private int leastKey(String streamName) {
+        return catalog.isSpreading(streamName) ? 0 : 1;
+    }
+
+    private static void record(Constraints constraints, String path, String key, ByteString data, int leastKey) {
+        constraints.length(path + "partitionKey", key, leastKey, 256);
         constraints.blob(path + "data", data.size(), MAX_DATA_BYTES);
     }
 
-    private static PlainRecord plain(
-            String key, String explicitHashKey, ByteString data, StreamInfo stream, String what) {
+    private PlainRecord plain(String key, String explicitHashKey, ByteString data, Placing placing, String what) {
         @Nullable HashKey explicit = explicitHashKey.isEmpty() ? null : HashKey.parse(explicitHashKey);
+        String kept = key;
+        if (placing.isSpread()) {
+            kept = "";
+            explicit = new HashKey(random.nextLong(), random.nextLong());
+        }
         PlainRecord record =
-                new PlainRecord(key.getBytes(StandardCharsets.UTF_8), explicit, data.asReadOnlyByteBuffer());
-        record.checkSize(what, stream.maxRecordKib());
+                new PlainRecord(kept.getBytes(StandardCharsets.UTF_8), explicit, data.asReadOnlyByteBuffer());
+        record.checkSize(what, placing.stream().maxRecordKib());
         return record;
+    }
+
+    /** How records of a call find their shards. */
+    private record Placing(StreamInfo stream, Origin origin) {
+
+        /** The server that a client called has drawn the hash keys of a call that was passed on. */
+        boolean isSpread() {
+            return origin == Origin.CLIENT && stream.options().distribution() == RecordDistribution.AUTO;
+        }
     }
 
     private void checkTotal(long bytes) {

@@ -4,6 +4,7 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.ProcessInfo;
+import io.millrace.common.metadata.RecordDistribution;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.common.metadata.StreamStatus;
@@ -37,6 +38,13 @@ public final class StreamCatalog {
         return view.image().stream(name)
                 .filter(stream -> stream.status() != StreamStatus.CREATING)
                 .orElseThrow(() -> Refusals.streamNotFound(name));
+    }
+
+    /** True for a stream that places records evenly, whatever their keys are. */
+    public boolean isSpreading(String name) {
+        return view.image().stream(name)
+                .filter(stream -> stream.options().distribution() == RecordDistribution.AUTO)
+                .isPresent();
     }
 
     /** As {@link #stream(String)}, empty instead of a refusal. */

@@ -39,6 +39,7 @@ public final class SubscriptionEngine implements AutoCloseable {
     private final Feeds feeds;
     private final SubscriptionMetrics metrics;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final Holders holders = new Holders();
     private final Timers.Timer ticker;
     private volatile boolean closed;
 
@@ -65,23 +66,16 @@ public final class SubscriptionEngine implements AutoCloseable {
 
     /**
      * Starts to push; whatever happens, the sink hears of it. Fails with RESOURCE_NOT_FOUND for an unknown consumer,
-     * UNAVAILABLE when the shard has no replica here, and as {@link PositionResolver} for the position.
-     *
-     * @param consumer name of a registered consumer, or empty for the shard's polled budget
+     * UNAVAILABLE when the shard has no replica here, RESOURCE_IN_USE when an exclusive one has just begun, and as
+     * {@link PositionResolver} for the position.
      */
-    public void subscribe(
-            StreamInfo stream,
-            ShardInfo shard,
-            String consumer,
-            StartPosition start,
-            Origin origin,
-            SubscriptionSink sink) {
-        Target target = new Target(stream, shard, consumer);
+    public void subscribe(Target target, StartPosition start, Origin origin, SubscriptionSink sink) {
+        StreamInfo stream = target.stream();
         if (!target.isConsumerKnown(stream)) {
-            sink.fail(Refusals.consumerNotFound(stream.name(), consumer));
+            sink.fail(Refusals.consumerNotFound(stream.name(), target.consumer()));
             return;
         }
-        var unused = positions.resolve(stream, shard, start, origin).whenComplete((offset, failure) -> {
+        var unused = positions.resolve(stream, target.shard(), start, origin).whenComplete((offset, failure) -> {
             if (failure != null) {
                 sink.fail(GrpcErrors.fromStatus(failure));
             } else {
@@ -123,6 +117,15 @@ public final class SubscriptionEngine implements AutoCloseable {
             return;
         }
         Subscription subscription = new Subscription(this, context, target, replica.get(), sink, offset);
+        if (target.tenure() == Tenure.EXCLUSIVE) {
+            try {
+                holders.take(subscription, context.env().time().monotonicNanos())
+                        .ifPresent(former -> former.end(Holders.inUse(target)));
+            } catch (MillraceException inUse) {
+                sink.fail(inUse);
+                return;
+            }
+        }
         subscriptions.add(subscription);
         subscription.start(feeds);
     }
@@ -141,6 +144,7 @@ public final class SubscriptionEngine implements AutoCloseable {
 
     void ended(Subscription subscription) {
         subscriptions.remove(subscription);
+        holders.leave(subscription);
         feeds.remove(subscription);
     }
 

@@ -8,7 +8,10 @@ import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.limits.Limits;
+import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.common.metadata.RecordDistribution;
 import io.millrace.common.metadata.ShardInfo;
+import io.millrace.common.metadata.StreamOptions;
 import io.millrace.common.record.Block;
 import io.millrace.common.record.SequenceNumber;
 import io.millrace.common.record.StoredRecord;
@@ -34,7 +37,9 @@ import io.millrace.proto.api.v1.StartingPosition;
 import io.millrace.proto.api.v1.StreamServiceGrpc.StreamServiceBlockingStub;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
@@ -101,6 +106,28 @@ class StreamApiTest {
             SequenceNumber expected = i % 3 == 0 ? LOW.sequenceNumber(low++) : HIGH.sequenceNumber(high++);
             assertThat(response.getResults(i).getSequenceNumber()).isEqualTo(expected.toString());
         }
+    }
+
+    @Test
+    void aDryRunChecksAndStoresNothing() {
+        assertThat(calls.putRecord(record("a", "x").toBuilder().setDryRun(true).build()))
+                .isEqualTo(PutRecordResponse.getDefaultInstance());
+        MillraceException refusal = refusal(() ->
+                calls.putRecord(record("", "x").toBuilder().setDryRun(true).build()));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.VALIDATION);
+        assertThat(data(calls.getRecords(poll(iterator("shardId-000000000000", StartType.TRIM_HORIZON)))))
+                .isEmpty();
+    }
+
+    @Test
+    void aStreamThatSpreadsItsRecordsNeedsNoKeysAndUsesAllShards() {
+        node.cluster.learn(new MetadataRecord.Options(
+                Samples.STREAM_UID, StreamOptions.NONE.withDistribution(RecordDistribution.AUTO)));
+        Set<String> shards = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            shards.add(calls.putRecord(record("", "x")).getShardId());
+        }
+        assertThat(shards).hasSize(2);
     }
 
     @Test

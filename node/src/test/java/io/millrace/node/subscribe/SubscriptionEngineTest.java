@@ -135,7 +135,8 @@ class SubscriptionEngineTest {
             append(1, 250_000);
         }
         RecordingSink sink = RecordingSink.hungry();
-        engine.subscribe(stream(), SHARD, "fast", StartPosition.TRIM_HORIZON, Origin.CLIENT, sink);
+        engine.subscribe(
+                new Target(stream(), SHARD, "fast", Tenure.SHARED), StartPosition.TRIM_HORIZON, Origin.CLIENT, sink);
         Await.until("a second's worth", () -> sink.records() == 9);
         env.advance(Duration.ofMillis(10));
         assertThat(sink.records()).isEqualTo(9);
@@ -147,16 +148,52 @@ class SubscriptionEngineTest {
     @Test
     void anUnknownConsumerIsRefusedAndADeregisteredOneEnds() {
         RecordingSink unknown = RecordingSink.hungry();
-        engine.subscribe(stream(), SHARD, "nobody", LATEST, Origin.CLIENT, unknown);
+        engine.subscribe(new Target(stream(), SHARD, "nobody", Tenure.SHARED), LATEST, Origin.CLIENT, unknown);
         assertThat(unknown.failure().code()).isEqualTo(ErrorCode.RESOURCE_NOT_FOUND);
         register("fast");
         RecordingSink known = RecordingSink.hungry();
-        engine.subscribe(stream(), SHARD, "fast", LATEST, Origin.CLIENT, known);
+        engine.subscribe(new Target(stream(), SHARD, "fast", Tenure.SHARED), LATEST, Origin.CLIENT, known);
         Await.until("a first event", () -> known.events.size() == 1);
         node.cluster.learn(new MetadataRecord.ConsumerGone(Samples.STREAM_UID, "fast"));
         Await.until("it ends", () -> known.failure() != null);
         assertThat(known.failure().code()).isEqualTo(ErrorCode.RESOURCE_NOT_FOUND);
         assertThat(engine.size()).isZero();
+    }
+
+    @Test
+    void anExclusiveSubscriptionIsTakenOverOnceItIsFiveSecondsOld() {
+        register("only");
+        RecordingSink first = subscribeExclusively();
+        Await.until("a first event", () -> first.events.size() == 1);
+        RecordingSink tooSoon = subscribeExclusively();
+        assertThat(tooSoon.failure().code()).isEqualTo(ErrorCode.RESOURCE_IN_USE);
+        env.advance(Duration.ofMillis(4999));
+        assertThat(subscribeExclusively().failure().code()).isEqualTo(ErrorCode.RESOURCE_IN_USE);
+        assertThat(first.failure()).isNull();
+        env.advance(Duration.ofMillis(1));
+        RecordingSink later = subscribeExclusively();
+        Await.until("the first one ends", () -> first.failure() != null);
+        assertThat(first.failure().code()).isEqualTo(ErrorCode.RESOURCE_IN_USE);
+        Await.until("the later one has begun", () -> !later.events.isEmpty());
+        assertThat(engine.size()).isEqualTo(1);
+    }
+
+    @Test
+    void anExclusiveSubscriptionThatHasEndedIsInNobodysWay() {
+        register("only");
+        RecordingSink first = subscribeExclusively();
+        Await.until("a first event", () -> first.events.size() == 1);
+        first.cancel();
+        Await.until("it is gone", () -> engine.size() == 0);
+        RecordingSink again = subscribeExclusively();
+        Await.until("a new one", () -> !again.events.isEmpty());
+        assertThat(again.failure()).isNull();
+    }
+
+    private RecordingSink subscribeExclusively() {
+        RecordingSink sink = RecordingSink.hungry();
+        engine.subscribe(new Target(stream(), SHARD, "only", Tenure.EXCLUSIVE), LATEST, Origin.CLIENT, sink);
+        return sink;
     }
 
     @Test
@@ -227,7 +264,7 @@ class SubscriptionEngineTest {
     }
 
     private RecordingSink subscribe(StartPosition start, RecordingSink sink) {
-        engine.subscribe(stream(), SHARD, "", start, Origin.CLIENT, sink);
+        engine.subscribe(new Target(stream(), SHARD, "", Tenure.SHARED), start, Origin.CLIENT, sink);
         return sink;
     }
 

@@ -5,5 +5,7 @@ public enum Role {
     /** Member of the metadata quorum. */
     CONTROLLER,
     /** Holds replicas of data groups. */
-    NODE
+    NODE,
+    /** Speaks the Kinesis protocol. */
+    GATEWAY
 }

@@ -12,8 +12,9 @@ import java.util.List;
 public record ServerConfig(
         @Setting(
                 doc = "What this process does. `controller`: member of the metadata quorum; it must be named in"
-                        + " `cluster.controllers`. `node`: holds replicas of data groups.",
-                fallback = "controller, node")
+                        + " `cluster.controllers`. `node`: holds replicas of data groups. `gateway`: speaks the Kinesis protocol;"
+                        + " it needs the role `node` beside it.",
+                fallback = "controller, node, gateway")
         List<Role> roles,
 
         @Section(doc = "The cluster this server belongs to; the same on all its servers.")
@@ -22,6 +23,9 @@ public record ServerConfig(
         @Section(doc = "This server.") NodeConfig node,
 
         @Section(doc = "Where it listens.") ListenConfig listen,
+
+        @Section(doc = "The Kinesis protocol: where it is spoken and to whom.")
+        GatewayConfig gateway,
 
         @Section(doc = "Encryption of the gRPC and Raft ports, all three files as PEM.")
         TlsConfig tls,
@@ -46,10 +50,12 @@ public record ServerConfig(
 
     public ServerConfig {
         roles = roles.stream().distinct().sorted().toList();
-        Check.that(!roles.isEmpty(), "roles", "is empty; give controller, node, or both");
+        Check.that(!roles.isEmpty(), "roles", "is empty; give controller, node, or both, and gateway beside node");
         cluster = withDefaultController(cluster, node, listen, roles);
+        checkGateway(roles, gateway, tls);
         checkControllers(roles, cluster, node);
         checkExposure(listen, tls, cluster);
+        checkPlainGateway(roles, gateway, listen);
     }
 
     public boolean has(Role role) {
@@ -95,6 +101,29 @@ public record ServerConfig(
                     "roles",
                     "'" + node.id() + "' is among cluster.controllers; add the role controller");
         }
+    }
+
+    private static void checkGateway(List<Role> roles, GatewayConfig gateway, TlsConfig tls) {
+        if (!roles.contains(Role.GATEWAY)) {
+            return;
+        }
+        Check.that(roles.contains(Role.NODE), "roles", "has gateway without node; add node or leave gateway out");
+        Check.that(
+                gateway.port() > 0 || gateway.tlsPort() > 0,
+                "gateway.port",
+                "and gateway.tls-port are both 0; give one, or leave the role gateway out");
+        Check.that(
+                gateway.tlsPort() == 0 || gateway.certificate().isPresent() || tls.isEnabled(),
+                "gateway.tls-port",
+                "needs a certificate; set gateway.certificate and gateway.private-key, or the files of tls");
+    }
+
+    private static void checkPlainGateway(List<Role> roles, GatewayConfig gateway, ListenConfig listen) {
+        Check.that(
+                !roles.contains(Role.GATEWAY) || gateway.port() == 0 || listen.insecure() || isLoopback(listen.host()),
+                "gateway.port",
+                gateway.port() + " is plain and can be reached from other machines; set it to 0 and give"
+                        + " gateway.tls-port, or set listen.insecure: true if the network is trusted");
     }
 
     private static void checkExposure(ListenConfig listen, TlsConfig tls, ClusterConfig cluster) {

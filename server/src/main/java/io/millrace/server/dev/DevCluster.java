@@ -31,12 +31,14 @@ public final class DevCluster implements AutoCloseable {
     private final DevSettings settings;
     private final Environment environment;
     private final FatalHandler fatal;
+    private final DevCertificate certificate;
     private final List<Server> servers = new ArrayList<>();
 
     public DevCluster(DevSettings settings, Environment environment, FatalHandler fatal) {
         this.settings = settings;
         this.environment = environment;
         this.fatal = fatal;
+        this.certificate = DevCertificate.in(settings.directory());
         IntStream.range(0, settings.replicas()).forEach(i -> servers.add(make(i)));
     }
 
@@ -103,7 +105,7 @@ public final class DevCluster implements AutoCloseable {
     }
 
     private Server make(int index) {
-        ServerConfig config = ConfigLoader.of(settings.server(index));
+        ServerConfig config = ConfigLoader.of(settings.server(index, certificate));
         return new Server(config, new ServerContext(environment, new CollectorRegistry(), fatal));
     }
 

@@ -11,20 +11,24 @@ import java.util.stream.IntStream;
  *
  * @param replicas servers, and replicas of each group: 1 or 3
  * @param port gRPC port of the first server; the others and the other ports follow it
+ * @param kinesisPort port of the first server's gateway; its TLS port follows it, and the others'
  * @param directory where each server has its directory
  * @param overrides settings by dotted key, for all servers
  */
-public record DevSettings(int replicas, int port, Path directory, Map<String, String> overrides) {
+public record DevSettings(int replicas, int port, int kinesisPort, Path directory, Map<String, String> overrides) {
 
     /** Distance between the ports of two servers. */
     static final int PORT_STEP = 10;
 
     private static final int RAFT = 1;
     private static final int ADMIN = 2;
+    private static final int KINESIS = 3;
+    private static final int TLS = 1;
 
     /** Small buffers, because three servers share one laptop, and quick elections, because they share one clock. */
     private static final Map<String, String> FRUGAL = Map.ofEntries(
             Map.entry("cluster.name", "dev"),
+            Map.entry("gateway.authentication", "none"),
             Map.entry("memory.block-cache", "4MiB"),
             Map.entry("memory.write-buffers", "24MiB"),
             Map.entry("memory.group-write-buffer", "8MiB"),
@@ -42,9 +46,16 @@ public record DevSettings(int replicas, int port, Path directory, Map<String, St
         }
     }
 
+    /** A cluster whose gateways have the next ports, too. */
+    public DevSettings(int replicas, int port, Path directory, Map<String, String> overrides) {
+        this(replicas, port, port + KINESIS, directory, overrides);
+    }
+
     /** Settings of one server. */
-    Map<String, String> server(int index) {
+    Map<String, String> server(int index, DevCertificate certificate) {
         Map<String, String> settings = new LinkedHashMap<>(FRUGAL);
+        settings.put("gateway.certificate", certificate.certificate().toString());
+        settings.put("gateway.private-key", certificate.privateKey().toString());
         settings.put("cluster.replication-factor", String.valueOf(replicas));
         settings.put("cluster.controllers", controllers());
         settings.put("node.id", id(index));
@@ -52,6 +63,8 @@ public record DevSettings(int replicas, int port, Path directory, Map<String, St
         settings.put("listen.grpc-port", String.valueOf(grpcPort(index)));
         settings.put("listen.raft-port", String.valueOf(grpcPort(index) + RAFT));
         settings.put("listen.admin-port", String.valueOf(grpcPort(index) + ADMIN));
+        settings.put("gateway.port", String.valueOf(kinesisPort(index)));
+        settings.put("gateway.tls-port", String.valueOf(kinesisPort(index) + TLS));
         settings.put("data.dir", directory.resolve(id(index)).toString());
         settings.putAll(overrides);
         return settings;
@@ -61,6 +74,10 @@ public record DevSettings(int replicas, int port, Path directory, Map<String, St
         return IntStream.range(0, replicas)
                 .mapToObj(i -> id(i) + "@127.0.0.1:" + grpcPort(i) + ":" + (grpcPort(i) + RAFT))
                 .collect(Collectors.joining(","));
+    }
+
+    private int kinesisPort(int index) {
+        return kinesisPort + PORT_STEP * index;
     }
 
     private int grpcPort(int index) {

@@ -69,7 +69,22 @@ class CommandLineTest {
     @Test
     void showsLimits() {
         assertThat(cli.run("limits")).isZero();
-        assertThat(cli.outLines()).contains("profile aws-2026, 4 of 20,000 shards open", "rate             unlimited");
+        assertThat(cli.outLines())
+                .contains(
+                        "profile aws-2026, 4 of 20,000 shards open, 1 of 50 on-demand streams",
+                        "rate             unlimited");
+    }
+
+    @Test
+    void makesShowsAndRemovesAccessKeys() {
+        assertThat(cli.run("access-key", "create", "--description", "fluent bit"))
+                .isZero();
+        assertThat(cli.outLines()).containsExactly("AWS_ACCESS_KEY_ID=MRAK1", "AWS_SECRET_ACCESS_KEY=secret-of-1");
+        assertThat(cli.err).contains("nothing shows it again");
+        assertThat(cli.run("access-key", "list")).isZero();
+        assertThat(cli.out).contains("MRAK1").contains("fluent bit").doesNotContain("secret");
+        assertThat(cli.run("access-key", "delete", "MRAK1")).isZero();
+        assertThat(cli.cluster.calls).contains("create access key fluent bit", "delete access key MRAK1");
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.millrace.server.cli;
 
+import io.millrace.client.AccessKeyDescription;
 import io.millrace.client.AdminClient;
 import io.millrace.client.ClusterDescription;
 import io.millrace.client.ConsumerDescription;
 import io.millrace.client.LimitsDescription;
+import io.millrace.client.NewAccessKey;
 import io.millrace.client.NewStream;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
@@ -224,6 +226,27 @@ final class FakeCluster implements Cluster, AdminClient {
     @Override
     public List<ConsumerDescription> listConsumers(String stream) {
         return List.of(describeConsumer(stream, "billing"));
+    }
+
+    @Override
+    public void updateMaxRecordSize(String stream, int kib) {
+        calls.add("max record size of " + stream + " " + kib);
+    }
+
+    @Override
+    public NewAccessKey createAccessKey(String description) {
+        calls.add("create access key " + description);
+        return new NewAccessKey(new AccessKeyDescription("MRAK1", description, Instant.EPOCH), "secret-of-1");
+    }
+
+    @Override
+    public List<AccessKeyDescription> listAccessKeys() {
+        return List.of(new AccessKeyDescription("MRAK1", "fluent bit", Instant.EPOCH));
+    }
+
+    @Override
+    public void deleteAccessKey(String id) {
+        calls.add("delete access key " + id);
     }
 
     @Override

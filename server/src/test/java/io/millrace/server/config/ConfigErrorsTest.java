@@ -21,8 +21,16 @@ class ConfigErrorsTest {
             listen.grpc-port: many          | m.yaml: listen.grpc-port: 'many' is not a whole number from 0 to 2147483647
             listen.insecure: yes            | m.yaml: listen.insecure: 'yes' is neither true nor false
             node.id: a b                    | m.yaml: node.id: node id 'a b' is not 1 to 64 of letters, digits, '_', '.', '-'
-            roles: [gateway]                | m.yaml: roles: 'gateway' is not known; use any of controller, node
+            roles: [gate]                   | m.yaml: roles: 'gate' is not known; use any of controller, node, gateway
+            roles: [gateway]                | m.yaml: roles: has gateway without node; add node or leave gateway out
             roles: []                       | m.yaml: roles: is empty; give controller, node, or both
+            gateway.port: 0                 | m.yaml: gateway.port: and gateway.tls-port are both 0; give one, or leave the role gateway out
+            gateway.tls-port: 4568          | m.yaml: gateway.tls-port: needs a certificate; set gateway.certificate and gateway.private-key, or the files of tls
+            gateway.certificate: /c         | m.yaml: gateway.private-key: is not set but the other one is; give both certificate and private-key
+            gateway.account-id: 12          | m.yaml: gateway.account-id: '12' is not twelve digits
+            gateway.region: US EAST         | m.yaml: gateway.region: 'US EAST' is not a region like us-east-1
+            gateway.access-keys: [id]       | m.yaml: gateway.access-keys: has an element that is not ID:SECRET; write the id, a colon and the secret
+            gateway.authentication: maybe   | m.yaml: gateway.authentication: 'maybe' is not known; use one of required, anonymous, none
             data.durability: maybe          | m.yaml: data.durability: 'maybe' is not known; use one of fsync, relaxed
             data.dir: [a, b]                | m.yaml: data.dir: a list of 2 values was given; give one value
             retention.interval: 5 minutes   | m.yaml: retention.interval: '5 minutes' is not a duration; write a whole number with ms, s, m, h or d, such as 500ms
@@ -52,6 +60,18 @@ class ConfigErrorsTest {
                         + " tls, or listen.insecure: true if the network is trusted");
         assertThatThrownBy(() -> ConfigLoader.parse("m.yaml", "listen.admin-host: 0.0.0.0", Map.of()))
                 .hasMessageContaining("can be reached from other machines");
+    }
+
+    @Test
+    void refusesAPlainGatewayBeyondThisMachine() {
+        assertThatThrownBy(() -> ConfigLoader.parse("m.yaml", """
+                        listen: {host: 0.0.0.0, advertised-host: h}
+                        cluster.secret: "0123456789abcdef"
+                        tls: {certificate: /c, private-key: /k, trusted-certificates: /t}
+                        """, Map.of()))
+                .hasMessage(
+                        "m.yaml: gateway.port: 4567 is plain and can be reached from other machines; set it to 0 and"
+                                + " give gateway.tls-port, or set listen.insecure: true if the network is trusted");
     }
 
     @Test

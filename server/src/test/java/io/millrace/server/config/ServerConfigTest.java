@@ -18,7 +18,7 @@ class ServerConfigTest {
     void hasTheseDefaults() {
         ServerConfig config = ConfigLoader.of(Map.of());
 
-        assertThat(config.roles()).containsExactly(Role.CONTROLLER, Role.NODE);
+        assertThat(config.roles()).containsExactly(Role.CONTROLLER, Role.NODE, Role.GATEWAY);
         assertThat(config.cluster())
                 .isEqualTo(new ClusterConfig(
                         "millrace",
@@ -28,6 +28,16 @@ class ServerConfigTest {
                         3));
         assertThat(config.node()).isEqualTo(new NodeConfig(new NodeId("node-1"), "zone-1"));
         assertThat(config.listen()).isEqualTo(new ListenConfig("127.0.0.1", 7400, 7401, 7402, "", "", false));
+        assertThat(config.gateway())
+                .isEqualTo(new GatewayConfig(
+                        4567,
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        GatewayAuthentication.REQUIRED,
+                        List.of(),
+                        "000000000000",
+                        "us-east-1"));
         assertThat(config.tls()).isEqualTo(new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(config.data()).isEqualTo(new DataConfig(Path.of("data"), Durability.FSYNC, 1024, 2));
         assertThat(config.limits().toLimits()).isEqualTo(Limits.AWS_2026);
@@ -50,7 +60,7 @@ class ServerConfigTest {
     }
 
     private static final String EVERYTHING = """
-            roles: [node]
+            roles: [node, gateway]
             cluster:
               name: prod
               secret: "0123456789abcdef"
@@ -68,6 +78,15 @@ class ServerConfigTest {
             listen.admin-host: 127.0.0.1
             listen.advertised-host: n7.example
             listen.insecure: true
+            gateway:
+              port: 4000
+              tls-port: 4001
+              certificate: /g.pem
+              private-key: /gk.pem
+              authentication: anonymous
+              access-keys: ["ID:SECRET:WITH", "other:one"]
+              account-id: "123456789012"
+              region: eu-west-1
             tls.certificate: /c.pem
             tls.private-key: /k.pem
             tls.trusted-certificates: /t.pem
@@ -112,7 +131,14 @@ class ServerConfigTest {
     void takesEverySettingFromTheFile() {
         ServerConfig config = ConfigLoader.parse("m.yaml", EVERYTHING, Map.of());
 
-        assertThat(config.roles()).containsExactly(Role.NODE);
+        assertThat(config.roles()).containsExactly(Role.NODE, Role.GATEWAY);
+        assertThat(config.gateway().port()).isEqualTo(4000);
+        assertThat(config.gateway().tlsPort()).isEqualTo(4001);
+        assertThat(config.gateway().secrets()).isEqualTo(Map.of("ID", "SECRET:WITH", "other", "one"));
+        assertThat(config.gateway().toString()).doesNotContain("WITH");
+        assertThat(config.gateway().authentication()).isEqualTo(GatewayAuthentication.ANONYMOUS);
+        assertThat(config.gateway().accountId()).isEqualTo("123456789012");
+        assertThat(config.gateway().region()).isEqualTo("eu-west-1");
         assertThat(config.cluster())
                 .isEqualTo(new ClusterConfig(
                         "prod",

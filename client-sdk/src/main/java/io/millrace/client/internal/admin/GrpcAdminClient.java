@@ -1,10 +1,12 @@
 package io.millrace.client.internal.admin;
 
 import io.grpc.stub.StreamObserver;
+import io.millrace.client.AccessKeyDescription;
 import io.millrace.client.AdminClient;
 import io.millrace.client.ClusterDescription;
 import io.millrace.client.ConsumerDescription;
 import io.millrace.client.LimitsDescription;
+import io.millrace.client.NewAccessKey;
 import io.millrace.client.NewStream;
 import io.millrace.client.ShardDescription;
 import io.millrace.client.ShardFilter;
@@ -44,6 +46,7 @@ import io.millrace.proto.api.v1.UntagStreamRequest;
 import io.millrace.proto.api.v1.UpdateRetentionRequest;
 import io.millrace.proto.api.v1.UpdateShardCountRequest;
 import io.millrace.proto.api.v1.UpdateStreamModeRequest;
+import io.millrace.proto.api.v1.UpdateStreamSettingsRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,6 +62,7 @@ public final class GrpcAdminClient implements AdminClient {
     private static final Duration ACTIVE_POLL = Duration.ofMillis(20);
 
     private final BlockingCalls calls;
+    private final AccountCalls account;
     private final Duration timeout;
     private final LongSupplier nanos;
 
@@ -69,6 +73,7 @@ public final class GrpcAdminClient implements AdminClient {
 
     public GrpcAdminClient(BlockingCalls calls, Duration timeout, LongSupplier nanos) {
         this.calls = calls;
+        this.account = new AccountCalls(calls, timeout);
         this.timeout = timeout;
         this.nanos = nanos;
     }
@@ -231,6 +236,31 @@ public final class GrpcAdminClient implements AdminClient {
                         .setMode(Descriptions.mode(mode))
                         .build(),
                 AdminServiceGrpc.AdminServiceStub::updateStreamMode);
+    }
+
+    @Override
+    public void updateMaxRecordSize(String stream, int kib) {
+        call(
+                UpdateStreamSettingsRequest.newBuilder()
+                        .setStreamName(stream)
+                        .setMaxRecordSizeKib(kib)
+                        .build(),
+                AdminServiceGrpc.AdminServiceStub::updateStreamSettings);
+    }
+
+    @Override
+    public NewAccessKey createAccessKey(String description) {
+        return account.createAccessKey(description);
+    }
+
+    @Override
+    public List<AccessKeyDescription> listAccessKeys() {
+        return account.listAccessKeys();
+    }
+
+    @Override
+    public void deleteAccessKey(String id) {
+        account.deleteAccessKey(id);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.StreamCapacity;
 import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
+import io.millrace.proto.storage.v1.AccessKeyGone;
 import io.millrace.proto.storage.v1.ClusterState;
 import io.millrace.proto.storage.v1.ConsumerGone;
 import io.millrace.proto.storage.v1.ConsumerState;
@@ -65,6 +66,13 @@ public final class MetadataRecordCodec {
             case PROCESS -> new MetadataRecord.Process(ProcessCodec.process(change.getProcess()));
             case PROCESS_GONE ->
                 new MetadataRecord.ProcessGone(change.getProcessGone().getId());
+            case STREAM_OPTIONS ->
+                new MetadataRecord.Options(
+                        change.getStreamOptions().getStreamUid(), OptionCodec.options(change.getStreamOptions()));
+            case ACCESS_KEY -> new MetadataRecord.AccessKey(OptionCodec.accessKey(change.getAccessKey()));
+            case ACCESS_KEY_GONE ->
+                new MetadataRecord.AccessKeyGone(change.getAccessKeyGone().getId());
+            case ACCOUNT -> new MetadataRecord.Account(OptionCodec.account(change.getAccount()));
             case RECORD_NOT_SET ->
                 throw new IllegalArgumentException("a metadata record of a newer version: update this server");
         };
@@ -153,7 +161,8 @@ public final class MetadataRecordCodec {
 
     private static MetadataRecord.Consumer consumer(ConsumerState state) {
         return new MetadataRecord.Consumer(
-                state.getStreamUid(), new ConsumerInfo(state.getName(), state.getCreatedMillis()));
+                state.getStreamUid(),
+                new ConsumerInfo(state.getName(), state.getCreatedMillis(), state.getTagsMap(), state.getPolicy()));
     }
 
     private static StreamStatus status(StreamStage stage) {
@@ -247,7 +256,9 @@ public final class MetadataRecordCodec {
                     .setConsumer(ConsumerState.newBuilder()
                             .setStreamUid(it.streamUid())
                             .setName(it.info().name())
-                            .setCreatedMillis(it.info().createdMillis()));
+                            .setCreatedMillis(it.info().createdMillis())
+                            .putAllTags(it.info().tags())
+                            .setPolicy(it.info().policy()));
         }
 
         @Override
@@ -256,6 +267,26 @@ public final class MetadataRecordCodec {
                     .setConsumerGone(ConsumerGone.newBuilder()
                             .setStreamUid(it.streamUid())
                             .setName(it.name()));
+        }
+
+        @Override
+        public io.millrace.proto.storage.v1.MetadataRecord.Builder options(MetadataRecord.Options it) {
+            return builder().setStreamOptions(OptionCodec.state(it.streamUid(), it.options()));
+        }
+
+        @Override
+        public io.millrace.proto.storage.v1.MetadataRecord.Builder accessKey(MetadataRecord.AccessKey it) {
+            return builder().setAccessKey(OptionCodec.state(it.info()));
+        }
+
+        @Override
+        public io.millrace.proto.storage.v1.MetadataRecord.Builder accessKeyGone(MetadataRecord.AccessKeyGone it) {
+            return builder().setAccessKeyGone(AccessKeyGone.newBuilder().setId(it.id()));
+        }
+
+        @Override
+        public io.millrace.proto.storage.v1.MetadataRecord.Builder account(MetadataRecord.Account it) {
+            return builder().setAccount(OptionCodec.state(it.info()));
         }
 
         @Override

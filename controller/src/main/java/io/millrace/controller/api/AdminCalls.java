@@ -1,0 +1,82 @@
+package io.millrace.controller.api;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.StreamObserver;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
+import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.controller.command.MetadataCommand;
+import io.millrace.controller.command.Response;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** How every admin call is answered: by the leading controller, or passed on to it once. Any thread. */
+final class AdminCalls {
+
+    private final AdminBackend backend;
+    private final Forwarding forwarding;
+
+    AdminCalls(AdminBackend backend, Forwarding forwarding) {
+        this.backend = backend;
+        this.forwarding = forwarding;
+    }
+
+    /** How a request becomes a command, and the command's response an answer. */
+    record Change<Q, A>(Function<Q, MetadataCommand> command, Function<Response, A> answer) {}
+
+    /** Answers from what the leader knows. */
+    <Q, A> void read(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller, Supplier<A> answer) {
+        if (!backend.leads()) {
+            passOn(method, request, caller);
+            return;
+        }
+        A found;
+        try {
+            found = answer.get();
+        } catch (RuntimeException e) {
+            caller.onError(GrpcErrors.toStatus(e));
+            return;
+        }
+        caller.onNext(found);
+        caller.onCompleted();
+    }
+
+    /** Puts a command in the log and answers when it is decided. */
+    <Q, A> void write(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller, Change<Q, A> change) {
+        if (!backend.leads()) {
+            passOn(method, request, caller);
+            return;
+        }
+        CompletableFuture<Response> decided;
+        try {
+            decided = backend.propose(change.command().apply(request));
+        } catch (RuntimeException e) {
+            caller.onError(GrpcErrors.toStatus(e));
+            return;
+        }
+        CompletableFuture<?> unused = decided.thenApply(change.answer()).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                caller.onNext(answer);
+                caller.onCompleted();
+            } else {
+                caller.onError(GrpcErrors.toStatus(failure));
+            }
+        });
+    }
+
+    private <Q, A> void passOn(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller) {
+        Optional<String> leader = backend.otherLeaderEndpoint();
+        if (leader.isEmpty()) {
+            caller.onError(GrpcErrors.toStatus(new MillraceException(
+                    ErrorCode.NO_LEADER, "the controllers have no leader at the moment; try again")));
+        } else if (Forwarding.isForwarded()) {
+            caller.onError(
+                    GrpcErrors.toStatus(new MillraceException(ErrorCode.NOT_LEADER, "this controller does not lead")
+                            .withLeaderEndpoint(leader.get())));
+        } else {
+            forwarding.forward(leader.get(), method, request, caller);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Operations on tags, policies, limits and the account. */
+@NullMarked
+package io.millrace.gateway.operation.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.millrace.gateway.operation.record;
+
+import io.millrace.gateway.operation.KinesisException;
+import io.millrace.gateway.operation.backend.Failures;
+import io.millrace.gateway.operation.backend.Input;
+import io.millrace.proto.api.v1.StartType;
+import io.millrace.proto.api.v1.StartingPosition;
+
+/** Where a reader wants to start, as calls say it. */
+final class StartTrees {
+
+    private StartTrees() {}
+
+    /**
+     * From GetShardIterator's members or from a StartingPosition.
+     *
+     * @throws KinesisException InvalidArgumentException for AT_TIMESTAMP without a time
+     */
+    static StartingPosition read(Input input, String typeMember, String numberMember) {
+        StartType type = StartType.valueOf(input.text(typeMember));
+        if (type == StartType.AT_TIMESTAMP && !input.has("Timestamp")) {
+            throw Failures.invalid("Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current"
+                    + " request has no timestamp parameter.");
+        }
+        return StartingPosition.newBuilder()
+                .setType(type)
+                .setSequenceNumber(input.text(numberMember))
+                .setTimestampMillis(type == StartType.AT_TIMESTAMP ? input.millis("Timestamp") : 0)
+                .build();
+    }
+}

@@ -1,0 +1,117 @@
+package io.millrace.server.kinesis;
+
+import io.millrace.common.env.SystemEnvironment;
+import io.millrace.server.ClusterPorts;
+import io.millrace.server.dev.DevCluster;
+import io.millrace.server.dev.DevSettings;
+import io.millrace.testkit.Await;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.StreamStatus;
+import software.amazon.awssdk.services.kinesis.waiters.KinesisWaiter;
+
+/** A real cluster in this JVM and real clients of it. */
+final class KinesisCluster implements AutoCloseable {
+
+    private final SystemEnvironment environment = new SystemEnvironment();
+    final DevCluster servers;
+
+    private KinesisCluster(DevSettings settings) {
+        servers = new DevCluster(settings, environment, (message, cause) -> {
+            throw new AssertionError(message, cause);
+        });
+        servers.start();
+    }
+
+    static KinesisCluster start(int replicas, Path directory, Map<String, String> overrides) throws IOException {
+        Map<String, String> settings = new HashMap<>(Map.of("limits.profile", "unlimited"));
+        settings.putAll(overrides);
+        return new KinesisCluster(new DevSettings(replicas, ClusterPorts.free(), directory, settings));
+    }
+
+    URI endpoint(int server) {
+        return URI.create("http://127.0.0.1:" + servers.config(server).gateway().port());
+    }
+
+    /** HTTP/1.1; JSON or CBOR as the system property says at the time of the call. */
+    KinesisClient client(int server, String keyId, String secret) {
+        return KinesisClient.builder()
+                .endpointOverride(endpoint(server))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(keyId, secret)))
+                .overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+    }
+
+    KinesisClient client(int server) {
+        return client(server, "any", "any");
+    }
+
+    /** HTTP/2 by prior knowledge. */
+    KinesisAsyncClient async(int server) {
+        return KinesisAsyncClient.builder()
+                .endpointOverride(endpoint(server))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
+                .httpClient(NettyNioAsyncHttpClient.builder()
+                        .readTimeout(Duration.ofSeconds(30))
+                        .build())
+                .build();
+    }
+
+    /** Creates a stream and waits until it is there. */
+    static void create(KinesisClient kinesis, String stream, int shards) {
+        kinesis.createStream(r -> r.streamName(stream).shardCount(shards));
+        awaitCreated(kinesis, stream);
+    }
+
+    /** By the SDK's own waiter, which would look every ten seconds only. */
+    static void awaitCreated(KinesisClient kinesis, String stream) {
+        try (KinesisWaiter waiter = waiter(kinesis)) {
+            waiter.waitUntilStreamExists(r -> r.streamName(stream));
+        }
+    }
+
+    static void awaitGone(KinesisClient kinesis, String stream) {
+        try (KinesisWaiter waiter = waiter(kinesis)) {
+            waiter.waitUntilStreamNotExists(r -> r.streamName(stream));
+        }
+    }
+
+    private static KinesisWaiter waiter(KinesisClient kinesis) {
+        return KinesisWaiter.builder()
+                .client(kinesis)
+                .overrideConfiguration(c -> c.maxAttempts(1000)
+                        .backoffStrategyV2(BackoffStrategy.fixedDelayWithoutJitter(Duration.ofMillis(20))))
+                .build();
+    }
+
+    static void awaitActive(KinesisClient kinesis, String stream) {
+        Await.until(
+                stream + " ACTIVE",
+                () -> kinesis.describeStreamSummary(r -> r.streamName(stream))
+                                .streamDescriptionSummary()
+                                .streamStatus()
+                        == StreamStatus.ACTIVE);
+    }
+
+    @Override
+    public void close() {
+        servers.close();
+        environment.close();
+    }
+}
