@@ -95,9 +95,11 @@ class SubscribeToShardIT {
                 .consumerARN();
     }
 
-    private void put(String stream, String hashKey, String value) {
-        kinesis.putRecord(r ->
+    /** Returns the sequence number. */
+    private String put(String stream, String hashKey, String value) {
+        var stored = kinesis.putRecord(r ->
                 r.streamName(stream).partitionKey("k").explicitHashKey(hashKey).data(SdkBytes.fromUtf8String(value)));
+        return stored.sequenceNumber();
     }
 
     @Test
@@ -146,15 +148,7 @@ class SubscribeToShardIT {
         String stream = "continued";
         KinesisCluster.create(kinesis, stream, 1);
         String consumer = register(stream, "c");
-        put(stream, "0", "one");
-        String iterator = kinesis.getShardIterator(r -> r.streamName(stream)
-                        .shardId("shardId-000000000000")
-                        .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-                .shardIterator();
-        String first = kinesis.getRecords(r -> r.shardIterator(iterator))
-                .records()
-                .get(0)
-                .sequenceNumber();
+        String first = put(stream, "0", "one");
         put(stream, "0", "two");
         Received received = subscribe(
                 1,
