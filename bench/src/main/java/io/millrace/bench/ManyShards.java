@@ -21,7 +21,6 @@ import java.util.concurrent.locks.LockSupport;
 final class ManyShards implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
     private static final int BATCH = 500;
 
     private final LocalCluster cluster;
@@ -46,7 +45,7 @@ final class ManyShards implements AutoCloseable {
             client.admin().createStream(name, shards);
             client.admin().awaitActive(name, PATIENCE);
         }
-        return millisSince(start);
+        return Timing.millisSince(start);
     }
 
     /** Live heap of one server on average, after a collection. */
@@ -68,7 +67,7 @@ final class ManyShards implements AutoCloseable {
             String stream = streams.get(i % streams.size());
             long start = System.nanoTime();
             client.admin().listShards(stream, ShardFilter.open());
-            times[i] = millisSince(start);
+            times[i] = Timing.millisSince(start);
         }
         return median(times);
     }
@@ -82,10 +81,8 @@ final class ManyShards implements AutoCloseable {
                     client.admin().listShards(stream, ShardFilter.open()).get(0);
             long start = System.nanoTime();
             client.admin().splitShard(stream, shard.shardId(), middle(shard.range()));
-            while (client.admin().describeStream(stream).status() != io.millrace.common.metadata.StreamStatus.ACTIVE) {
-                LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-            }
-            times[i] = millisSince(start);
+            Timing.awaitActive(client.admin(), stream);
+            times[i] = Timing.millisSince(start);
         }
         return median(times);
     }
@@ -109,7 +106,7 @@ final class ManyShards implements AutoCloseable {
                 store(streams.get(i), records.subList(from, Math.min(records.size(), from + BATCH)), start);
             }
         }
-        return millisSince(start);
+        return Timing.millisSince(start);
     }
 
     private List<UserRecord> recordPerShard(String stream) {
@@ -125,11 +122,11 @@ final class ManyShards implements AutoCloseable {
                     return;
                 }
             } catch (MillraceException e) {
-                if (millisSince(start) > PATIENCE.toMillis()) {
+                if (Timing.millisSince(start) > PATIENCE.toMillis()) {
                     throw e;
                 }
             }
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            LockSupport.parkNanos(Timing.LOOK_AGAIN_NANOS);
         }
     }
 
@@ -144,10 +141,6 @@ final class ManyShards implements AutoCloseable {
     private static double median(double[] times) {
         Arrays.sort(times);
         return times[times.length / 2];
-    }
-
-    private static double millisSince(long start) {
-        return (System.nanoTime() - start) / 1e6;
     }
 
     @Override

@@ -4,17 +4,14 @@ import io.millrace.client.AdminClient;
 import io.millrace.client.PutEntryResult;
 import io.millrace.client.ShardDescription;
 import io.millrace.client.ShardFilter;
-import io.millrace.common.metadata.StreamStatus;
 import io.millrace.common.record.UserRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Changes the number of shards and takes the time. */
 final class Resharding {
 
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final long SETTLING_MILLIS = 2_000;
     private static final int BATCH = 500;
@@ -48,9 +45,9 @@ final class Resharding {
         writer.forgetWaits();
         long start = System.nanoTime();
         update(shards);
-        active.add(millisSince(start));
+        active.add(Timing.millisSince(start));
         writeToEachShard();
-        writable.add(millisSince(start));
+        writable.add(Timing.millisSince(start));
         progress.say(shards + " shards: ACTIVE after " + Math.round(active.get(active.size() - 1)) + " ms");
         settle(writer);
     }
@@ -59,7 +56,7 @@ final class Resharding {
         writer.forgetWaits();
         long start = System.nanoTime();
         update(shards);
-        backActive.add(millisSince(start));
+        backActive.add(Timing.millisSince(start));
         progress.say(shards + " shards: ACTIVE after " + Math.round(backActive.get(backActive.size() - 1)) + " ms");
         settle(writer);
     }
@@ -70,18 +67,8 @@ final class Resharding {
         while (current != shards) {
             int next = byDoubling ? Math.max((current + 1) / 2, Math.min(current * 2, shards)) : shards;
             admin.updateShardCount(target.stream(), next);
-            awaitActive(admin);
+            Timing.awaitActive(admin, target.stream());
             current = next;
-        }
-    }
-
-    private void awaitActive(AdminClient admin) {
-        long start = System.nanoTime();
-        while (admin.describeStream(target.stream()).status() != StreamStatus.ACTIVE) {
-            if (System.nanoTime() - start > PATIENCE_NANOS) {
-                throw new IllegalStateException("the stream is not ACTIVE after two minutes");
-            }
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
     }
 
@@ -101,10 +88,6 @@ final class Resharding {
         long[] waits = writer.longestWaits();
         pauseP99Millis = Math.max(pauseP99Millis, waits[(int) (waits.length * 0.99)] / 1e6);
         pauseMaxMillis = Math.max(pauseMaxMillis, waits[waits.length - 1] / 1e6);
-    }
-
-    private static double millisSince(long start) {
-        return (System.nanoTime() - start) / 1e6;
     }
 
     /** Milliseconds from each call to ACTIVE. */
