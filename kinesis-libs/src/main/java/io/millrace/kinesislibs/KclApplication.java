@@ -127,6 +127,7 @@ public final class KclApplication {
                 .leaseAssignmentStrategy(LeaseAssignmentStrategy.LEASE_COUNT_BASED)
                 .dynamoDbLockBasedLeaderLeaseDurationInMillis(LEADER_LEASE_MILLIS)
                 .dynamoDbLockBasedLeaderHeartbeatPeriodInMillis(LEADER_HEARTBEAT_MILLIS)
+                .shardSyncIntervalMillis(ASSIGNMENT_MILLIS)
                 .listShardsCacheAllowedAgeInSeconds(1);
         leases.workerUtilizationAwareAssignmentConfig()
                 // They would come from the EC2 or ECS that this is not.

@@ -28,7 +28,7 @@ final class Report implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot reach the test at port " + port, e);
         }
-        line("session", worker, shardId);
+        flushed("session", worker, shardId);
     }
 
     void record(String sequenceNumber, long subSequenceNumber, String partitionKey, String data) {
@@ -58,8 +58,8 @@ final class Report implements AutoCloseable {
         flushed("ended");
     }
 
-    private void flushed(String word) {
-        line(word);
+    private void flushed(String... words) {
+        line(words);
         try {
             out.flush();
         } catch (IOException e) {
