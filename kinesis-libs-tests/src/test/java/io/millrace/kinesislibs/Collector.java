@@ -13,18 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Where the workers report to; each connection is one session of {@link Deliveries}. */
+/** Where the workers report to; each connection is one turn. */
 final class Collector implements AutoCloseable {
 
     private static final int BACKLOG = 50;
     private static final byte[] YES = "yes\n".getBytes(StandardCharsets.UTF_8);
 
     private final ServerSocket socket;
-    private final Deliveries deliveries = new Deliveries();
+    private final Turns turns;
     private final Set<String> held = ConcurrentHashMap.newKeySet();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-    Collector() {
+    Collector(Turns turns) {
+        this.turns = turns;
         try {
             socket = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -35,10 +36,6 @@ final class Collector implements AutoCloseable {
 
     int port() {
         return socket.getLocalPort();
-    }
-
-    Deliveries deliveries() {
-        return deliveries;
     }
 
     /** Leaves the worker without answers from now on, so that it can checkpoint nothing more. */
@@ -59,38 +56,38 @@ final class Collector implements AutoCloseable {
     }
 
     private void serve(Socket connection) {
-        Deliveries.Session session = null;
+        Turns.Turn turn = null;
         try (connection) {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
             String[] opening = words(in.readLine());
             String worker = opening[1];
-            session = deliveries.open(worker, opening[2]);
+            turn = turns.begin(worker, opening[2]);
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                noted(session, worker, words(line), connection.getOutputStream());
+                noted(turn, worker, words(line), connection.getOutputStream());
             }
         } catch (IOException gone) {
             // A worker was killed.
         } finally {
             connections.remove(connection);
-            if (session != null) {
-                session.closed();
+            if (turn != null) {
+                turn.over();
             }
         }
     }
 
-    private void noted(Deliveries.Session session, String worker, String[] words, OutputStream out) throws IOException {
+    private void noted(Turns.Turn turn, String worker, String[] words, OutputStream out) throws IOException {
         switch (words[0]) {
             case "record" ->
-                session.delivered(new Delivery(
+                turn.delivered(new Delivery(
                         new BigInteger(words[1]), Long.parseLong(words[2]), words[3], Integer.parseInt(words[4])));
             case "taken" -> {
                 if (!held.contains(worker)) {
                     out.write(YES);
                 }
             }
-            case "checkpointed" -> session.checkpointed();
-            case "ended" -> session.ended();
+            case "checkpointed" -> turn.checkpointed();
+            case "ended" -> turn.ended();
             default -> throw new IOException("a worker said " + words[0]);
         }
     }

@@ -21,7 +21,7 @@ import java.util.Set;
  *
  * Writers number the records of each key from 0 and put the next one when the one before is stored. Thread-safe.
  */
-final class Deliveries {
+final class Deliveries implements Turns {
 
     private static final int SHOWN = 20;
 
@@ -33,8 +33,7 @@ final class Deliveries {
     private int distinct;
     private int repeated;
 
-    /** One worker's turn at one shard. */
-    final class Session {
+    private final class Session implements Turn {
 
         private final String worker;
         private final String shard;
@@ -47,14 +46,15 @@ final class Deliveries {
             this.shard = shard;
         }
 
-        void delivered(Delivery delivery) {
+        @Override
+        public void delivered(Delivery delivery) {
             synchronized (Deliveries.this) {
                 note(this, delivery);
             }
         }
 
-        /** All that was delivered so far will not come again. */
-        void checkpointed() {
+        @Override
+        public void checkpointed() {
             synchronized (Deliveries.this) {
                 notCheckpointed.stream()
                         .map(Delivery::sequenceNumber)
@@ -64,13 +64,15 @@ final class Deliveries {
             }
         }
 
-        void ended() {
+        @Override
+        public void ended() {
             synchronized (Deliveries.this) {
                 ended.add(shard);
             }
         }
 
-        void closed() {
+        @Override
+        public void over() {
             synchronized (Deliveries.this) {
                 open = false;
             }
@@ -82,7 +84,8 @@ final class Deliveries {
         }
     }
 
-    synchronized Session open(String worker, String shard) {
+    @Override
+    public synchronized Turn begin(String worker, String shard) {
         if (ended.contains(shard)) {
             violations.add(worker + " reads " + shard + " again, which had been read to its end");
         }

@@ -12,6 +12,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,11 +43,7 @@ class KclIT {
     }
 
     /** What one test looks at; said in full when a wait fails. */
-    private record Scene(String retrieval, Collector collector, NumberedPuts puts) {
-
-        Deliveries deliveries() {
-            return collector.deliveries();
-        }
+    private record Scene(String retrieval, Collector collector, Deliveries deliveries, NumberedPuts puts) {
 
         void await(String what, BooleanSupplier condition, Program... workers) {
             Await.until(what, PATIENCE, () -> condition.getAsBoolean() || isBroken(workers), () -> state(workers));
@@ -64,13 +62,15 @@ class KclIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @ValueSource(strings = {"polling", "fan-out"})
     void everyRecordIsProcessedInOrderAcrossASplitAMergeAndWorkersThatComeAndDie(String retrieval) {
         String stream = "kcl-" + retrieval;
         servers.create(stream, SHARDS);
-        try (Collector collector = new Collector()) {
-            Scene scene = new Scene(retrieval, collector, new NumberedPuts(servers.kinesis(), stream));
+        Deliveries deliveries = new Deliveries();
+        try (Collector collector = new Collector(deliveries)) {
+            Scene scene = new Scene(retrieval, collector, deliveries, new NumberedPuts(servers.kinesis(), stream));
             try (Program first = worker(scene, FIRST, 0)) {
                 CompletableFuture<Void> early = scene.puts().until(15_000);
                 scene.await(

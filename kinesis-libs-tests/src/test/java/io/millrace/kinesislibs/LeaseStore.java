@@ -3,8 +3,6 @@ package io.millrace.kinesislibs;
 import io.millrace.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +28,7 @@ final class LeaseStore implements AutoCloseable {
 
     static LeaseStore start() {
         install();
-        int port = freePort();
+        int port = FreePort.find();
         Program program = Program.start(
                 Path.of("target", "dynalite.log"),
                 HOME,
@@ -75,15 +73,7 @@ final class LeaseStore implements AutoCloseable {
             Files.write(installed, Files.readAllBytes(lock));
         } catch (IOException | UncheckedIOException e) {
             throw new IllegalStateException(
-                    "this test keeps the KCL's leases in dynalite, which needs Node.js 20 or newer with npm", e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+                    "this test keeps the KCL's leases in dynalite, which needs Node.js 18 or newer with npm", e);
         }
     }
 

@@ -18,6 +18,7 @@ import io.millrace.gateway.operation.KinesisException;
 import io.millrace.gateway.operation.RequestContext;
 import io.millrace.gateway.operation.backend.Backend;
 import io.millrace.proto.api.v1.AdminServiceGrpc;
+import io.millrace.proto.api.v1.ChildShard;
 import io.millrace.proto.api.v1.Consumer;
 import io.millrace.proto.api.v1.DescribeConsumerRequest;
 import io.millrace.proto.api.v1.StreamServiceGrpc;
@@ -106,6 +107,18 @@ class SubscribeOperationTest {
         assertThat(sink.calls).containsExactly("started", "event 1");
     }
 
+    /** The KCL refuses an event that has children and a position. */
+    @Test
+    void theLastEventOfAShardHasNoPosition() {
+        open(CONSUMER);
+        send("1");
+        source.onNext(SubscribeEvent.newBuilder()
+                .setContinuationSequenceNumber("2")
+                .addChildShards(ChildShard.newBuilder().setShardId("shardId-000000000001"))
+                .build());
+        assertThat(sink.calls).containsExactly("started", "event 1", "event without a position");
+    }
+
     @Test
     void endsInOrderAfterFiveMinutes() {
         open(CONSUMER);
@@ -189,7 +202,7 @@ class SubscribeOperationTest {
 
         @Override
         public void event(String type, ObjectNode payload) {
-            calls.add("event " + payload.get("ContinuationSequenceNumber").textValue());
+            calls.add("event " + payload.path("ContinuationSequenceNumber").asText("without a position"));
         }
 
         @Override
