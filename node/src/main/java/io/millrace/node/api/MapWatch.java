@@ -69,9 +69,9 @@ final class MapWatch {
             if (latest == null) {
                 end();
             } else if (latest != before) {
-                boolean whole = before == null || form == StreamMaps.Form.WHOLE;
-                StreamMap message = whole ? latest.whole() : latest.since(before);
-                if (whole || message.getShardsCount() > 0 || message.getGoneCount() > 0) {
+                StreamMap message =
+                        before == null || form == StreamMaps.Form.WHOLE ? latest.whole() : latest.since(before);
+                if (message.getBaseVersion() == 0 || message.getShardsCount() > 0 || message.getGoneCount() > 0) {
                     sent = latest;
                     observer.onNext(message);
                 }
