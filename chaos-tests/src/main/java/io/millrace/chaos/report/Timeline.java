@@ -59,7 +59,8 @@ final class Timeline {
             double from = x(fault.toMicros());
             svg.append(String.format(
                     Locale.ROOT,
-                    "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#f3c5c0\" opacity=\"0.6\"><title>%s</title></rect>%n",
+                    "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#f3c5c0\""
+                            + " opacity=\"0.6\"><title>%s</title></rect>%n",
                     from,
                     TOP_RATE - 10,
                     Math.max(1, x(end) - from),

@@ -57,9 +57,9 @@ final class ContainerCluster implements AutoCloseable {
         for (int i = 0; i < ZONES; i++) {
             zones.add(Network.builder()
                     // Nothing is to leave a zone but through the router, and with the sender's address.
-                    .createNetworkCmdModifier(create ->
-                            create.withOptions(Map.of("com.docker.network.bridge.enable_ip_masquerade", "false"))
-                                    .withLabels(Images.LABELS))
+                    .createNetworkCmdModifier(create -> create.withOptions(
+                                    Map.of("com.docker.network.bridge.enable_ip_masquerade", "false"))
+                            .withLabels(Images.LABELS))
                     .build());
         }
         zones.forEach(Network::getId);

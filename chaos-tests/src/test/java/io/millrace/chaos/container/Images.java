@@ -18,9 +18,9 @@ final class Images {
             Map.of("millrace.chaos.pid", String.valueOf(ProcessHandle.current().pid()));
 
     private static final String NO_DOCKER =
-            "The container tests need a Docker daemon on this machine, and none answers."
-                    + " Install and start it with \"sudo apt install docker.io\" (Debian, Ubuntu; or let .ci/docker do it), and see"
-                    + " that \"docker version\" works for this user.";
+            "The container tests need a Docker daemon on this machine, and none answers. Install and start it with"
+                    + " \"sudo apt install docker.io\" (Debian, Ubuntu; or let .ci/docker do it), and see that \"docker"
+                    + " version\" works for this user.";
 
     private static boolean built;
 
@@ -45,8 +45,7 @@ final class Images {
                     Map.of("TOOLS_IMAGE", TOOLS),
                     scripts.resolve("build-tools.sh").toString(),
                     shim().toString());
-            Shell.run(
-                    Map.of("TOOLS_IMAGE", TOOLS), scripts.resolve("clean.sh").toString());
+            Shell.run(Map.of("TOOLS_IMAGE", TOOLS), scripts.resolve("clean.sh").toString());
             Shell.run(
                     Map.of("IMAGE", SERVER),
                     Shell.home().resolve("deploy/docker/build-image.sh").toString());

@@ -19,8 +19,8 @@ final class Router implements AutoCloseable {
 
     private static final DockerClient DOCKER = DockerClientFactory.instance().client();
     private static final String WAIT_FOR_DELAY =
-            "i=0; until grep -q READY /tmp/delay.log; do i=$((i+1)); [ $i -lt 200 ] || { cat /tmp/delay.log >&2; exit 1; };"
-                    + " sleep 0.05; done";
+            "i=0; until grep -q READY /tmp/delay.log; do i=$((i+1)); [ $i -lt 200 ] || { cat /tmp/delay.log >&2; exit"
+                    + " 1; }; sleep 0.05; done";
 
     private final GenericContainer<?> container;
 

@@ -102,6 +102,7 @@ public final class RocksGroupReplica implements GroupReplica, ReplicatedStateMac
             }
             LOG.error("{}: this replica's state cannot be loaded and is rebuilt from its peers", group, e);
             LOG.error("{}: the damaged files are in {} and may be deleted", group, store.putAside());
+            storage.metrics().storePutAside();
             load();
         }
     }
@@ -240,6 +241,9 @@ public final class RocksGroupReplica implements GroupReplica, ReplicatedStateMac
         applying.lock();
         try {
             boolean repaired = repair.repair(published.get(shardUid).view(), baseOffset, block);
+            if (repaired) {
+                storage.metrics().blockRepaired();
+            }
             LOG.warn(
                     "{}: block {} of shard {} was damaged; a peer's copy {}",
                     group,
