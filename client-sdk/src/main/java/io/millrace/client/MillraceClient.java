@@ -64,6 +64,17 @@ public final class MillraceClient implements AutoCloseable {
     }
 
     /**
+     * A reader of one shard that can be asked for the shard's children; with {@link ReaderOptions#followingChildren} it goes on
+     * with them.
+     *
+     * @param options where to start and how; a shard that they name is replaced by {@code shardId}
+     * @throws io.millrace.common.error.MillraceException RESOURCE_NOT_FOUND when there is no such stream or shard
+     */
+    public ShardReader shardReader(String stream, String shardId, ReaderOptions options) {
+        return core.reader(stream, options.withShard(shardId));
+    }
+
+    /**
      * Puts one record with one call. Not idempotent: after OUTCOME_UNKNOWN or TIMEOUT it may be stored; a
      * {@link Producer} has no such doubt.
      */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param end when reading ends
  * @param pollWait longest wait of one poll for a first record
  * @param bufferBytes bytes read ahead of the caller; servers are slowed beyond it
+ * @param scope whether the shards that continue a single shard are read as well
  */
 public record ReaderOptions(
         Mode mode,
@@ -21,7 +22,8 @@ public record ReaderOptions(
         Optional<String> consumer,
         End end,
         Duration pollWait,
-        long bufferBytes) {
+        long bufferBytes,
+        Scope scope) {
 
     /** How records come. */
     public enum Mode {
@@ -39,6 +41,15 @@ public record ReaderOptions(
         AT_TIP
     }
 
+    /** What a reader of a single shard does at the shard's end; a reader of a whole stream always goes on. */
+    public enum Scope {
+        /** It ends. */
+        SHARD,
+        /** It goes on with the children, parents before children. */
+        DESCENDANTS
+    }
+
+    /** Checks that the values fit together. */
     public ReaderOptions {
         StartPosition.Kind kind = start.kind();
         boolean byNumber =
@@ -63,44 +74,51 @@ public record ReaderOptions(
                 Optional.empty(),
                 End.OPEN,
                 Duration.ofSeconds(5),
-                32L * 1024 * 1024);
+                32L * 1024 * 1024,
+                Scope.SHARD);
     }
 
     /** The whole stream from the oldest record, by long poll. */
     public static ReaderOptions polling() {
         ReaderOptions base = subscribed();
         return new ReaderOptions(
-                Mode.POLLING, base.start, base.shardId, base.consumer, base.end, base.pollWait, base.bufferBytes);
+                Mode.POLLING, base.start, base.shardId, base.consumer, base.end, base.pollWait, base.bufferBytes, base.scope);
     }
 
     public ReaderOptions from(StartPosition position) {
-        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes);
+        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes, scope);
     }
 
     /** Reads one shard only; its children are not followed. */
     public ReaderOptions withShard(String id) {
-        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes);
+        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, scope);
     }
 
     /** Reads one shard only, from a position that may be a sequence number. */
     public ReaderOptions withShard(String id, StartPosition position) {
-        return new ReaderOptions(mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes);
+        return new ReaderOptions(mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes, scope);
     }
 
     public ReaderOptions withConsumer(String name) {
-        return new ReaderOptions(mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes);
+        return new ReaderOptions(mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes, scope);
     }
 
     /** Reads what is there now, then ends. */
     public ReaderOptions untilTip() {
-        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes);
+        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, scope);
     }
 
     public ReaderOptions withPollWait(Duration wait) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes);
+        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes, scope);
     }
 
     public ReaderOptions withBufferBytes(long bytes) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes);
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes, scope);
+    }
+
+    /** At the end of the one shard goes on with its children, and theirs. */
+    public ReaderOptions followingChildren() {
+        return new ReaderOptions(
+                mode, start, shardId, consumer, end, pollWait, bufferBytes, Scope.DESCENDANTS);
     }
 }

@@ -5,7 +5,7 @@ import io.millrace.client.AdminClient;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.ReaderOptions;
-import io.millrace.client.StreamReader;
+import io.millrace.client.ShardReader;
 import io.millrace.client.internal.admin.GrpcAdminClient;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.map.ShardMapFollower;
@@ -101,7 +101,7 @@ public final class ClientCore implements AutoCloseable {
         }
     }
 
-    public StreamReader reader(String stream, ReaderOptions options) {
+    public ShardReader reader(String stream, ReaderOptions options) {
         ShardMapFollower follower = maps.acquire(stream);
         Runnable release = () -> maps.release(stream, follower);
         try {
