@@ -75,6 +75,15 @@ public final class MillraceClient implements AutoCloseable {
     }
 
     /**
+     * Begins to configure a worker of a consumer group.
+     *
+     * @param application name of the group, 1..128 of [a-zA-Z0-9_.-]; a group exists from its first worker on
+     */
+    public ConsumerGroup.Builder consumerGroup(String application) {
+        return new ConsumerGroup.Builder(application, core);
+    }
+
+    /**
      * Puts one record with one call. Not idempotent: after OUTCOME_UNKNOWN or TIMEOUT it may be stored; a
      * {@link Producer} has no such doubt.
      */

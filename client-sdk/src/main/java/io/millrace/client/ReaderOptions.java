@@ -82,7 +82,14 @@ public record ReaderOptions(
     public static ReaderOptions polling() {
         ReaderOptions base = subscribed();
         return new ReaderOptions(
-                Mode.POLLING, base.start, base.shardId, base.consumer, base.end, base.pollWait, base.bufferBytes, base.scope);
+                Mode.POLLING,
+                base.start,
+                base.shardId,
+                base.consumer,
+                base.end,
+                base.pollWait,
+                base.bufferBytes,
+                base.scope);
     }
 
     public ReaderOptions from(StartPosition position) {
@@ -118,7 +125,6 @@ public record ReaderOptions(
 
     /** At the end of the one shard goes on with its children, and theirs. */
     public ReaderOptions followingChildren() {
-        return new ReaderOptions(
-                mode, start, shardId, consumer, end, pollWait, bufferBytes, Scope.DESCENDANTS);
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bufferBytes, Scope.DESCENDANTS);
     }
 }

@@ -63,6 +63,9 @@ public final class FakeCluster implements AutoCloseable {
 
     final List<Runnable> changes = new CopyOnWriteArrayList<>();
     final Set<String> damaging = ConcurrentHashMap.newKeySet();
+    /** Shares the stream among workers. */
+    public final FakeCoordinator coordinator = new FakeCoordinator(this);
+
     public final AtomicInteger appendCalls = new AtomicInteger();
     public final AtomicInteger pushedEvents = new AtomicInteger();
     public final AtomicInteger polls = new AtomicInteger();
@@ -94,6 +97,7 @@ public final class FakeCluster implements AutoCloseable {
                             new InetSocketAddress("127.0.0.1", ports.getOrDefault(endpoint, 0)))
                     .executor(threads)
                     .addService(new FakeServer(this, endpoint))
+                    .addService(coordinator.at(endpoint))
                     .build()
                     .start();
             servers.put(endpoint, server);

@@ -59,6 +59,11 @@ public final class PositionTracker {
         return entry.index <= lastStarted;
     }
 
+    /** True when the record is among the first {@code window} records from the first unfinished one on. */
+    public boolean isWithin(Entry entry, int window) {
+        return open.isEmpty() || entry.index < open.getFirst().index + window;
+    }
+
     /** The record is processed. */
     public void finish(Entry entry) {
         entry.done = true;

@@ -108,14 +108,14 @@ public final class WorkerMachine {
     }
 
     private void tick(WorkerEvent.Tick tick, long now) {
+        tick.processed().forEach((token, position) -> {
+            HeldLease held = leases.get(token);
+            if (held != null) {
+                held.want(position);
+            }
+        });
         if (now >= nextCheckpoint) {
             nextCheckpoint = now + checkpointNanos;
-            tick.processed().forEach((token, position) -> {
-                HeldLease held = leases.get(token);
-                if (held != null) {
-                    held.want(position);
-                }
-            });
             store(now);
         }
         if (session.isSilent(now)) {
@@ -190,7 +190,8 @@ public final class WorkerMachine {
 
     private void revoked(WorkerEvent.Revoked event) {
         if (session.is(event.session())) {
-            event.leases().forEach(token -> Optional.ofNullable(leases.get(token)).ifPresent(this::drain));
+            event.leases()
+                    .forEach(token -> Optional.ofNullable(leases.get(token)).ifPresent(this::drain));
         }
     }
 

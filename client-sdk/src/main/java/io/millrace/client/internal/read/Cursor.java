@@ -63,7 +63,9 @@ final class Cursor {
 
     /** The last record that was taken from the server. */
     Optional<SequenceNumber> last() {
-        return delivered && next > 0 ? Optional.of(new SequenceNumber(epochSeconds, number, next - 1)) : Optional.empty();
+        return delivered && next > 0
+                ? Optional.of(new SequenceNumber(epochSeconds, number, next - 1))
+                : Optional.empty();
     }
 
     long trimmed() {

@@ -258,7 +258,9 @@ public final class EngineReader implements ShardReader {
         @Override
         public void ended(ShardSource source, List<ChildShard> named) {
             start(() -> {
-                if (options.shardId().filter(id -> number(id) == source.shardNumber()).isPresent()) {
+                if (options.shardId()
+                        .filter(id -> number(id) == source.shardNumber())
+                        .isPresent()) {
                     children = named.stream()
                             .map(child -> new Child(child.getShardId(), child.getParentShardsList()))
                             .toList();
