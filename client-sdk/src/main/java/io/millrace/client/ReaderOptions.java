@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param end when reading ends
  * @param pollWait longest wait of one poll for a first record
  * @param bufferBytes bytes read ahead of the caller; servers are slowed beyond it
+ * @param aggregates how aggregates of the Kinesis Producer Library's format are delivered
  * @param scope whether the shards that continue a single shard are read as well
  */
 public record ReaderOptions(
@@ -23,6 +24,7 @@ public record ReaderOptions(
         End end,
         Duration pollWait,
         long bufferBytes,
+        Aggregates aggregates,
         Scope scope) {
 
     /** How records come. */
@@ -39,6 +41,19 @@ public record ReaderOptions(
         OPEN,
         /** When each shard has been read to its tip once. */
         AT_TIP
+    }
+
+    /** What becomes of an aggregate. */
+    public enum Aggregates {
+        /** Its user records are delivered one by one, all of them. */
+        TAKEN_APART,
+        /**
+         * As {@link #TAKEN_APART}, but for user records whose hash key another shard owns: they are counted and left out.
+         * Right when all aggregates come from a Kinesis Producer Library, which sends such records again.
+         */
+        TAKEN_APART_IN_RANGE,
+        /** It is delivered as it was stored. */
+        AS_STORED
     }
 
     /** What a reader of a single shard does at the shard's end; a reader of a whole stream always goes on. */
@@ -75,6 +90,7 @@ public record ReaderOptions(
                 End.OPEN,
                 Duration.ofSeconds(5),
                 32L * 1024 * 1024,
+                Aggregates.TAKEN_APART,
                 Scope.SHARD);
     }
 
@@ -89,42 +105,50 @@ public record ReaderOptions(
                 base.end,
                 base.pollWait,
                 base.bufferBytes,
+                base.aggregates,
                 base.scope);
     }
 
     public ReaderOptions from(StartPosition position) {
-        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes, scope);
+        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes, aggregates, scope);
     }
 
     /** Reads one shard only; its children are not followed. */
     public ReaderOptions withShard(String id) {
-        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, scope);
+        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, scope);
     }
 
     /** Reads one shard only, from a position that may be a sequence number. */
     public ReaderOptions withShard(String id, StartPosition position) {
-        return new ReaderOptions(mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes, scope);
+        return new ReaderOptions(
+                mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, scope);
     }
 
     public ReaderOptions withConsumer(String name) {
-        return new ReaderOptions(mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes, scope);
+        return new ReaderOptions(
+                mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes, aggregates, scope);
     }
 
     /** Reads what is there now, then ends. */
     public ReaderOptions untilTip() {
-        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, scope);
+        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, aggregates, scope);
     }
 
     public ReaderOptions withPollWait(Duration wait) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes, scope);
+        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes, aggregates, scope);
     }
 
     public ReaderOptions withBufferBytes(long bytes) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes, scope);
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes, aggregates, scope);
+    }
+
+    public ReaderOptions withAggregates(Aggregates how) {
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bufferBytes, how, scope);
     }
 
     /** At the end of the one shard goes on with its children, and theirs. */
     public ReaderOptions followingChildren() {
-        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bufferBytes, Scope.DESCENDANTS);
+        return new ReaderOptions(
+                mode, start, shardId, consumer, end, pollWait, bufferBytes, aggregates, Scope.DESCENDANTS);
     }
 }

@@ -41,8 +41,7 @@ class ConsumerGroupTest {
     }
 
     private ConsumerGroup.Builder builder(String worker) {
-        return client.consumerGroup("billing")
-                .stream("orders")
+        return client.consumerGroup("billing").stream("orders")
                 .workerId(worker)
                 .closeTimeout(Duration.ofSeconds(10))
                 .checkpointEvery(Duration.ofMillis(20));
@@ -289,10 +288,7 @@ class ConsumerGroupTest {
     void aRecordThatFailsInABatchIsFoundAndSkippedAloneAndCounted() {
         put("k", HashKey.MIN, 0, 10);
         startBatches(
-                builder("w1")
-                        .onFailure(FailurePolicy.skip()
-                                .withAttempts(2)
-                                .withPauses(Duration.ZERO, Duration.ZERO)),
+                builder("w1").onFailure(FailurePolicy.skip().withAttempts(2).withPauses(Duration.ZERO, Duration.ZERO)),
                 () -> (records, checkpointer) -> {
                     for (ConsumerRecord record : records) {
                         if (text(record).equals("k5")) {
@@ -303,7 +299,9 @@ class ConsumerGroupTest {
                 });
         awaitSeen(9);
         assertThat(seen).doesNotContain("k5").contains("k4", "k6").doesNotHaveDuplicates();
-        Await.until("the checkpoint passes it", () -> cluster.coordinator.position(0).contains("record"));
+        Await.until(
+                "the checkpoint passes it",
+                () -> cluster.coordinator.position(0).contains("record"));
     }
 
     @Test
@@ -313,9 +311,8 @@ class ConsumerGroupTest {
         Map<String, DeadLetter> letters = new ConcurrentHashMap<>();
         start(
                 builder("w1")
-                        .onFailure(FailurePolicy.park("orders")
-                                .withAttempts(2)
-                                .withPauses(Duration.ZERO, Duration.ZERO)),
+                        .onFailure(
+                                FailurePolicy.park("orders").withAttempts(2).withPauses(Duration.ZERO, Duration.ZERO)),
                 record -> {
                     if (text(record).equals("poison")) {
                         throw new IllegalStateException("no \"such\" customer\n");

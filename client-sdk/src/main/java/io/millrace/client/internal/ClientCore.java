@@ -14,12 +14,14 @@ import io.millrace.client.internal.group.GroupWorker;
 import io.millrace.client.internal.group.StreamFeeds;
 import io.millrace.client.internal.group.WorkerParts;
 import io.millrace.client.internal.group.WorkerPool;
+import io.millrace.client.internal.kpl.AggregateDecoder;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.BlockingCalls;
 import io.millrace.client.internal.net.ClientChannels;
 import io.millrace.client.internal.produce.StreamProducer;
 import io.millrace.client.internal.read.EngineReader;
+import io.millrace.client.metrics.ClientMetrics;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.SystemEnvironment;
 import io.millrace.common.error.ErrorCode;
@@ -58,6 +60,7 @@ public final class ClientCore implements AutoCloseable {
      * @param callbacks where futures of producers end; empty = an own thread
      * @param requestTimeout how long one data call may take
      * @param adminTimeout how long an admin call may take, tries included
+     * @param metrics takes what producers and consumers measure
      */
     public record Parts(
             List<String> endpoints,
@@ -66,7 +69,8 @@ public final class ClientCore implements AutoCloseable {
             Optional<SystemEnvironment> ownedEnvironment,
             Optional<Executor> callbacks,
             Duration requestTimeout,
-            Duration adminTimeout) {}
+            Duration adminTimeout,
+            ClientMetrics metrics) {}
 
     public ClientCore(Parts parts) {
         this.parts = parts;
@@ -138,7 +142,7 @@ public final class ClientCore implements AutoCloseable {
                         settings.application(),
                         settings.failures().deadLetterStream(),
                         stream -> producer(stream, ProducerOptions.defaults())),
-                data -> Optional.empty());
+                AggregateDecoder::decode);
         GroupWorker worker = new GroupWorker(settings, workerParts);
         worker.start(parts.adminTimeout());
         return worker;

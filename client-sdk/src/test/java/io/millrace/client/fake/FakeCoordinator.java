@@ -106,7 +106,9 @@ public final class FakeCoordinator {
         send(
                 state.holder,
                 CoordinatorMessage.newBuilder()
-                        .setRevoked(LeasesRevoked.newBuilder().addLeases(token(shard)).setDrainMillis(30_000)));
+                        .setRevoked(LeasesRevoked.newBuilder()
+                                .addLeases(token(shard))
+                                .setDrainMillis(30_000)));
     }
 
     /** Gives the shard to the worker without asking the holder. */
@@ -153,8 +155,8 @@ public final class FakeCoordinator {
         for (StreamMapShard shard : cluster.map().getShardsList()) {
             int number = shard.getShard().getNumber();
             State state = state(number);
-            boolean ready = shard.getParentsList().stream().allMatch(parent -> state(parent)
-                    .isEnded());
+            boolean ready = shard.getParentsList().stream()
+                    .allMatch(parent -> state(parent).isEnded());
             if (ready && state.holder.isEmpty() && !state.isEnded()) {
                 assign(number, Optional.ofNullable(targets.remove(number)).orElseGet(this::leastLoaded));
             }
@@ -210,9 +212,8 @@ public final class FakeCoordinator {
             return;
         }
         sessions.put(join.getWorkerId(), session);
-        Joined.Builder joined = Joined.newBuilder()
-                .setFailoverMillis(failoverMillis)
-                .setHeartbeatIntervalMillis(failoverMillis / 3);
+        Joined.Builder joined =
+                Joined.newBuilder().setFailoverMillis(failoverMillis).setHeartbeatIntervalMillis(failoverMillis / 3);
         join.getHeldList().stream()
                 .filter(held -> isHolder(held) && holderOf(held).equals(join.getWorkerId()))
                 .forEach(joined::addKept);
@@ -300,8 +301,8 @@ public final class FakeCoordinator {
                 switch (message.getMessageCase()) {
                     case JOIN -> {
                         if (!cluster.leader().equals(endpoint)) {
-                            out.onError(GrpcErrors.toStatus(
-                                    new MillraceException(ErrorCode.NOT_LEADER, "not the leader")
+                            out.onError(
+                                    GrpcErrors.toStatus(new MillraceException(ErrorCode.NOT_LEADER, "not the leader")
                                             .withLeaderEndpoint(cluster.leader())));
                             return;
                         }
@@ -313,8 +314,8 @@ public final class FakeCoordinator {
                             if (!silent) {
                                 out.onNext(CoordinatorMessage.newBuilder()
                                         .setHeartbeatAck(HeartbeatAck.newBuilder()
-                                                .setNumber(message.getHeartbeat()
-                                                        .getNumber()))
+                                                .setNumber(
+                                                        message.getHeartbeat().getNumber()))
                                         .build());
                             }
                         }
@@ -337,8 +338,7 @@ public final class FakeCoordinator {
                 synchronized (FakeCoordinator.this) {
                     tokens.stream()
                             .filter(FakeCoordinator.this::isHolder)
-                            .forEach(token ->
-                                    state((int) (token.getShardUid() - FakeShard.FIRST_UID)).holder = NOBODY);
+                            .forEach(token -> state((int) (token.getShardUid() - FakeShard.FIRST_UID)).holder = NOBODY);
                 }
                 settle();
             }

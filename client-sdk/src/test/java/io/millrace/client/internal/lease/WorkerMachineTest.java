@@ -60,8 +60,7 @@ class WorkerMachineTest {
     }
 
     private List<WorkerCommand> join(LeaseToken... kept) {
-        return on(new WorkerEvent.Joined(
-                session, now, Duration.ofMillis(3333), Duration.ofSeconds(10), Set.of(kept)));
+        return on(new WorkerEvent.Joined(session, now, Duration.ofMillis(3333), Duration.ofSeconds(10), Set.of(kept)));
     }
 
     private void joinWith(LeaseToken... leases) {
@@ -101,7 +100,8 @@ class WorkerMachineTest {
         assertThat(tick()).containsExactly(new WorkerCommand.Connect(1, Optional.empty(), List.of()));
         assertThat(tick()).isEmpty();
         assertThat(join())
-                .containsExactly(new WorkerCommand.ActUntil(now + Duration.ofSeconds(10).toNanos()));
+                .containsExactly(
+                        new WorkerCommand.ActUntil(now + Duration.ofSeconds(10).toNanos()));
         assertThat(on(new WorkerEvent.Assigned(session, List.of(lease(FIRST)))))
                 .containsExactly(new WorkerCommand.StartShard(lease(FIRST)));
     }
@@ -110,10 +110,7 @@ class WorkerMachineTest {
     void followsTheLeaderAtOnceAndOthersAfterAPause() {
         tick();
         on(new WorkerEvent.SessionEnded(
-                session,
-                Why.NOT_LEADER,
-                Optional.of("b:1"),
-                new MillraceException(ErrorCode.NOT_LEADER, "b leads")));
+                session, Why.NOT_LEADER, Optional.of("b:1"), new MillraceException(ErrorCode.NOT_LEADER, "b leads")));
         assertThat(tick()).containsExactly(new WorkerCommand.Connect(2, Optional.of("b:1"), List.of()));
         on(ended(Why.BROKEN));
         assertThat(tick()).isEmpty();
@@ -138,7 +135,8 @@ class WorkerMachineTest {
         assertThat(tick()).containsExactly(new WorkerCommand.Heartbeat(1));
         pass(Duration.ofSeconds(1));
         assertThat(on(new WorkerEvent.HeartbeatAnswered(session, 1)))
-                .containsExactly(new WorkerCommand.ActUntil(sent + Duration.ofSeconds(10).toNanos()));
+                .containsExactly(
+                        new WorkerCommand.ActUntil(sent + Duration.ofSeconds(10).toNanos()));
     }
 
     /** INV-7: when no heartbeat was answered for the failover time, others may hold the leases. */
@@ -149,12 +147,11 @@ class WorkerMachineTest {
         assertThat(only(WorkerCommand.AbortShard.class, tick()))
                 .extracting(WorkerCommand.AbortShard::lease)
                 .containsExactly(FIRST, SECOND);
-        assertThat(only(
-                        WorkerCommand.TicketRefused.class,
-                        on(new WorkerEvent.CheckpointWanted(FIRST, at(5), 1))))
+        assertThat(only(WorkerCommand.TicketRefused.class, on(new WorkerEvent.CheckpointWanted(FIRST, at(5), 1))))
                 .hasSize(1);
         pass(Duration.ofSeconds(2));
-        assertThat(only(WorkerCommand.Connect.class, tick())).allMatch(connect -> connect.held().isEmpty());
+        assertThat(only(WorkerCommand.Connect.class, tick()))
+                .allMatch(connect -> connect.held().isEmpty());
     }
 
     @Test
@@ -184,8 +181,7 @@ class WorkerMachineTest {
     void storesProgressOfAllShardsWithOneCallAtEachInterval() {
         joinWith(FIRST, SECOND);
         pass(Duration.ofSeconds(2));
-        WorkerCommand.StoreCheckpoints call =
-                stored(on(new WorkerEvent.Tick(Map.of(FIRST, at(3), SECOND, at(9)))));
+        WorkerCommand.StoreCheckpoints call = stored(on(new WorkerEvent.Tick(Map.of(FIRST, at(3), SECOND, at(9)))));
         assertThat(call.positions()).isEqualTo(Map.of(FIRST, at(3), SECOND, at(9)));
         answer(call, Stored.YES);
         pass(Duration.ofSeconds(2));
@@ -301,8 +297,7 @@ class WorkerMachineTest {
     void aRefusedWorkerEnds() {
         joinWith(FIRST);
         MillraceException cause = new MillraceException(ErrorCode.RESOURCE_IN_USE, "another process has this id");
-        List<WorkerCommand> then =
-                on(new WorkerEvent.SessionEnded(session, Why.REFUSED, Optional.empty(), cause));
+        List<WorkerCommand> then = on(new WorkerEvent.SessionEnded(session, Why.REFUSED, Optional.empty(), cause));
         assertThat(then).contains(new WorkerCommand.Finish(Optional.of(cause)));
         assertThat(only(WorkerCommand.AbortShard.class, then)).hasSize(1);
         assertThat(tick()).isEmpty();
