@@ -4,14 +4,18 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
 import io.millrace.client.internal.net.ChannelSecurity;
 import io.millrace.client.internal.net.NettyChannels;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.record.Block;
 import io.millrace.common.record.StoredRecord;
+import io.millrace.proto.api.v1.AdminServiceGrpc.AdminServiceImplBase;
 import io.millrace.proto.api.v1.AppendBlocksRequest;
 import io.millrace.proto.api.v1.ChildShard;
+import io.millrace.proto.api.v1.Consumer;
+import io.millrace.proto.api.v1.RegisterConsumerRequest;
 import io.millrace.proto.api.v1.ShardBlock;
 import io.millrace.proto.api.v1.ShardBlockResult;
 import io.millrace.proto.api.v1.StreamMap;
@@ -98,6 +102,7 @@ public final class FakeCluster implements AutoCloseable {
                     .executor(threads)
                     .addService(new FakeServer(this, endpoint))
                     .addService(coordinator.at(endpoint))
+                    .addService(new RegistersConsumers())
                     .build()
                     .start();
             servers.put(endpoint, server);
@@ -286,6 +291,19 @@ public final class FakeCluster implements AutoCloseable {
 
     public synchronized int blockCount(int number) {
         return shard(number).blocks.size();
+    }
+
+    /** Every consumer is welcome. */
+    private static final class RegistersConsumers extends AdminServiceImplBase {
+
+        @Override
+        public void registerConsumer(RegisterConsumerRequest request, StreamObserver<Consumer> out) {
+            out.onNext(Consumer.newBuilder()
+                    .setStreamName(request.getStreamName())
+                    .setConsumerName(request.getConsumerName())
+                    .build());
+            out.onCompleted();
+        }
     }
 
     @Override
