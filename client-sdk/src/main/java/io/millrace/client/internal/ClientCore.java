@@ -142,7 +142,8 @@ public final class ClientCore implements AutoCloseable {
                         settings.application(),
                         settings.failures().deadLetterStream(),
                         stream -> producer(stream, ProducerOptions.defaults())),
-                AggregateDecoder::decode);
+                AggregateDecoder::decode,
+                parts.metrics());
         GroupWorker worker = new GroupWorker(settings, workerParts);
         worker.start(parts.adminTimeout());
         return worker;

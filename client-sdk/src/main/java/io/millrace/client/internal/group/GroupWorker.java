@@ -6,6 +6,7 @@ import io.millrace.client.internal.lease.LeaseToken;
 import io.millrace.client.internal.lease.Position;
 import io.millrace.client.internal.lease.WorkerCommand;
 import io.millrace.client.internal.lease.WorkerEvent;
+import io.millrace.client.internal.lease.WorkerEvent.CheckpointAnswered.Stored;
 import io.millrace.client.internal.lease.WorkerMachine;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
@@ -48,6 +49,8 @@ public final class GroupWorker implements ConsumerGroup {
     // Unbounded as a queue, bounded by what leases and the one checkpoint call can say.
     private final BlockingQueue<WorkerEvent> events = new LinkedBlockingQueue<>();
     private final Map<LeaseToken, ShardConsumer> shards = new ConcurrentHashMap<>();
+    private final Map<LeaseToken, ShardGauges> gauges = new HashMap<>();
+    private Map<LeaseToken, Position> storing = Map.of();
     private final Map<Long, CompletableFuture<Void>> restingByShard = new HashMap<>();
     private final AtomicBoolean progressed = new AtomicBoolean();
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
@@ -65,6 +68,8 @@ public final class GroupWorker implements ConsumerGroup {
         this.gate = new LeaseGate(parts.environment().time());
         this.link = new CoordinatorLink(settings, identity, parts.channels(), gate, events::add);
         this.shardParts = new ShardParts(
+                settings.application(),
+                parts.metrics(),
                 settings.shape(),
                 settings.failures(),
                 settings.checkpoints().isPresent() ? ShardParts.Stores.GROUP : ShardParts.Stores.APPLICATION,
@@ -142,11 +147,22 @@ public final class GroupWorker implements ConsumerGroup {
         if (event instanceof WorkerEvent.SessionEnded over) {
             LOG.debug("Session of {} in {} ended: {}", identity.id(), settings.application(), over);
         }
+        if (event instanceof WorkerEvent.CheckpointAnswered answer) {
+            stored(answer);
+        }
         List<WorkerCommand> commands = machine.on(event, gate.now());
         commands.forEach(this::execute);
         if (event instanceof WorkerEvent.Joined) {
             joined.complete(null);
         }
+    }
+
+    private void stored(WorkerEvent.CheckpointAnswered answer) {
+        storing.forEach((token, position) -> {
+            if (answer.results().get(token) == Stored.YES) {
+                shard(token).ifPresent(shard -> shard.counters().stored(position, gate.now()));
+            }
+        });
     }
 
     private void execute(WorkerCommand command) {
@@ -159,6 +175,7 @@ public final class GroupWorker implements ConsumerGroup {
         } else if (command instanceof WorkerCommand.Leave) {
             link.leave();
         } else if (command instanceof WorkerCommand.StoreCheckpoints store) {
+            storing = store.positions();
             link.store(store);
         } else if (command instanceof WorkerCommand.ActUntil until) {
             gate.actUntil(until.nanos());
@@ -181,13 +198,20 @@ public final class GroupWorker implements ConsumerGroup {
         } else if (command instanceof WorkerCommand.AbortShard abort) {
             shard(abort.lease()).ifPresent(shard -> {
                 LOG.warn("Lost {}: {}", shard.lease().shardId(), abort.reason());
+                shard.counters().lost();
                 shard.abort();
-                shards.remove(abort.lease());
             });
+            forget(abort.lease());
         } else if (command instanceof WorkerCommand.ForgetShard forget) {
-            shards.remove(forget.lease());
-            reports.forget(forget.lease());
+            shard(forget.lease()).ifPresent(shard -> shard.counters().released(gate.now()));
+            forget(forget.lease());
         }
+    }
+
+    private void forget(LeaseToken lease) {
+        shards.remove(lease);
+        reports.forget(lease);
+        Optional.ofNullable(gauges.remove(lease)).ifPresent(ShardGauges::close);
     }
 
     private Optional<ShardConsumer> shard(LeaseToken lease) {
@@ -198,6 +222,7 @@ public final class GroupWorker implements ConsumerGroup {
     private void startShard(Lease lease) {
         ShardConsumer shard = new ShardConsumer(lease, shardParts);
         shards.put(lease.token(), shard);
+        gauges.put(lease.token(), new ShardGauges(parts.metrics(), settings.application(), shard, gate));
         CompletableFuture<Void> before = restingByShard.put(lease.token().shardUid(), shard.rested());
         if (before == null) {
             shard.start();
@@ -225,7 +250,7 @@ public final class GroupWorker implements ConsumerGroup {
 
     private void finish(Optional<MillraceException> failure) {
         shards.values().forEach(ShardConsumer::abort);
-        shards.clear();
+        List.copyOf(shards.keySet()).forEach(this::forget);
         gate.actUntil(0);
         link.cancel();
         shardParts.desk().close();
@@ -244,7 +269,7 @@ public final class GroupWorker implements ConsumerGroup {
                 shard.lease().stream(),
                 shard.lease().shardId(),
                 shard.failure(),
-                shard.counters().processed.get(),
+                shard.counters().processed(),
                 shard.millisBehind());
     }
 

@@ -34,8 +34,8 @@ final class ProgressReports {
                 .setLease(GroupMessages.token(shard.token()))
                 .setSequenceNumber(counters.lastGiven().map(Object::toString).orElse(""))
                 .setMillisBehindLatest(shard.millisBehind())
-                .setRecords(counters.processed.get() + counters.parked.get() + counters.skipped.get())
-                .setProcessingMillis(counters.processingNanos.get() / 1_000_000)
+                .setRecords(counters.records())
+                .setProcessingMillis(counters.processingMillis())
                 .build();
     }
 }

@@ -2,22 +2,18 @@ package io.millrace.client.internal.group;
 
 import io.millrace.client.FailurePolicy;
 import io.millrace.client.ReadRecord;
+import io.millrace.client.internal.group.ShardCounters.Result;
 import io.millrace.client.internal.lease.Lease;
 import io.millrace.client.internal.lease.LeaseToken;
 import io.millrace.client.internal.lease.Position;
-import io.millrace.client.internal.lease.PositionTracker;
 import io.millrace.client.internal.lease.WorkerEvent;
 import io.millrace.client.internal.read.ShardFeed;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKeyRange;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +27,6 @@ final class ShardConsumer implements ShardFeed.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ShardConsumer.class);
     private static final Duration FEED_PAUSE = Duration.ofSeconds(1);
     private static final Duration LANE_PAUSE = Duration.ofMillis(50);
-
-    /** Records that the application may have taken beyond the first unfinished one, per lane: a hand-over finishes them. */
-    private static final int WINDOW_PER_LANE = 32;
 
     /** What the shard is doing. */
     private enum State {
@@ -50,36 +43,26 @@ final class ShardConsumer implements ShardFeed.Listener {
     private final Lease lease;
     private final ShardParts parts;
     private final ProcessorAdapter processor;
-    private final RecordDecoder decoder;
-    private final ShardCounters counters = new ShardCounters();
+    private final ShardCounters counters;
     private final CompletableFuture<Void> rested = new CompletableFuture<>();
     private final Object lock = new Object();
     // Guarded by lock.
-    private final Deque<ShardFeed.Piece> pieces = new ArrayDeque<>();
-    private final List<Lane> lanes = new ArrayList<>();
-    private final PositionTracker tracker;
+    private final ShardIntake intake;
+    private final ShardLanes lanes;
     private State state = State.RUNNING;
-    private @Nullable ShardFeed feed;
-    private Optional<Position> received;
     private int active;
     private boolean pumping;
-    private boolean feedEnded;
-    private boolean cut;
     private boolean finishing;
-    private boolean starved;
-    private long heldBytes;
     private @Nullable Throwable failure;
 
     ShardConsumer(Lease lease, ShardParts parts) {
         this.lease = lease;
         this.parts = parts;
         this.processor = parts.shape().processors().create(new ProcessorAdapter.Parts(lease, parts.desk()));
-        this.decoder = new RecordDecoder(lease, parts.aggregates());
-        this.tracker = new PositionTracker(lease.checkpoint());
-        this.received = lease.checkpoint();
-        for (int i = 0; i < parts.shape().lanes(); i++) {
-            lanes.add(new Lane());
-        }
+        this.counters = new ShardCounters(
+                parts.metrics(), parts.group(), lease, parts.gate().now());
+        this.intake = new ShardIntake(parts.budget(), lease.checkpoint());
+        this.lanes = new ShardLanes(lease, parts);
     }
 
     Lease lease() {
@@ -94,8 +77,10 @@ final class ShardConsumer implements ShardFeed.Listener {
         return counters;
     }
 
-    long foreignRecords() {
-        return decoder.foreign();
+    long heldBytes() {
+        synchronized (lock) {
+            return intake.heldBytes();
+        }
     }
 
     /** Ends when the application runs no more for this shard. */
@@ -106,7 +91,7 @@ final class ShardConsumer implements ShardFeed.Listener {
     /** How far the shard is processed without gaps. */
     Optional<Position> processed() {
         synchronized (lock) {
-            return tracker.finished();
+            return lanes.processed();
         }
     }
 
@@ -121,10 +106,6 @@ final class ShardConsumer implements ShardFeed.Listener {
         return feed().map(ShardFeed::millisBehind).orElse(0L);
     }
 
-    long trimmed() {
-        return feed().map(ShardFeed::trimmed).orElse(0L);
-    }
-
     void checkSilence() {
         feed().ifPresent(ShardFeed::checkSilence);
     }
@@ -132,7 +113,7 @@ final class ShardConsumer implements ShardFeed.Listener {
     /** Feeds have locks of their own and call this shard under them: none is called under this shard's. */
     private Optional<ShardFeed> feed() {
         synchronized (lock) {
-            return Optional.ofNullable(feed);
+            return intake.feed();
         }
     }
 
@@ -156,16 +137,14 @@ final class ShardConsumer implements ShardFeed.Listener {
     private void openFeed() {
         Optional<Position> from;
         synchronized (lock) {
-            pieces.forEach(piece -> heldBytes -= piece.bytes()); // they will come again
-            pieces.clear();
-            from = received;
+            from = intake.restart();
         }
         ShardFeed opened = parts.feeds().open(lease, from, this);
         synchronized (lock) {
-            if (state != State.RUNNING || feedEnded) {
+            if (state != State.RUNNING || intake.hasEnded()) {
                 return;
             }
-            feed = opened;
+            intake.feed(opened);
         }
         opened.start();
     }
@@ -185,11 +164,12 @@ final class ShardConsumer implements ShardFeed.Listener {
 
     /** Finishes what the application has begun, then says so. */
     void drain() {
+        counters.drains(parts.gate().now());
         synchronized (lock) {
             if (state == State.RUNNING) {
                 state = State.DRAINING;
-                cutOff();
-                lanes.forEach(this::dropUnneeded);
+                intake.cutOff();
+                lanes.dropUnneeded();
             } else if (state == State.STOPPED) {
                 state = State.DRAINING;
             }
@@ -204,26 +184,12 @@ final class ShardConsumer implements ShardFeed.Listener {
         synchronized (lock) {
             if (state != State.ABORTED) {
                 state = State.ABORTED;
-                cutOff();
-                lanes.forEach(Lane::clear);
+                intake.cutOff();
+                lanes.clear();
                 finishIfIdle();
             }
         }
         feed().ifPresent(ShardFeed::close);
-    }
-
-    /** Records that no later one has overtaken need not be finished. */
-    private void dropUnneeded(Lane lane) {
-        lane.queue.removeIf(item -> !tracker.isBeforeLastStarted(item.entry()));
-        if (lane.pausing) {
-            lane.current = List.of(); // it fails: the next holder tries it
-        }
-    }
-
-    /** What was received and not distributed yet is left out, so that the shard is not at its end when it comes to rest. */
-    private void cutOff() {
-        cut |= !feedEnded || !pieces.isEmpty();
-        pieces.clear();
     }
 
     // ---- from the feed
@@ -232,8 +198,7 @@ final class ShardConsumer implements ShardFeed.Listener {
     public void received(ShardFeed.Piece piece) {
         synchronized (lock) {
             if (state == State.RUNNING) {
-                heldBytes += piece.bytes();
-                pieces.addLast(piece);
+                intake.add(piece);
                 pumpLater();
             }
         }
@@ -242,15 +207,14 @@ final class ShardConsumer implements ShardFeed.Listener {
     @Override
     public boolean hasRoom() {
         synchronized (lock) {
-            starved = heldBytes > 0 && heldBytes >= parts.budget().share();
-            return !starved;
+            return intake.hasRoom();
         }
     }
 
     @Override
     public void ended() {
         synchronized (lock) {
-            feedEnded = true;
+            intake.end();
             finishIfIdle();
         }
     }
@@ -269,85 +233,62 @@ final class ShardConsumer implements ShardFeed.Listener {
     // ---- pieces become items of lanes
 
     private void pumpLater() {
-        if (!pumping && !pieces.isEmpty() && tracker.size() < readAhead()) {
+        if (!pumping && !intake.isEmpty() && lanes.wantMore()) {
             pumping = true;
             active++;
             parts.pool().execute(this::pump);
         }
     }
 
-    /** Records beyond which no further piece is taken apart. */
-    private int readAhead() {
-        return Math.max(parts.shape().batchRecords(), lanes.size() * WINDOW_PER_LANE);
-    }
-
     private void pump() {
         ShardFeed.@Nullable Piece piece;
         synchronized (lock) {
-            piece = pieces.pollFirst();
+            piece = intake.next();
         }
-        if (piece != null) {
-            List<ReadRecord> records = piece.records();
-            Optional<HashKeyRange> range = parts.feeds().range(lease);
-            synchronized (lock) {
-                distribute(piece, records, range);
+        Optional<ShardFeed> resumed = Optional.empty();
+        try {
+            if (piece != null) {
+                resumed = distribute(piece, piece.records());
             }
+        } catch (RuntimeException e) { // a block whose structure is wrong although its checksum is right
+            stop(e);
         }
-        @Nullable ShardFeed resumed;
         synchronized (lock) {
             pumping = false;
             pumpLater();
-            resumed = starvedFeed();
         }
-        resume(resumed);
+        resumed.ifPresent(ShardFeed::resume);
         leave();
     }
 
-    private void distribute(ShardFeed.Piece piece, List<ReadRecord> records, Optional<HashKeyRange> range) {
-        if (state != State.RUNNING) {
-            cut = true;
-            return;
+    private Optional<ShardFeed> distribute(ShardFeed.Piece piece, List<ReadRecord> records) {
+        counters.trimmed(feed().map(ShardFeed::trimmed).orElse(0L));
+        Optional<HashKeyRange> range = parts.feeds().range(lease);
+        synchronized (lock) {
+            if (state != State.RUNNING) {
+                intake.cut();
+                return Optional.empty();
+            }
+            long foreign = lanes.foreign();
+            long free = lanes.distribute(records, piece.bytes(), range);
+            counters.foreign(lanes.foreign() - foreign);
+            if (!records.isEmpty()) {
+                intake.distributed(
+                        Position.after(records.get(records.size() - 1).sequenceNumber()));
+            }
+            lanes.forEach(this::schedule);
+            return intake.free(free);
         }
-        Item.Hold hold = new Item.Hold(piece.bytes());
-        for (ReadRecord stored : records) {
-            decoder.decode(stored, range, (record, position) -> {
-                hold.open++;
-                Lane lane = lanes.get(Math.floorMod(spread(record.partitionKey()), lanes.size()));
-                lane.queue.addLast(new Item(record, tracker.add(position), hold));
-            });
-        }
-        if (!records.isEmpty()) {
-            received =
-                    Optional.of(Position.after(records.get(records.size() - 1).sequenceNumber()));
-        }
-        if (hold.open == 0) {
-            heldBytes -= hold.bytes;
-        }
-        lanes.forEach(this::schedule);
-    }
-
-    private static int spread(String key) {
-        int hash = key.hashCode();
-        return hash ^ (hash >>> 16);
     }
 
     // ---- lanes
 
     private void schedule(Lane lane) {
-        if (!lane.running && !lane.pausing && !lane.isEmpty() && mayStart(lane)) {
+        if (!lane.running && !lane.pausing && lanes.mayStart(lane)) {
             lane.running = true;
             active++;
             parts.pool().execute(() -> work(lane));
         }
-    }
-
-    private boolean mayStart(Lane lane) {
-        return !lane.current.isEmpty() || mayStart(lane.queue.getFirst());
-    }
-
-    /** A lane that runs far ahead of another would make a hand-over long. */
-    private boolean mayStart(Item item) {
-        return lanes.size() == 1 || tracker.isWithin(item.entry(), lanes.size() * WINDOW_PER_LANE);
     }
 
     private void work(Lane lane) {
@@ -358,7 +299,7 @@ final class ShardConsumer implements ShardFeed.Listener {
         if (!items.isEmpty()) {
             @Nullable Throwable thrown = give(items);
             if (thrown == null) {
-                done(lane, items, counters.processed);
+                done(lane, items, Result.PROCESSED);
             } else {
                 failed(lane, items, thrown);
             }
@@ -376,19 +317,10 @@ final class ShardConsumer implements ShardFeed.Listener {
             return List.of();
         }
         if (!parts.gate().isOpen()) {
-            pauseLane(lane, LANE_PAUSE); // an abort is on its way, unless a heartbeat's answer is just being taken
+            pause(lane, LANE_PAUSE); // an abort is on its way, unless a heartbeat's answer is just being taken
             return List.of();
         }
-        if (lane.current.isEmpty()) {
-            int most = lane.alone > 0 ? 1 : parts.shape().batchRecords();
-            List<Item> items = new ArrayList<>();
-            while (items.size() < most && !lane.queue.isEmpty() && mayStart(lane.queue.getFirst())) {
-                items.add(lane.queue.removeFirst());
-            }
-            items.forEach(item -> tracker.start(item.entry()));
-            lane.current = items;
-        }
-        return lane.current;
+        return lanes.take(lane);
     }
 
     private @Nullable Throwable give(List<Item> items) {
@@ -397,62 +329,44 @@ final class ShardConsumer implements ShardFeed.Listener {
             processor.process(new ProcessorAdapter.Given(
                     items.stream().map(Item::record).toList(),
                     items.stream().map(item -> item.entry().position()).toList()));
-            counters.given(items.get(items.size() - 1).record().sequenceNumber());
             return null;
         } catch (Throwable e) { // whatever the application throws must not end in a thread's nowhere
             return e;
         } finally {
-            counters.processingNanos.addAndGet(parts.gate().now() - began);
+            counters.called(
+                    items.get(items.size() - 1).record().sequenceNumber(),
+                    parts.gate().now() - began);
         }
     }
 
-    private void done(Lane lane, List<Item> items, AtomicLong counter) {
-        @Nullable ShardFeed resumed;
-        counter.addAndGet(items.size());
+    private void done(Lane lane, List<Item> items, Result result) {
+        counters.done(result, items.size());
+        Optional<ShardFeed> resumed;
         synchronized (lock) {
-            lane.next();
-            for (Item item : items) {
-                tracker.finish(item.entry());
-                if (--item.hold().open == 0) {
-                    heldBytes -= item.hold().bytes;
-                }
-            }
+            resumed = intake.free(lanes.finish(lane, items));
             lanes.forEach(this::schedule);
             pumpLater();
-            resumed = starvedFeed();
         }
         parts.progressed().run();
-        resume(resumed);
-    }
-
-    private @Nullable ShardFeed starvedFeed() {
-        boolean room = heldBytes <= 0 || heldBytes < parts.budget().share();
-        if (!starved || !room) {
-            return null;
-        }
-        starved = false;
-        return feed;
-    }
-
-    private static void resume(@Nullable ShardFeed feed) {
-        if (feed != null) {
-            feed.resume();
-        }
+        resumed.ifPresent(ShardFeed::resume);
     }
 
     // ---- failures of the application
 
     private void failed(Lane lane, List<Item> items, Throwable thrown) {
-        counters.failedAttempts.incrementAndGet();
+        counters.failed();
+        if (!(thrown instanceof Exception)) {
+            stop(thrown);
+            return;
+        }
         int failures;
         synchronized (lock) {
             failures = ++lane.failures;
-            if (failures < parts.failures().attempts() && thrown instanceof Exception) {
-                pause(lane, parts.failures().pauseAfter(failures));
+            if (failures < parts.failures().attempts()) {
+                retry(lane, failures);
                 return;
             }
-            boolean splits = items.size() > 1 && thrown instanceof Exception;
-            if (splits && parts.failures().action() != FailurePolicy.Action.STOP) {
+            if (items.size() > 1 && parts.failures().action() != FailurePolicy.Action.STOP) {
                 lane.split(); // which of them is it?
                 return;
             }
@@ -461,21 +375,21 @@ final class ShardConsumer implements ShardFeed.Listener {
             case STOP -> stop(thrown);
             case SKIP -> {
                 LOG.warn("Skipping record {} after {} attempts", items.get(0).record(), failures, thrown);
-                done(lane, items, counters.skipped);
+                done(lane, items, Result.SKIPPED);
             }
             case PARK -> park(lane, items, failures, thrown);
         }
     }
 
-    private void pause(Lane lane, Duration pause) {
-        if (state != State.RUNNING) {
+    private void retry(Lane lane, int failures) {
+        if (state == State.RUNNING) {
+            pause(lane, parts.failures().pauseAfter(failures));
+        } else {
             lane.clear(); // it fails: the next holder tries it
-            return;
         }
-        pauseLane(lane, pause);
     }
 
-    private void pauseLane(Lane lane, Duration pause) {
+    private void pause(Lane lane, Duration pause) {
         lane.pausing = true;
         parts.timers().after(pause, () -> {
             synchronized (lock) {
@@ -496,7 +410,7 @@ final class ShardConsumer implements ShardFeed.Listener {
             return;
         }
         LOG.warn("Parked record {} after {} attempts", item.record(), failures, thrown);
-        done(lane, items, counters.parked);
+        done(lane, items, Result.PARKED);
     }
 
     private void stop(Throwable cause) {
@@ -505,14 +419,14 @@ final class ShardConsumer implements ShardFeed.Listener {
             if (state != State.RUNNING && state != State.DRAINING) {
                 return;
             }
-            lanes.forEach(Lane::clear);
+            lanes.clear();
             failure = cause;
             if (state == State.DRAINING) {
                 return; // the next holder tries it
             }
-            cutOff();
+            intake.cutOff();
             state = State.STOPPED;
-            processed = tracker.finished();
+            processed = lanes.processed();
         }
         feed().ifPresent(ShardFeed::close);
         LOG.error("Shard {}/{} stands still: its records cannot be processed", lease.stream(), lease.shardId(), cause);
@@ -530,14 +444,13 @@ final class ShardConsumer implements ShardFeed.Listener {
     }
 
     private void finishIfIdle() {
-        if (active > 0 || finishing || state == State.STOPPED) {
+        if (active > 0 || finishing) {
             return;
         }
-        boolean workLeft = lanes.stream().anyMatch(lane -> !lane.isEmpty());
-        boolean atEnd = feedEnded && !cut && pieces.isEmpty() && tracker.size() == 0;
+        boolean atEnd = intake.isWhole() && lanes.isDone();
         boolean finished = switch (state) {
             case RUNNING -> atEnd;
-            case DRAINING -> !workLeft;
+            case DRAINING -> lanes.isEmpty();
             case ABORTED -> true;
             case STOPPED -> false;
         };
@@ -555,7 +468,7 @@ final class ShardConsumer implements ShardFeed.Listener {
         } catch (Throwable e) {
             synchronized (lock) {
                 finishing = false;
-                cut = true; // not at its end, whatever was processed
+                intake.cut(); // not at its end, whatever was processed
             }
             stop(e);
             leave();

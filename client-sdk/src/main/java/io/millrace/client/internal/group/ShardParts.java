@@ -5,6 +5,7 @@ import io.millrace.client.internal.lease.Lease;
 import io.millrace.client.internal.lease.Position;
 import io.millrace.client.internal.lease.WorkerEvent;
 import io.millrace.client.internal.read.ShardFeed;
+import io.millrace.client.metrics.ClientMetrics;
 import io.millrace.common.env.Timers;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.record.UserRecord;
@@ -17,6 +18,8 @@ import java.util.function.Function;
 /**
  * What the shards of a worker work with.
  *
+ * @param group name of the group
+ * @param metrics takes what is measured
  * @param shape how records are given to the application
  * @param failures what happens with records that fail
  * @param stores whether progress is stored without the application's asking
@@ -28,6 +31,8 @@ import java.util.function.Function;
  * @param stopped is told of a shard that stands still
  */
 record ShardParts(
+        String group,
+        ClientMetrics metrics,
         GroupSettings.Shape shape,
         FailurePolicy failures,
         Stores stores,

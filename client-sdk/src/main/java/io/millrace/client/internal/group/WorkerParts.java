@@ -1,6 +1,7 @@
 package io.millrace.client.internal.group;
 
 import io.millrace.client.internal.net.ClientChannels;
+import io.millrace.client.metrics.ClientMetrics;
 import io.millrace.common.env.Environment;
 import io.millrace.common.record.UserRecord;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.function.Function;
  * @param feeds opens feeds; the worker's own
  * @param deadLetters parks records; the worker's own
  * @param aggregates takes aggregated records apart
+ * @param metrics takes what is measured
  */
 public record WorkerParts(
         ClientChannels channels,
@@ -22,7 +24,8 @@ public record WorkerParts(
         ExecutorService pool,
         StreamFeeds feeds,
         DeadLetters deadLetters,
-        Function<byte[], Optional<List<UserRecord>>> aggregates) {
+        Function<byte[], Optional<List<UserRecord>>> aggregates,
+        ClientMetrics metrics) {
 
     void close() {
         feeds.close();
