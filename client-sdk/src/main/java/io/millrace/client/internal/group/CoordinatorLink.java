@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A worker's way to the coordinator: its present session, and checkpoint calls. For the worker's thread. */
+/** A worker's way to the coordinator: its present session, and checkpoint calls. For the worker's thread; answers come on gRPC's. */
 final class CoordinatorLink {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorLink.class);
@@ -42,7 +42,7 @@ final class CoordinatorLink {
     private final ClientChannels channels;
     private final LeaseGate clock;
     private final Consumer<WorkerEvent> events;
-    private @Nullable CoordinatorSession session;
+    private volatile @Nullable CoordinatorSession session;
 
     CoordinatorLink(
             GroupSettings settings,

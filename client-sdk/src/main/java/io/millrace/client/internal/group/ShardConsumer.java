@@ -1,6 +1,5 @@
 package io.millrace.client.internal.group;
 
-import io.millrace.client.FailurePolicy;
 import io.millrace.client.ReadRecord;
 import io.millrace.client.internal.group.ShardCounters.Result;
 import io.millrace.client.internal.lease.Lease;
@@ -42,7 +41,8 @@ final class ShardConsumer implements ShardFeed.Listener {
 
     private final Lease lease;
     private final ShardParts parts;
-    private final ProcessorAdapter processor;
+    private final ProcessorCalls processor;
+    private final FailureRule rule;
     private final ShardCounters counters;
     private final CompletableFuture<Void> rested = new CompletableFuture<>();
     private final Object lock = new Object();
@@ -58,9 +58,10 @@ final class ShardConsumer implements ShardFeed.Listener {
     ShardConsumer(Lease lease, ShardParts parts) {
         this.lease = lease;
         this.parts = parts;
-        this.processor = parts.shape().processors().create(new ProcessorAdapter.Parts(lease, parts.desk()));
         this.counters = new ShardCounters(
                 parts.metrics(), parts.group(), lease, parts.gate().now());
+        this.processor = new ProcessorCalls(lease, parts, counters);
+        this.rule = new FailureRule(parts.failures());
         this.intake = new ShardIntake(parts.budget(), lease.checkpoint());
         this.lanes = new ShardLanes(lease, parts);
     }
@@ -124,11 +125,11 @@ final class ShardConsumer implements ShardFeed.Listener {
             active++;
         }
         parts.pool().execute(() -> {
-            try {
-                processor.started();
+            @Nullable Throwable thrown = processor.started();
+            if (thrown == null) {
                 openFeed();
-            } catch (Throwable e) {
-                stop(e);
+            } else {
+                stop(thrown);
             }
             leave();
         });
@@ -297,7 +298,7 @@ final class ShardConsumer implements ShardFeed.Listener {
             items = take(lane);
         }
         if (!items.isEmpty()) {
-            @Nullable Throwable thrown = give(items);
+            @Nullable Throwable thrown = processor.process(items);
             if (thrown == null) {
                 done(lane, items, Result.PROCESSED);
             } else {
@@ -323,22 +324,6 @@ final class ShardConsumer implements ShardFeed.Listener {
         return lanes.take(lane);
     }
 
-    private @Nullable Throwable give(List<Item> items) {
-        long began = parts.gate().now();
-        try {
-            processor.process(new ProcessorAdapter.Given(
-                    items.stream().map(Item::record).toList(),
-                    items.stream().map(item -> item.entry().position()).toList()));
-            return null;
-        } catch (Throwable e) { // whatever the application throws must not end in a thread's nowhere
-            return e;
-        } finally {
-            counters.called(
-                    items.get(items.size() - 1).record().sequenceNumber(),
-                    parts.gate().now() - began);
-        }
-    }
-
     private void done(Lane lane, List<Item> items, Result result) {
         counters.done(result, items.size());
         Optional<ShardFeed> resumed;
@@ -355,29 +340,27 @@ final class ShardConsumer implements ShardFeed.Listener {
 
     private void failed(Lane lane, List<Item> items, Throwable thrown) {
         counters.failed();
-        if (!(thrown instanceof Exception)) {
-            stop(thrown);
-            return;
-        }
         int failures;
+        FailureRule.Step step;
         synchronized (lock) {
             failures = ++lane.failures;
-            if (failures < parts.failures().attempts()) {
+            step = rule.after(failures, items.size(), thrown);
+            if (step == FailureRule.Step.RETRY) {
                 retry(lane, failures);
-                return;
-            }
-            if (items.size() > 1 && parts.failures().action() != FailurePolicy.Action.STOP) {
-                lane.split(); // which of them is it?
-                return;
+            } else if (step == FailureRule.Step.SPLIT) {
+                lane.split();
             }
         }
-        switch (parts.failures().action()) {
+        switch (step) {
             case STOP -> stop(thrown);
             case SKIP -> {
                 LOG.warn("Skipping record {} after {} attempts", items.get(0).record(), failures, thrown);
                 done(lane, items, Result.SKIPPED);
             }
             case PARK -> park(lane, items, failures, thrown);
+            case RETRY, SPLIT -> {
+                // the lane goes on by itself
+            }
         }
     }
 
@@ -462,17 +445,17 @@ final class ShardConsumer implements ShardFeed.Listener {
     }
 
     private void finishEnd() {
-        try {
-            processor.shardEnded();
+        @Nullable Throwable thrown = processor.shardEnded();
+        if (thrown == null) {
             rest(new WorkerEvent.Ended(token()));
-        } catch (Throwable e) {
-            synchronized (lock) {
-                finishing = false;
-                intake.cut(); // not at its end, whatever was processed
-            }
-            stop(e);
-            leave();
+            return;
         }
+        synchronized (lock) {
+            finishing = false;
+            intake.cut(); // not at its end, whatever was processed
+        }
+        stop(thrown);
+        leave();
     }
 
     private void finishRest() {
@@ -480,14 +463,10 @@ final class ShardConsumer implements ShardFeed.Listener {
         synchronized (lock) {
             aborted = state == State.ABORTED;
         }
-        try {
-            if (aborted) {
-                processor.leaseLost();
-            } else {
-                processor.handOver();
-            }
-        } catch (Throwable e) {
-            LOG.warn("The processor of {}/{} failed at its end", lease.stream(), lease.shardId(), e);
+        if (aborted) {
+            processor.leaseLost();
+        } else {
+            processor.handOver();
         }
         rest(new WorkerEvent.Drained(token(), parts.storable(processed())));
     }

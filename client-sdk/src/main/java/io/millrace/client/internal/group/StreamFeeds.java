@@ -7,6 +7,8 @@ import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.ClientChannels;
 import io.millrace.client.internal.read.ShardFeed;
 import io.millrace.common.env.Environment;
+import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.record.SequenceNumber;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ public final class StreamFeeds implements ShardParts.Feeds, AutoCloseable {
     private final Function<String, ShardMapFollower> acquire;
     private final BiConsumer<String, ShardMapFollower> release;
     private final Map<String, ShardMapFollower> maps = new HashMap<>();
+    private boolean closed;
 
     /** Feeds by long polls, or as a registered consumer. */
     public StreamFeeds(
@@ -70,6 +73,9 @@ public final class StreamFeeds implements ShardParts.Feeds, AutoCloseable {
 
     /** A stream that was not there when it was first asked for, or was made anew, gets a new follower. */
     private synchronized ShardMapFollower maps(String stream) {
+        if (closed) {
+            throw new MillraceException(ErrorCode.UNAVAILABLE, "the worker has left the group");
+        }
         ShardMapFollower known = maps.get(stream);
         if (known != null && known.gone().isEmpty()) {
             return known;
@@ -84,6 +90,7 @@ public final class StreamFeeds implements ShardParts.Feeds, AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         maps.forEach(release);
         maps.clear();
     }
