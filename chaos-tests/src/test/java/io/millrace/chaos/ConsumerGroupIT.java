@@ -42,8 +42,8 @@ class ConsumerGroupIT {
     /** One worker, then five, then two. */
     @Test
     void workersShareSixteenShardsWhateverHappensToThem() {
-        try (GroupScenario scenario = new GroupScenario(
-                cluster, "orders", 16, WorkerProcess.Way.POLLED_BATCHES, DEFAULT_FAILOVER)) {
+        try (GroupScenario scenario =
+                new GroupScenario(cluster, "orders", 16, WorkerProcess.Way.POLLED_BATCHES, DEFAULT_FAILOVER)) {
             scenario.write(1000);
             scenario.startWorkers("one");
             scenario.awaitWork(500, "one");
@@ -89,8 +89,8 @@ class ConsumerGroupIT {
     /** Pushed records, keys in parallel, and a failover time of 3 s. */
     @Test
     void pushedWorkersDoAlike() {
-        try (GroupScenario scenario = new GroupScenario(
-                cluster, "clicks", 4, WorkerProcess.Way.PUSHED_RECORDS, SHORT_FAILOVER)) {
+        try (GroupScenario scenario =
+                new GroupScenario(cluster, "clicks", 4, WorkerProcess.Way.PUSHED_RECORDS, SHORT_FAILOVER)) {
             scenario.write(500);
             scenario.startWorkers("one", "two");
             scenario.awaitWork(300, "one", "two");
@@ -127,7 +127,8 @@ class ConsumerGroupIT {
 
     private static LeaseDescription leaseOf(GroupScenario scenario, String worker) {
         return cluster.probe(0).group(scenario.group()).getLeasesList().stream()
-                .filter(lease -> lease.getWorkerId().equals(worker) && lease.getCheckpoint().hasRecord())
+                .filter(lease -> lease.getWorkerId().equals(worker)
+                        && lease.getCheckpoint().hasRecord())
                 .findFirst()
                 .orElseThrow();
     }

@@ -65,7 +65,8 @@ final class GroupHistory {
         if (broken == null) {
             return false;
         }
-        return event.nanos() <= broken || !hasStartedAgain(event, mendedAt.getOrDefault(event.worker(), Long.MAX_VALUE));
+        return event.nanos() <= broken
+                || !hasStartedAgain(event, mendedAt.getOrDefault(event.worker(), Long.MAX_VALUE));
     }
 
     private boolean hasStartedAgain(GroupEvent event, long mended) {

@@ -69,8 +69,8 @@ final class GroupScenario implements AutoCloseable {
 
     void startWorkers(String... names) {
         for (String name : names) {
-            List<String> arguments = List.of(
-                    endpoints, stream, group(), name, way.name(), String.valueOf(failover.toMillis()));
+            List<String> arguments =
+                    List.of(endpoints, stream, group(), name, way.name(), String.valueOf(failover.toMillis()));
             workers.put(name, new WorkerProcess(directory, name, arguments));
         }
     }
@@ -112,7 +112,9 @@ final class GroupScenario implements AutoCloseable {
     }
 
     private long processed(String name) {
-        return worker(name).events().stream().filter(event -> event.kind() == 'P').count();
+        return worker(name).events().stream()
+                .filter(event -> event.kind() == 'P')
+                .count();
     }
 
     /** Splits the widest open shard in the middle, then waits until the stream is ACTIVE. */
@@ -151,7 +153,8 @@ final class GroupScenario implements AutoCloseable {
         await("everything is processed", () -> {
             workers.forEach((name, worker) -> {
                 List<GroupEvent> events = worker.events();
-                events.subList(looked.getOrDefault(name, 0), events.size()).forEach(event -> left.remove(event.number()));
+                events.subList(looked.getOrDefault(name, 0), events.size())
+                        .forEach(event -> left.remove(event.number()));
                 looked.put(name, events.size());
             });
             return left.isEmpty();
@@ -170,12 +173,13 @@ final class GroupScenario implements AutoCloseable {
 
     private String describe() {
         StringBuilder text = new StringBuilder(writer.acknowledgedCount() + " acknowledged");
-        workers.values().forEach(worker -> text.append("; ")
-                .append(worker.name())
-                .append(": ")
-                .append(processed(worker.name()))
-                .append(" in ")
-                .append(worker.shards()));
+        workers.values()
+                .forEach(worker -> text.append("; ")
+                        .append(worker.name())
+                        .append(": ")
+                        .append(processed(worker.name()))
+                        .append(" in ")
+                        .append(worker.shards()));
         workers.values().forEach(worker -> text.append(worker.log()));
         return text.toString();
     }

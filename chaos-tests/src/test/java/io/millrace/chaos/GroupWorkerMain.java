@@ -31,8 +31,7 @@ public final class GroupWorkerMain {
                         .endpoints(List.of(args[0].split(",")))
                         .build()) {
             GroupWorkerMain worker = new GroupWorkerMain(file);
-            ConsumerGroup.Builder builder = client.consumerGroup(args[2])
-                    .stream(args[1], StartPosition.trimHorizon())
+            ConsumerGroup.Builder builder = client.consumerGroup(args[2]).stream(args[1], StartPosition.trimHorizon())
                     .workerId(args[3])
                     .failoverTime(Duration.ofMillis(Long.parseLong(args[5])))
                     .batchRecords(GroupScenario.BATCH);

@@ -146,7 +146,8 @@ final class WorkerProcess {
     String log() {
         try {
             List<String> lines = Files.readAllLines(log);
-            return "\n--- " + name + "\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+            return "\n--- " + name + "\n"
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
         } catch (IOException e) {
             return "(no log of " + name + ")";
         }

@@ -44,7 +44,9 @@ final class Clickstream implements Example {
             }
             producer.flush();
             left.await();
-            out.printf("%,d requests counted by %s and %s: %s%n", log.size(), first.workerId(), second.workerId(), byWorker);
+            out.printf(
+                    "%,d requests counted by %s and %s: %s%n",
+                    log.size(), first.workerId(), second.workerId(), byWorker);
         }
         hits.entrySet().stream()
                 .sorted((a, b) -> Long.compare(b.getValue().sum(), a.getValue().sum()))
@@ -58,8 +60,7 @@ final class Clickstream implements Example {
             byWorker.computeIfAbsent(name, unused -> new LongAdder()).increment();
             left.countDown();
         };
-        return client.consumerGroup("page-counter")
-                .stream(STREAM)
+        return client.consumerGroup("page-counter").stream(STREAM)
                 .workerId(name)
                 .start(counter);
     }

@@ -62,8 +62,7 @@ public final class ExampleCommand implements Callable<Integer> {
                     return name;
                 }
             }
-            throw new TypeConversionException(
-                    "there is no example '" + text + "': choose one of " + List.of(values()));
+            throw new TypeConversionException("there is no example '" + text + "': choose one of " + List.of(values()));
         }
     }
 

@@ -44,8 +44,7 @@ final class OrderHistory implements Example {
     public void run(MillraceClient client, PrintWriter out) throws InterruptedException {
         List<String> orders = Data.orders();
         CountDownLatch left = new CountDownLatch(orders.size());
-        try (ConsumerGroup group = client.consumerGroup("order-history")
-                        .stream(STREAM)
+        try (ConsumerGroup group = client.consumerGroup("order-history").stream(STREAM)
                         .manualCheckpoints()
                         .startBatches(() -> new Gatherer(left));
                 Producer producer = client.producer(STREAM)) {
@@ -62,7 +61,8 @@ final class OrderHistory implements Example {
         }
         history.entrySet().stream()
                 .filter(customer -> !customer.getKey().equals("guest"))
-                .sorted(Comparator.comparing((Map.Entry<String, Map<String, BigDecimal>> customer) -> total(customer.getValue()))
+                .sorted(Comparator.comparing(
+                                (Map.Entry<String, Map<String, BigDecimal>> customer) -> total(customer.getValue()))
                         .reversed())
                 .limit(TOP)
                 .forEach(customer -> out.printf(

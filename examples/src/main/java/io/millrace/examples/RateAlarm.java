@@ -45,8 +45,7 @@ final class RateAlarm implements Example {
         CountDownLatch watched = new CountDownLatch(transactions.size());
         AtomicInteger raised = new AtomicInteger();
         try (Producer alarms = client.producer(ALARMS);
-                ConsumerGroup watcher = client.consumerGroup("rate-watcher")
-                        .stream(TRANSACTIONS)
+                ConsumerGroup watcher = client.consumerGroup("rate-watcher").stream(TRANSACTIONS)
                         .onFailure(FailurePolicy.park(DEAD_LETTERS))
                         .start(record -> {
                             watch(record, alarms, raised);
@@ -75,7 +74,8 @@ final class RateAlarm implements Example {
     private void watch(ConsumerRecord record, Producer alarms, AtomicInteger raised) {
         List<String> fields = Data.fields(new String(record.data(), UTF_8));
         String minute = record.partitionKey() + " " + fields.get(TIME).substring(0, MINUTE_LENGTH);
-        int count = perMinute.computeIfAbsent(minute, unused -> new AtomicInteger()).incrementAndGet();
+        int count =
+                perMinute.computeIfAbsent(minute, unused -> new AtomicInteger()).incrementAndGet();
         if (count == LIMIT + 1) {
             alarms.put(record.partitionKey(), (minute + ": more than " + LIMIT + " transactions").getBytes(UTF_8));
             raised.incrementAndGet();

@@ -1,8 +1,8 @@
 package io.millrace.server;
 
 import io.millrace.bench.BenchCommand;
-import io.millrace.examples.ExampleCommand;
 import io.millrace.common.env.SystemEnvironment;
+import io.millrace.examples.ExampleCommand;
 import io.millrace.server.cli.ClientCommands;
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.demo.DemoCommand;

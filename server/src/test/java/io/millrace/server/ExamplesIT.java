@@ -30,7 +30,8 @@ class ExamplesIT {
         CommandLine commands = MillraceMain.commandLine("example");
         StringWriter out = new StringWriter();
         commands.setOut(new PrintWriter(out));
-        int status = commands.execute("example", example, "--endpoint", server.endpoints().get(0));
+        int status = commands.execute(
+                "example", example, "--endpoint", server.endpoints().get(0));
         assertThat(status).as(out.toString()).isZero();
         return out.toString().lines().toList();
     }

@@ -59,15 +59,28 @@ public enum ClientMetric {
             "stream"),
     /** Records that retention removed before they were read. */
     GROUP_TRIMMED_RECORDS(
-            Kind.COUNTER, "millrace_group_trimmed_records", "Records trimmed before they were read.", "group", "stream"),
+            Kind.COUNTER,
+            "millrace_group_trimmed_records",
+            "Records trimmed before they were read.",
+            "group",
+            "stream"),
     /** Time of one call of the application. */
     GROUP_PROCESSING_SECONDS(
-            Kind.DISTRIBUTION, "millrace_group_processing_seconds", "Time of one call of the processor.", "group", "stream"),
+            Kind.DISTRIBUTION,
+            "millrace_group_processing_seconds",
+            "Time of one call of the processor.",
+            "group",
+            "stream"),
     /** Time from the wish to hand a shard over until it was given back. */
     GROUP_HANDOVER_SECONDS(
-            Kind.DISTRIBUTION, "millrace_group_handover_seconds", "Time to give a shard back when asked.", "group", "stream"),
+            Kind.DISTRIBUTION,
+            "millrace_group_handover_seconds",
+            "Time to give a shard back when asked.",
+            "group",
+            "stream"),
     /** Shards that were lost without a hand-over. */
-    GROUP_LOST_SHARDS(Kind.COUNTER, "millrace_group_lost_shards", "Shards lost without a hand-over.", "group", "stream");
+    GROUP_LOST_SHARDS(
+            Kind.COUNTER, "millrace_group_lost_shards", "Shards lost without a hand-over.", "group", "stream");
 
     /** How a number behaves. */
     public enum Kind {

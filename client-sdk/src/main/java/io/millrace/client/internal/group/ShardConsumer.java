@@ -1,7 +1,6 @@
 package io.millrace.client.internal.group;
 
 import io.millrace.client.ReadRecord;
-import io.millrace.client.internal.group.ShardCounters.Result;
 import io.millrace.client.internal.lease.Lease;
 import io.millrace.client.internal.lease.LeaseToken;
 import io.millrace.client.internal.lease.Position;
@@ -25,7 +24,7 @@ final class ShardConsumer implements ShardFeed.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardConsumer.class);
     private static final Duration FEED_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LANE_PAUSE = Duration.ofMillis(50);
+    private static final Duration PUMP_PAUSE = Duration.ofMillis(50);
 
     /** What the shard is doing. */
     private enum State {
@@ -42,13 +41,13 @@ final class ShardConsumer implements ShardFeed.Listener {
     private final Lease lease;
     private final ShardParts parts;
     private final ProcessorCalls processor;
-    private final FailureRule rule;
     private final ShardCounters counters;
     private final CompletableFuture<Void> rested = new CompletableFuture<>();
     private final Object lock = new Object();
     // Guarded by lock.
     private final ShardIntake intake;
     private final ShardLanes lanes;
+    private final LaneRunner runner;
     private State state = State.RUNNING;
     private int active;
     private boolean pumping;
@@ -61,9 +60,9 @@ final class ShardConsumer implements ShardFeed.Listener {
         this.counters = new ShardCounters(
                 parts.metrics(), parts.group(), lease, parts.gate().now());
         this.processor = new ProcessorCalls(lease, parts, counters);
-        this.rule = new FailureRule(parts.failures());
         this.intake = new ShardIntake(parts.budget(), lease.checkpoint());
         this.lanes = new ShardLanes(lease, parts);
+        this.runner = new LaneRunner(lock, lanes, parts, processor, counters, new LaneHost());
     }
 
     Lease lease() {
@@ -157,7 +156,7 @@ final class ShardConsumer implements ShardFeed.Listener {
             wait = pumping;
         }
         if (wait) {
-            parts.timers().after(LANE_PAUSE, this::reopenFeed);
+            parts.timers().after(PUMP_PAUSE, this::reopenFeed);
         } else {
             openFeed();
         }
@@ -174,7 +173,7 @@ final class ShardConsumer implements ShardFeed.Listener {
             } else if (state == State.STOPPED) {
                 state = State.DRAINING;
             }
-            lanes.forEach(this::schedule);
+            runner.schedule();
             finishIfIdle();
         }
         feed().ifPresent(ShardFeed::close);
@@ -277,123 +276,55 @@ final class ShardConsumer implements ShardFeed.Listener {
                 intake.distributed(
                         Position.after(records.get(records.size() - 1).sequenceNumber()));
             }
-            lanes.forEach(this::schedule);
+            runner.schedule();
             return intake.free(free);
         }
     }
 
-    // ---- lanes
+    // ---- for the lanes
 
-    private void schedule(Lane lane) {
-        if (!lane.running && !lane.pausing && lanes.mayStart(lane)) {
-            lane.running = true;
+    private final class LaneHost implements LaneRunner.Host {
+
+        @Override
+        public boolean mayGive() {
+            return state == State.RUNNING || state == State.DRAINING;
+        }
+
+        @Override
+        public boolean mayRetry() {
+            return state == State.RUNNING;
+        }
+
+        @Override
+        public void enter() {
             active++;
-            parts.pool().execute(() -> work(lane));
         }
-    }
 
-    private void work(Lane lane) {
-        List<Item> items;
-        synchronized (lock) {
-            items = take(lane);
+        @Override
+        public void leave() {
+            ShardConsumer.this.leave();
         }
-        if (!items.isEmpty()) {
-            @Nullable Throwable thrown = processor.process(items);
-            if (thrown == null) {
-                done(lane, items, Result.PROCESSED);
-            } else {
-                failed(lane, items, thrown);
-            }
-        }
-        synchronized (lock) {
-            lane.running = false;
-            schedule(lane);
-        }
-        leave();
-    }
 
-    private List<Item> take(Lane lane) {
-        if (state != State.RUNNING && state != State.DRAINING) {
-            lane.clear();
-            return List.of();
+        @Override
+        public void checkIdle() {
+            finishIfIdle();
         }
-        if (!parts.gate().isOpen()) {
-            pause(lane, LANE_PAUSE); // an abort is on its way, unless a heartbeat's answer is just being taken
-            return List.of();
-        }
-        return lanes.take(lane);
-    }
 
-    private void done(Lane lane, List<Item> items, Result result) {
-        counters.done(result, items.size());
-        Optional<ShardFeed> resumed;
-        synchronized (lock) {
-            resumed = intake.free(lanes.finish(lane, items));
-            lanes.forEach(this::schedule);
-            pumpLater();
-        }
-        parts.progressed().run();
-        resumed.ifPresent(ShardFeed::resume);
-    }
-
-    // ---- failures of the application
-
-    private void failed(Lane lane, List<Item> items, Throwable thrown) {
-        counters.failed();
-        int failures;
-        FailureRule.Step step;
-        synchronized (lock) {
-            failures = ++lane.failures;
-            step = rule.after(failures, items.size(), thrown);
-            if (step == FailureRule.Step.RETRY) {
-                retry(lane, failures);
-            } else if (step == FailureRule.Step.SPLIT) {
-                lane.split();
-            }
-        }
-        switch (step) {
-            case STOP -> stop(thrown);
-            case SKIP -> {
-                LOG.warn("Skipping record {} after {} attempts", items.get(0).record(), failures, thrown);
-                done(lane, items, Result.SKIPPED);
-            }
-            case PARK -> park(lane, items, failures, thrown);
-            case RETRY, SPLIT -> {
-                // the lane goes on by itself
-            }
-        }
-    }
-
-    private void retry(Lane lane, int failures) {
-        if (state == State.RUNNING) {
-            pause(lane, parts.failures().pauseAfter(failures));
-        } else {
-            lane.clear(); // it fails: the next holder tries it
-        }
-    }
-
-    private void pause(Lane lane, Duration pause) {
-        lane.pausing = true;
-        parts.timers().after(pause, () -> {
+        @Override
+        public void freed(long bytes) {
+            Optional<ShardFeed> resumed;
             synchronized (lock) {
-                lane.pausing = false;
-                schedule(lane);
-                finishIfIdle();
+                resumed = intake.free(bytes);
+                pumpLater();
             }
-        });
-    }
-
-    private void park(Lane lane, List<Item> items, int failures, Throwable thrown) {
-        Item item = items.get(0);
-        try {
-            parts.deadLetters().park(item.record(), failures, thrown);
-        } catch (RuntimeException e) {
-            e.addSuppressed(thrown);
-            stop(e); // never skipped in silence
-            return;
+            parts.progressed().run();
+            resumed.ifPresent(ShardFeed::resume);
         }
-        LOG.warn("Parked record {} after {} attempts", item.record(), failures, thrown);
-        done(lane, items, Result.PARKED);
+
+        @Override
+        public void stop(Throwable cause) {
+            ShardConsumer.this.stop(cause);
+        }
     }
 
     private void stop(Throwable cause) {

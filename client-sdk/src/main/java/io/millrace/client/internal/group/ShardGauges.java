@@ -17,17 +17,12 @@ final class ShardGauges implements AutoCloseable {
         registrations = List.of(
                 metrics.gauge(ClientMetric.GROUP_SHARDS, () -> 1, group, stream),
                 metrics.gauge(
-                        ClientMetric.GROUP_STOPPED_SHARDS,
-                        () -> shard.failure().isPresent() ? 1 : 0,
-                        group,
-                        stream),
+                        ClientMetric.GROUP_STOPPED_SHARDS, () -> shard.failure().isPresent() ? 1 : 0, group, stream),
                 metrics.gauge(ClientMetric.GROUP_BUFFERED_BYTES, shard::heldBytes, group, stream),
-                metrics.gauge(
-                        ClientMetric.GROUP_LAG_SECONDS, () -> shard.millisBehind() / MILLIS, group, stream, id),
+                metrics.gauge(ClientMetric.GROUP_LAG_SECONDS, () -> shard.millisBehind() / MILLIS, group, stream, id),
                 metrics.gauge(
                         ClientMetric.GROUP_CHECKPOINT_AGE_SECONDS,
-                        ShardCounters.seconds(
-                                () -> shard.counters().checkpointAge(shard.processed(), clock.now())),
+                        ShardCounters.seconds(() -> shard.counters().checkpointAge(shard.processed(), clock.now())),
                         group,
                         stream,
                         id));

@@ -28,14 +28,7 @@ class RecordDecoderTest {
 
     private static RecordDecoder decoder(Optional<Position> checkpoint) {
         return new RecordDecoder(
-                new Lease(
-                        new LeaseToken(1, 1),
-                        "orders",
-                        0,
-                        1,
-                        List.of(),
-                        StartPosition.trimHorizon(),
-                        checkpoint),
+                new Lease(new LeaseToken(1, 1), "orders", 0, 1, List.of(), StartPosition.trimHorizon(), checkpoint),
                 AggregateDecoder::decode);
     }
 
