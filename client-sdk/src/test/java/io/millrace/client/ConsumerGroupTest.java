@@ -135,14 +135,19 @@ class ConsumerGroupTest {
         assertThat(cluster.pushedEvents.get()).isPositive();
     }
 
-    /** The hand-over finishes what was begun and repeats nothing, although lanes of the shard were far apart. */
+    /** The hand-over finishes what was begun and overtaken and repeats nothing, although lanes of the shard were far apart. */
     @Test
     void handsAShardOverWithoutRepeat() {
         for (int key = 0; key < 8; key++) {
             put("k" + key + "-", HashKey.MIN, 0, 25);
         }
         CountDownLatch slow = new CountDownLatch(1);
+        AtomicInteger signs = new AtomicInteger();
         ConsumerGroup first = start(builder("w1").keysInParallel(4), record -> {
+            if (record.partitionKey().equals("sign")) {
+                signs.incrementAndGet();
+                return;
+            }
             if (text(record).equals("k0-3")) {
                 slow.await();
             }
@@ -151,6 +156,10 @@ class ConsumerGroupTest {
         Await.until("others overtake", () -> seen.size() > 40);
         start(builder("w2"), record -> seen.add(text(record)));
         cluster.coordinator.move(0, "w2");
+        // What the worker hears after the revocation: when it has acted on that, it has acted on the revocation.
+        cluster.coordinator.steal(1, "w1");
+        put("sign", HashKey.MAX, 0, 1);
+        Await.until("the shard drains", () -> signs.get() > 0);
         slow.countDown();
         awaitSeen(200);
         Await.until("w2 holds it", () -> cluster.coordinator.holder(0).equals("w2"));
