@@ -141,11 +141,10 @@ class ConsumerGroupTest {
         for (int key = 0; key < 8; key++) {
             put("k" + key + "-", HashKey.MIN, 0, 25);
         }
+        put("sign", HashKey.MAX, 0, 1);
         CountDownLatch slow = new CountDownLatch(1);
-        AtomicInteger signs = new AtomicInteger();
         ConsumerGroup first = start(builder("w1").keysInParallel(4), record -> {
             if (record.partitionKey().equals("sign")) {
-                signs.incrementAndGet();
                 return;
             }
             if (text(record).equals("k0-3")) {
@@ -154,12 +153,13 @@ class ConsumerGroupTest {
             seen.add(text(record));
         });
         Await.until("others overtake", () -> seen.size() > 40);
+        Await.until("shard 1 is done", () -> cluster.coordinator.position(1).contains("record"));
         start(builder("w2"), record -> seen.add(text(record)));
         cluster.coordinator.move(0, "w2");
         // What the worker hears after the revocation: when it has acted on that, it has acted on the revocation.
         cluster.coordinator.steal(1, "w1");
-        put("sign", HashKey.MAX, 0, 1);
-        Await.until("the shard drains", () -> signs.get() > 0);
+        Await.until("the shard drains", () -> first.shards().stream()
+                .anyMatch(shard -> shard.shardId().endsWith("1") && shard.processedRecords() == 0));
         slow.countDown();
         awaitSeen(200);
         Await.until("w2 holds it", () -> cluster.coordinator.holder(0).equals("w2"));
