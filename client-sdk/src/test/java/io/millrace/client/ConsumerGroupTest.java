@@ -159,8 +159,10 @@ class ConsumerGroupTest {
         cluster.coordinator.move(0, "w2");
         // What the worker hears after the revocation: when it has acted on that, it has acted on the revocation.
         cluster.coordinator.steal(1, "w1");
-        Await.until("the shard drains", () -> first.shards().stream()
-                .anyMatch(shard -> shard.shardId().endsWith("1") && shard.processedRecords() == 0));
+        Await.until(
+                "the shard drains",
+                () -> first.shards().stream()
+                        .anyMatch(shard -> shard.shardId().endsWith("1") && shard.processedRecords() == 0));
         slow.countDown();
         awaitSeen(200);
         Await.until("w2 holds it", () -> cluster.coordinator.holder(0).equals("w2"));
@@ -350,8 +352,7 @@ class ConsumerGroupTest {
         CountDownLatch slow = new CountDownLatch(1);
         BufferedBytes buffered = new BufferedBytes();
         try (MillraceClient measured = ClientFixture.client(cluster, buffered)) {
-            ConsumerGroup group = measured.consumerGroup("billing")
-                    .stream("orders")
+            ConsumerGroup group = measured.consumerGroup("billing").stream("orders")
                     .bufferBytes(400_000)
                     .start(record -> {
                         if (record.partitionKey().equals("k")) {
@@ -385,7 +386,8 @@ class ConsumerGroupTest {
         cluster.coordinator.move(0, "w2");
         Await.until("w1 hands over", () -> {
             allowed.release();
-            return cluster.coordinator.isEnded(0) || cluster.coordinator.holder(0).equals("w2");
+            return cluster.coordinator.isEnded(0)
+                    || cluster.coordinator.holder(0).equals("w2");
         });
         awaitSeen(20);
         assertThat(seen).isEqualTo(numbers("k", 0, 20));

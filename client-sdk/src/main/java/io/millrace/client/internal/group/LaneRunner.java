@@ -49,7 +49,13 @@ final class LaneRunner {
         void stop(Throwable cause);
     }
 
-    LaneRunner(Object lock, ShardLanes lanes, ShardParts parts, ProcessorCalls processor, ShardCounters counters, Host host) {
+    LaneRunner(
+            Object lock,
+            ShardLanes lanes,
+            ShardParts parts,
+            ProcessorCalls processor,
+            ShardCounters counters,
+            Host host) {
         this.lock = lock;
         this.lanes = lanes;
         this.parts = parts;

@@ -23,8 +23,10 @@ class FailureRuleTest {
 
     @Test
     void looksForTheOneThatFailsUnlessTheShardStopsAnyway() {
-        assertThat(new FailureRule(FailurePolicy.park("letters")).after(5, 7, BAD)).isEqualTo(Step.SPLIT);
-        assertThat(new FailureRule(FailurePolicy.park("letters")).after(5, 1, BAD)).isEqualTo(Step.PARK);
+        assertThat(new FailureRule(FailurePolicy.park("letters")).after(5, 7, BAD))
+                .isEqualTo(Step.SPLIT);
+        assertThat(new FailureRule(FailurePolicy.park("letters")).after(5, 1, BAD))
+                .isEqualTo(Step.PARK);
         assertThat(new FailureRule(FailurePolicy.skip()).after(5, 7, BAD)).isEqualTo(Step.SPLIT);
         assertThat(new FailureRule(FailurePolicy.skip()).after(5, 1, BAD)).isEqualTo(Step.SKIP);
         assertThat(new FailureRule(FailurePolicy.stop()).after(5, 7, BAD)).isEqualTo(Step.STOP);
@@ -49,11 +51,7 @@ class FailureRuleTest {
     void wrongValuesAreRefused() {
         assertThatThrownBy(() -> FailurePolicy.stop().withAttempts(0)).hasMessageContaining("at least 1, not 0");
         assertThatThrownBy(() -> new FailurePolicy(
-                        FailurePolicy.Action.SKIP,
-                        Optional.of("letters"),
-                        1,
-                        Duration.ZERO,
-                        Duration.ZERO))
+                        FailurePolicy.Action.SKIP, Optional.of("letters"), 1, Duration.ZERO, Duration.ZERO))
                 .hasMessageContaining("belongs to PARK");
     }
 }
