@@ -79,7 +79,8 @@ public final class ExampleCommand implements Callable<Integer> {
     private @Nullable String endpoint;
 
     @Spec
-    private @Nullable CommandSpec spec;
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
 
     /** For picocli. */
     static final class NameConverter implements ITypeConverter<Name> {
@@ -92,12 +93,10 @@ public final class ExampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = new PrintWriter(System.out, true);
-        if (spec != null) {
-            out = spec.commandLine().getOut();
-        }
-        if (endpoint != null) {
-            run(endpoint, out);
+        PrintWriter out = spec.commandLine().getOut();
+        String given = endpoint;
+        if (given != null) {
+            run(given, out);
             return 0;
         }
         out.println("Starting a server; --endpoint uses a running one.");
