@@ -105,20 +105,17 @@ final class SimulatedClients {
                                 .filter(node -> node.self().equals(id))
                                 .findFirst())
                         .orElse(asked);
-        return network.call(server.self(), () -> server.append(ReshardWorld.STREAM, blocks))
+        return network.call(() -> server.append(ReshardWorld.STREAM, blocks))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         GrpcErrors.unwrap(failure) instanceof MillraceException known ? bug.failure(known) : failure))
-                .thenApply(answers -> answers.stream().map(bug::answer).toList());
+                .thenApply(answers -> answers);
     }
 
     private CompletableFuture<Page> read(int number, long offset) {
         SimulatedNode server = anyNode();
-        return network.call(
-                        server.self(),
-                        () -> bug.endsByMetadata()
-                                ? server.readByMetadata(ReshardWorld.STREAM, number, offset)
-                                : server.read(ReshardWorld.STREAM, number, offset))
-                .thenApply(bug::page);
+        return network.call(() -> bug.endsByMetadata()
+                ? server.readByMetadata(ReshardWorld.STREAM, number, offset)
+                : server.read(ReshardWorld.STREAM, number, offset));
     }
 
     private SimulatedNode anyNode() {
