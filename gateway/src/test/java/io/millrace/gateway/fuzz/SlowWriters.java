@@ -42,7 +42,8 @@ final class SlowWriters implements AutoCloseable {
         for (int i = 0; i < CONNECTIONS; i++) {
             writers.add(new Writer());
         }
-        var unused = thread.scheduleAtFixedRate(() -> writers.forEach(Writer::step), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleAtFixedRate(
+                () -> writers.forEach(Writer::step), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Requests that are over, whoever ended them. */

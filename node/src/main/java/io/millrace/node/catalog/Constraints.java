@@ -84,8 +84,7 @@ public final class Constraints {
     private Constraints add(String shown, String path, String rule) {
         count++;
         if (violations.size() < REPORTED) {
-            violations.add(
-                    "Value " + shown + " at '" + path + "' failed to satisfy constraint: Member must " + rule);
+            violations.add("Value " + shown + " at '" + path + "' failed to satisfy constraint: Member must " + rule);
         }
         return this;
     }

@@ -73,7 +73,7 @@ class SubscribeOperationTest {
                 .build()
                 .start();
         channel = InProcessChannelBuilder.forName(name).directExecutor().build();
-        operation = new SubscribeOperation(new Backend(channel), env.timers());
+        operation = new SubscribeOperation(new Backend(channel), env.timers(), Duration.ofMinutes(5));
     }
 
     @AfterEach
