@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /**
  * Three consumers follow a stream through many SubscribeToShard calls, a split and a merge, and read each record once, in
- * order. A call lasts a second here; {@code -Dsubscription.life=5m} makes it the five minutes of the real service.
+ * order. A call lasts a second here; {@code -Dsubscription.life=5m -Dsubscription.lives=1} makes it the five minutes of the real service.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SubscriptionLivesIT {
@@ -31,6 +31,7 @@ class SubscriptionLivesIT {
     private static final String ARN = "arn:aws:kinesis:us-east-1:000000000000:stream/" + STREAM;
     private static final String HALF = "170141183460469231731687303715884105728";
     private static final String LIFE = System.getProperty("subscription.life", "1s");
+    private static final int LIVES = Integer.getInteger("subscription.lives", 2);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private KinesisCluster cluster;
@@ -67,14 +68,14 @@ class SubscriptionLivesIT {
     void nothingIsLostOrRepeatedBetweenThem() {
         followers.forEach(follower -> follower.follow(shard(0)));
 
-        List<String> whole = putUntil("0", follower -> follower.calls(shard(0)) >= 3);
+        List<String> whole = putUntil("0", follower -> follower.calls(shard(0)) > LIVES);
         kinesis.splitShard(r -> r.streamName(STREAM).shardToSplit(shard(0)).newStartingHashKey(HALF));
         awaitOnAll(
                 "the end of the parent", follower -> follower.values(shard(0)).equals(whole));
         KinesisCluster.awaitActive(kinesis, STREAM);
 
-        List<String> low = putUntil("0", follower -> follower.calls(shard(1)) >= 2);
-        List<String> high = putUntil(HALF, follower -> follower.calls(shard(2)) >= 2);
+        List<String> low = putUntil("0", follower -> follower.calls(shard(1)) >= LIVES);
+        List<String> high = putUntil(HALF, follower -> follower.calls(shard(2)) >= LIVES);
         kinesis.mergeShards(r -> r.streamName(STREAM).shardToMerge(shard(1)).adjacentShardToMerge(shard(2)));
         awaitOnAll(
                 "the end of the children",
@@ -82,7 +83,7 @@ class SubscriptionLivesIT {
                         && follower.values(shard(2)).equals(high));
         KinesisCluster.awaitActive(kinesis, STREAM);
 
-        List<String> merged = putUntil("0", follower -> follower.calls(shard(3)) >= 2);
+        List<String> merged = putUntil("0", follower -> follower.calls(shard(3)) >= LIVES);
         awaitOnAll("the last records", follower -> follower.values(shard(3)).equals(merged));
     }
 

@@ -45,7 +45,7 @@ class WireThroughputIT {
     private static final int WRITERS = 6;
     private static final int RECORD = 1024;
     private static final int BATCH = 500;
-    private static final int LEAST_CALLS = 2;
+    private static final int LEAST_CALLS = 1;
 
     private LocalCluster cluster;
     private List<KinesisConnections> connections;
