@@ -1,4 +1,4 @@
-package io.millrace.node.throttle;
+package io.millrace.common.limits;
 
 /**
  * Tokens that grow at a rate up to one second's worth. Time is passed in. Not thread-safe: its owner guards it.
@@ -7,7 +7,7 @@ package io.millrace.node.throttle;
  * needs a full bucket and leaves a debt. {@link #debtNanos} and {@link #charge} for costs known only afterwards: one may
  * begin unless there is a debt.
  */
-final class TokenBucket {
+public final class TokenBucket {
 
     private static final double NANOS = 1e9;
 
@@ -15,26 +15,32 @@ final class TokenBucket {
     private double tokens;
     private long asOfNanos;
 
-    TokenBucket(long perSecond, long nowNanos) {
+    /**
+     * A full bucket.
+     *
+     * @param perSecond tokens that come in a second, and the most that it holds
+     * @param nowNanos of {@link io.millrace.common.env.TimeSource#monotonicNanos}
+     */
+    public TokenBucket(long perSecond, long nowNanos) {
         this.perSecond = perSecond;
         this.tokens = perSecond;
         this.asOfNanos = nowNanos;
     }
 
     /** Nanoseconds until a cost may be paid; 0 when now. */
-    long waitNanos(long cost, long nowNanos) {
+    public long waitNanos(long cost, long nowNanos) {
         refill(nowNanos);
         return until(Math.min(cost, perSecond));
     }
 
     /** Nanoseconds until the bucket holds no debt; 0 when it holds none. */
-    long debtNanos(long nowNanos) {
+    public long debtNanos(long nowNanos) {
         refill(nowNanos);
         return tokens > 0 ? 0 : Math.max(1, until(0));
     }
 
     /** Pays; the bucket may go into debt. */
-    void take(long cost) {
+    public void take(long cost) {
         tokens -= cost;
     }
 
@@ -42,11 +48,12 @@ final class TokenBucket {
      * Pays for an answer of a size known only now. One larger than the capacity leaves its whole size as debt, whatever
      * was saved: after 10 MiB at 2 MiB/s the next 5 s are refused, as the real service documents it.
      */
-    void charge(long cost) {
+    public void charge(long cost) {
         tokens = cost > perSecond ? Math.min(tokens, 0) - cost : tokens - cost;
     }
 
-    boolean isFull(long nowNanos) {
+    /** True when nothing of it is used: a new bucket would be the same. */
+    public boolean isFull(long nowNanos) {
         refill(nowNanos);
         return tokens >= perSecond;
     }
