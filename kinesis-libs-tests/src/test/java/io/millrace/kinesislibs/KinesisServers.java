@@ -14,7 +14,7 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
-import software.amazon.awssdk.services.kinesis.model.Shard;
+import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /** Real servers in their own JVMs, with the limits of AWS, that serve only calls signed with the libraries' key. */
@@ -69,16 +69,18 @@ final class KinesisServers implements AutoCloseable {
     }
 
     void awaitActive(String stream) {
-        Await.until(
-                stream + " is ACTIVE",
-                () -> kinesis.describeStreamSummary(r -> r.streamName(stream))
-                                .streamDescriptionSummary()
-                                .streamStatus()
-                        == StreamStatus.ACTIVE);
+        Await.until(stream + " is ACTIVE", () -> isActive(stream));
     }
 
-    List<Shard> shards(String stream) {
-        return kinesis.listShards(r -> r.streamName(stream)).shards();
+    private boolean isActive(String stream) {
+        try {
+            return kinesis.describeStreamSummary(r -> r.streamName(stream))
+                            .streamDescriptionSummary()
+                            .streamStatus()
+                    == StreamStatus.ACTIVE;
+        } catch (LimitExceededException tooOften) {
+            return false;
+        }
     }
 
     /** The end of every server's log, for failures. */

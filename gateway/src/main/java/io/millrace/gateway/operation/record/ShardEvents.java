@@ -112,7 +112,7 @@ final class ShardEvents implements ClientResponseObserver<SubscribeRequest, Subs
         if (event.getChildShardsCount() == 0) {
             // At the end of the shard there is nothing to continue with; the KCL takes an event that has both for
             // broken.
-            tree.put("ContinuationSequenceNumber", event.getContinuationSequenceNumber());
+            tree.put("ContinuationSequenceNumber", Continuation.before(event.getContinuationSequenceNumber()));
         }
         tree.put("MillisBehindLatest", event.getMillisBehindLatest());
         ShardTrees.children(event.getChildShardsList(), tree);
