@@ -57,6 +57,13 @@ final class UserRecords implements Turns {
         return Map.copyOf(byPlace);
     }
 
+    /** Different records with such keys. */
+    synchronized long distinct(String keyPrefix) {
+        return identities.stream()
+                .filter(identity -> identity.key().startsWith(keyPrefix))
+                .count();
+    }
+
     /** Different records. */
     synchronized int distinct() {
         return identities.size();

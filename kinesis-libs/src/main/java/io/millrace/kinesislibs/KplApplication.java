@@ -5,6 +5,8 @@ import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.MoreExecutors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -18,7 +20,7 @@ import software.amazon.kinesis.producer.UserRecordResult;
 
 /**
  * A KPL application that puts {@code count} records: {@code stream host tls-port certificate=PEM directory count keys
- * access-key secret-key}. Record i has the partition key "key-(i mod keys)" and the data "(i / keys)". Exits with 0
+ * access-key secret-key}. Record i has the partition key "key-(i mod keys)" and the data "(i / keys)"; a few with the key "warm-up" come before. Exits with 0
  * when all of them were put.
  */
 public final class KplApplication {
@@ -27,6 +29,8 @@ public final class KplApplication {
 
     /** The KPL itself bounds nothing. */
     private static final int MOST_OUTSTANDING = 20_000;
+
+    private static final int MOST_WARM_UPS = 500;
 
     private final Options options;
     private final Semaphore room = new Semaphore(MOST_OUTSTANDING);
@@ -37,13 +41,14 @@ public final class KplApplication {
     }
 
     /** Puts the records. */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws InterruptedException, ExecutionException {
         int failures = new KplApplication(new Options(args)).run();
         System.exit(failures == 0 ? 0 : 1);
     }
 
-    private int run() throws InterruptedException {
+    private int run() throws InterruptedException, ExecutionException {
         KinesisProducer producer = new KinesisProducer(configuration());
+        warmUp(producer);
         int keys = options.number("keys");
         for (int i = 0; i < options.number("count"); i++) {
             room.acquire();
@@ -57,6 +62,23 @@ public final class KplApplication {
         room.acquire(MOST_OUTSTANDING);
         producer.destroy();
         return failures.get();
+    }
+
+    /** Returns when the daemon aggregates, for which it needs the shard map; it sends records alone until then. */
+    private void warmUp(KinesisProducer producer) throws InterruptedException, ExecutionException {
+        for (int i = 0; i < MOST_WARM_UPS; i++) {
+            Future<UserRecordResult> one = warmUpRecord(producer, 2 * i);
+            Future<UserRecordResult> other = warmUpRecord(producer, 2 * i + 1);
+            if (one.get().getSequenceNumber().equals(other.get().getSequenceNumber())) {
+                return;
+            }
+        }
+        throw new IllegalStateException("the KPL does not aggregate after " + MOST_WARM_UPS + " pairs of records");
+    }
+
+    private Future<UserRecordResult> warmUpRecord(KinesisProducer producer, int number) {
+        ByteBuffer data = ByteBuffer.wrap(String.valueOf(number).getBytes(StandardCharsets.UTF_8));
+        return producer.addUserRecord(options.text("stream"), "warm-up", data);
     }
 
     private KinesisProducerConfiguration configuration() {
