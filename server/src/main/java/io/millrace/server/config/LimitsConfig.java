@@ -49,7 +49,14 @@ public record LimitsConfig(
         @Setting(doc = "Streams in on-demand mode.") Optional<Integer> onDemandStreams,
 
         @Setting(doc = "Changes of a stream's mode in 24 hours.")
-        Optional<Integer> modeChangesPerDay) {
+        Optional<Integer> modeChangesPerDay,
+
+        @Setting(doc = "Consumer groups.") Optional<Integer> consumerGroups,
+
+        @Setting(doc = "Workers of a consumer group.") Optional<Integer> workersPerGroup,
+
+        @Setting(doc = "Leases of all consumer groups; checked when a group takes up a stream.")
+        Optional<Integer> leasesPerCluster) {
 
     private static final int LARGEST_RECORD_KIB = 10_240;
 
@@ -84,7 +91,10 @@ public record LimitsConfig(
                 tagsPerStream.orElse(base.tagsPerStream()),
                 streamsCreating.orElse(base.streamsCreating()),
                 onDemandStreams.orElse(base.onDemandStreams()),
-                modeChangesPerDay.orElse(base.modeChangesPerDay()));
+                modeChangesPerDay.orElse(base.modeChangesPerDay()),
+                consumerGroups.orElse(base.consumerGroups()),
+                workersPerGroup.orElse(base.workersPerGroup()),
+                leasesPerCluster.orElse(base.leasesPerCluster()));
     }
 
     private static Limits base(String profile) {
