@@ -29,7 +29,7 @@ import java.util.zip.CRC32C;
 public record MetadataSnapshot(MetadataImage image, CoordinationState coordination, LogPosition position) {
 
     /** Before the first entry. */
-    public static final MetadataSnapshot EMPTY = 
+    public static final MetadataSnapshot EMPTY =
             new MetadataSnapshot(MetadataImage.EMPTY, CoordinationState.EMPTY, LogPosition.NONE);
 
     private static final int FORMAT = 1;

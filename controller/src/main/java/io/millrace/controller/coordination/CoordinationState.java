@@ -55,7 +55,11 @@ public record CoordinationState(long nextEpoch, TreePMap<String, ConsumerGroup> 
         }
         if (change instanceof CoordinationRecord.Group it) {
             return with(new ConsumerGroup(
-                    it.name(), it.createdMillis(), it.settings(), it.streams(), known(it.name()).leases()));
+                    it.name(),
+                    it.createdMillis(),
+                    it.settings(),
+                    it.streams(),
+                    known(it.name()).leases()));
         }
         if (change instanceof CoordinationRecord.GroupGone gone) {
             return new CoordinationState(nextEpoch, groups.minus(gone.name()));

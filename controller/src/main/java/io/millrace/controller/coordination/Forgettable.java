@@ -24,12 +24,12 @@ public final class Forgettable {
         Map<Long, Map<ShardId, List<ShardInfo>>> children = new HashMap<>();
         for (Lease lease : group.leases().values()) {
             Optional<StreamInfo> stream = image.stream(lease.streamUid());
-            if (lease.isHeld()
-                    || stream.flatMap(it -> it.shard(lease.shard())).isPresent()) {
+            if (lease.isHeld() || stream.flatMap(it -> it.shard(lease.shard())).isPresent()) {
                 continue;
             }
             boolean needed = stream
-                    .map(it -> children.computeIfAbsent(it.uid(), uid -> childrenOf(it)).getOrDefault(lease.shard(), List.of()))
+                    .map(it -> children.computeIfAbsent(it.uid(), uid -> childrenOf(it))
+                            .getOrDefault(lease.shard(), List.of()))
                     .orElse(List.of())
                     .stream()
                     .anyMatch(child -> group.lease(child.uid()).isEmpty());
@@ -44,7 +44,8 @@ public final class Forgettable {
         Map<ShardId, List<ShardInfo>> children = new HashMap<>();
         stream.allShards()
                 .forEach(shard -> shard.parents()
-                        .forEach(parent -> children.computeIfAbsent(parent, id -> new ArrayList<>()).add(shard)));
+                        .forEach(parent -> children.computeIfAbsent(parent, id -> new ArrayList<>())
+                                .add(shard)));
         return children;
     }
 }

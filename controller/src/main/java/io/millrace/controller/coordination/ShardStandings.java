@@ -35,10 +35,7 @@ public final class ShardStandings {
                 ? Optional.empty()
                 : stream.shard(shard)
                         .map(it -> standing(
-                                stream,
-                                it,
-                                start,
-                                group.leasesByStream().getOrDefault(stream.uid(), Map.of())));
+                                stream, it, start, group.leasesByStream().getOrDefault(stream.uid(), Map.of())));
     }
 
     private static void add(

@@ -159,7 +159,8 @@ public final class CoordinationCommandCodec {
                         PositionCodec.decode(entry.getJoinGroup().getSettings()));
             case FORGET_LEASES ->
                 new ForgetLeases(
-                        entry.getForgetLeases().getGroup(), entry.getForgetLeases().getShardUidsList());
+                        entry.getForgetLeases().getGroup(),
+                        entry.getForgetLeases().getShardUidsList());
             case RESET_GROUP ->
                 new ResetGroup(
                         entry.getResetGroup().getGroup(),

@@ -9,6 +9,5 @@ import io.millrace.controller.coordination.CoordinationState;
 public interface CoordinationDecider {
 
     /** Decides a command; deterministic, without side effects. */
-    CoordinationOutcome decide(
-            CoordinationState state, MetadataImage image, Stamp stamp, CoordinationCommand command);
+    CoordinationOutcome decide(CoordinationState state, MetadataImage image, Stamp stamp, CoordinationCommand command);
 }

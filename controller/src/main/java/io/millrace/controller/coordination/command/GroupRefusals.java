@@ -5,6 +5,7 @@ import io.millrace.common.id.ShardId;
 import io.millrace.controller.coordination.ConsumerGroup;
 import io.millrace.controller.coordination.Lease;
 import io.millrace.controller.coordination.command.CoordinationOutcome.Refused;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -16,7 +17,8 @@ public final class GroupRefusals {
 
     public static Refused groupNotFound(String group) {
         return new Refused(
-                ErrorCode.RESOURCE_NOT_FOUND, "Consumer group " + group + " not found; it begins with its first worker.");
+                ErrorCode.RESOURCE_NOT_FOUND,
+                "Consumer group " + group + " not found; it begins with its first worker.");
     }
 
     static Refused streamNotRead(String group, String stream) {
@@ -39,6 +41,15 @@ public final class GroupRefusals {
                         + (holders.size() > 3 ? holders.size() + " workers" : String.join(", ", holders))
                         + "; stop its workers and wait "
                         + group.settings().failover().toSeconds() + " s, then " + what + " it."));
+    }
+
+    /** For a group that must be stopped and has workers, though they may hold nothing. */
+    public static Refused hasWorkers(String group, List<String> workers) {
+        return new Refused(
+                ErrorCode.RESOURCE_IN_USE,
+                "Consumer group " + group + " has "
+                        + (workers.size() > 3 ? workers.size() + " workers" : "workers: " + String.join(", ", workers))
+                        + "; stop them first.");
     }
 
     static Refused groupLimit(String group, long current, long limit) {
@@ -87,12 +98,10 @@ public final class GroupRefusals {
     }
 
     static Refused notInShard(ShardId shard, Object number) {
-        return new Refused(
-                ErrorCode.VALIDATION, "Sequence number " + number + " is not one of shard " + shard + ".");
+        return new Refused(ErrorCode.VALIDATION, "Sequence number " + number + " is not one of shard " + shard + ".");
     }
 
     static Refused stillOpen(ShardId shard) {
-        return new Refused(
-                ErrorCode.RESOURCE_IN_USE, "Shard " + shard + " is open: it has no end to be read to yet.");
+        return new Refused(ErrorCode.RESOURCE_IN_USE, "Shard " + shard + " is open: it has no end to be read to yet.");
     }
 }

@@ -41,7 +41,6 @@ final class GroupStarts {
 
     private static CoordinationRecord finished(String group, StreamInfo stream, ShardInfo shard) {
         return new CoordinationRecord.LeaseSet(
-                group,
-                new Lease(shard.uid(), stream.uid(), shard.id(), Lease.NOBODY, 0, LeasePosition.SHARD_END, 0));
+                group, new Lease(shard.uid(), stream.uid(), shard.id(), Lease.NOBODY, 0, LeasePosition.SHARD_END, 0));
     }
 }

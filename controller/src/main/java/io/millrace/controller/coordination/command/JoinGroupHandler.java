@@ -20,8 +20,7 @@ final class JoinGroupHandler {
 
     private JoinGroupHandler() {}
 
-    static CoordinationOutcome decide(
-            CoordinationState state, MetadataImage image, Stamp stamp, JoinGroup command) {
+    static CoordinationOutcome decide(CoordinationState state, MetadataImage image, Stamp stamp, JoinGroup command) {
         Optional<ConsumerGroup> group = state.group(command.group());
         if (group.isEmpty() && state.groups().size() >= stamp.quotas().consumerGroups()) {
             return GroupRefusals.groupLimit(
@@ -36,9 +35,7 @@ final class JoinGroupHandler {
             return GroupRefusals.leaseLimit(
                     command.group(), leases, stamp.quotas().leasesPerCluster());
         }
-        if (group.isPresent()
-                && added.isEmpty()
-                && group.get().settings().equals(command.settings())) {
+        if (group.isPresent() && added.isEmpty() && group.get().settings().equals(command.settings())) {
             return CoordinationOutcome.UNCHANGED;
         }
         List<CoordinationRecord> finished = new ArrayList<>();

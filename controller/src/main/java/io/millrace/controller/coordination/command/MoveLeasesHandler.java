@@ -66,12 +66,6 @@ final class MoveLeasesHandler {
             return Optional.empty();
         }
         return Optional.of(new Lease(
-                move.shardUid(),
-                standing.stream().uid(),
-                standing.shard().id(),
-                Lease.NOBODY,
-                0,
-                standing.start(),
-                0));
+                move.shardUid(), standing.stream().uid(), standing.shard().id(), Lease.NOBODY, 0, standing.start(), 0));
     }
 }

@@ -22,7 +22,8 @@ final class Announcer {
         Map<String, List<Lease>> byOwner = new HashMap<>();
         group.leases().values().forEach(lease -> {
             if (lease.isHeld()) {
-                byOwner.computeIfAbsent(lease.owner(), owner -> new ArrayList<>()).add(lease);
+                byOwner.computeIfAbsent(lease.owner(), owner -> new ArrayList<>())
+                        .add(lease);
             }
         });
         for (Worker worker : live.workers()) {
@@ -44,9 +45,8 @@ final class Announcer {
                     && lease.get().owner().equals(worker.id())) {
                 return false;
             }
-            boolean ended = lease.isPresent()
-                    && lease.get().isFinished()
-                    && lease.get().epoch() == token.epoch();
+            boolean ended =
+                    lease.isPresent() && lease.get().isFinished() && lease.get().epoch() == token.epoch();
             if (!ended) {
                 lost.add(new LostLease(token, reason(lease, image)));
             }

@@ -63,8 +63,11 @@ public final class GroupCoordinator {
         tickedNanos = nowNanos;
         groups.clear();
         memberships.clear();
-        log.state().groups().values().forEach(group -> LiveGroup.owners(group)
-                .forEach(owner -> live(group.name()).workerOrNew(owner, nowNanos)));
+        log.state()
+                .groups()
+                .values()
+                .forEach(group -> LiveGroup.owners(group)
+                        .forEach(owner -> live(group.name()).workerOrNew(owner, nowNanos)));
     }
 
     /** Leads no more; all sessions end with the reason. */
@@ -102,8 +105,9 @@ public final class GroupCoordinator {
     private boolean isNews(JoinRequest join) {
         return log.state()
                 .group(join.group())
-                .filter(group -> group.streams().keySet().containsAll(join.streams().keySet())
-                        && group.settings().equals(join.settings()))
+                .filter(group ->
+                        group.streams().keySet().containsAll(join.streams().keySet())
+                                && group.settings().equals(join.settings()))
                 .isEmpty();
     }
 
@@ -117,12 +121,13 @@ public final class GroupCoordinator {
         ConsumerGroup group = found.get();
         LiveGroup live = live(join.group());
         Worker worker = live.workerOrNew(join.worker(), nowNanos);
-        worker.session().ifPresent(old -> end(
-                old,
-                new MillraceException(
-                        ErrorCode.RESOURCE_IN_USE,
-                        "another process has joined group " + join.group() + " as worker " + join.worker()
-                                + "; every process needs a worker id of its own")));
+        worker.session()
+                .ifPresent(old -> end(
+                        old,
+                        new MillraceException(
+                                ErrorCode.RESOURCE_IN_USE,
+                                "another process has joined group " + join.group() + " as worker " + join.worker()
+                                        + "; every process needs a worker id of its own")));
         worker.attach(session, join, nowNanos);
         memberships.put(session, new Membership(live, worker));
         List<LeaseToken> kept = claim(worker, group, join.held());
@@ -176,7 +181,8 @@ public final class GroupCoordinator {
         Worker worker = member.worker();
         LiveGroup live = member.group();
         worker.heard(nanos.getAsLong());
-        // From here on it does not work on them. They are given to others in the next entry, without waiting for this one: it
+        // From here on it does not work on them. They are given to others in the next entry, without waiting for this
+        // one: it
         // comes after it, and if this one is lost there, a little is processed twice.
         leases.forEach(lease -> worker.disclaim(new LeaseToken(lease.shardUid(), lease.epoch())));
         log.propose(
@@ -258,12 +264,14 @@ public final class GroupCoordinator {
     private void buryTheDead(LiveGroup live, GroupSettings settings, long nowNanos) {
         for (Worker worker : List.copyOf(live.workers())) {
             if (worker.isSilent(nowNanos, settings.failover().toNanos())) {
-                worker.session().ifPresent(session -> end(
-                        session,
-                        new MillraceException(
-                                ErrorCode.SESSION_EXPIRED,
-                                "nothing was heard of worker " + worker.id() + " for "
-                                        + settings.failover().toMillis() + " ms; its leases are given to others")));
+                worker.session()
+                        .ifPresent(session -> end(
+                                session,
+                                new MillraceException(
+                                        ErrorCode.SESSION_EXPIRED,
+                                        "nothing was heard of worker " + worker.id() + " for "
+                                                + settings.failover().toMillis()
+                                                + " ms; its leases are given to others")));
                 live.remove(worker);
             }
         }
@@ -332,11 +340,13 @@ public final class GroupCoordinator {
     /** The group was deleted: its workers, if any came meanwhile, must join again. */
     private void forgetGroup(LiveGroup live) {
         groups.remove(live.name());
-        live.workers().forEach(worker -> worker.session()
-                .ifPresent(session -> end(
-                        session,
-                        new MillraceException(
-                                ErrorCode.SESSION_EXPIRED, "group " + live.name() + " was deleted; join again"))));
+        live.workers()
+                .forEach(worker -> worker.session()
+                        .ifPresent(session -> end(
+                                session,
+                                new MillraceException(
+                                        ErrorCode.SESSION_EXPIRED,
+                                        "group " + live.name() + " was deleted; join again"))));
     }
 
     private void end(WorkerSession session, MillraceException reason) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What to do about a group's leases now.
@@ -43,7 +44,8 @@ record LeasePlan(List<Move> moves, List<Lease> revocations) {
         Map<Long, Move> moves = new HashMap<>();
         List<Move> inOrder = new ArrayList<>();
         for (Plan.Assignment assignment : plan.assignments()) {
-            ShardStanding standing = standings.get(assignment.shard().shardUid());
+            ShardStanding standing =
+                    Objects.requireNonNull(standings.get(assignment.shard().shardUid()));
             Move move = new Move(
                     standing.shard().uid(),
                     standing.stream().uid(),
@@ -54,8 +56,7 @@ record LeasePlan(List<Move> moves, List<Lease> revocations) {
             inOrder.add(move);
         }
         List<Lease> revocations = new ArrayList<>();
-        plan.revocations()
-                .forEach(shard -> standings.get(shard.shardUid()).lease().ifPresent(revocations::add));
+        plan.revocations().forEach(shard -> group.lease(shard.shardUid()).ifPresent(revocations::add));
         for (Lease lease : group.leases().values()) {
             if (!lease.isHeld() || moves.containsKey(lease.shardUid())) {
                 continue;

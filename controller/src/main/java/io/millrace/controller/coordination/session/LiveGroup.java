@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** A group that has workers, or had when this controller began to lead. */
 final class LiveGroup {
@@ -26,7 +25,7 @@ final class LiveGroup {
     private boolean deciding;
 
     private boolean stale = true;
-    private @Nullable ConsumerGroup seen;
+    private Optional<ConsumerGroup> seen = Optional.empty();
     private Map<String, Optional<StreamInfo>> seenStreams = Map.of();
     private long seenNanos;
 
@@ -127,7 +126,7 @@ final class LiveGroup {
         if (stale || hasOverdueRevocation(nowNanos)) {
             return true;
         }
-        if (nowNanos - seenNanos >= pauseNanos && seen != group.orElse(null)) {
+        if (nowNanos - seenNanos >= pauseNanos && !group.equals(seen)) {
             return true;
         }
         return group.isPresent() && !streams(group.get(), image).equals(seenStreams);
@@ -135,7 +134,7 @@ final class LiveGroup {
 
     void looked(ConsumerGroup group, MetadataImage image, long nowNanos) {
         stale = false;
-        seen = group;
+        seen = Optional.of(group);
         seenNanos = nowNanos;
         seenStreams = streams(group, image);
     }
