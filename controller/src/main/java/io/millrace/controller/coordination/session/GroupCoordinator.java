@@ -33,6 +33,7 @@ public final class GroupCoordinator {
 
     private static final long LOOK_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long OVERLAP_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final CoordinationLog log;
     private final LongSupplier nanos;
@@ -56,7 +57,10 @@ public final class GroupCoordinator {
         this.workersPerGroup = workersPerGroup;
     }
 
-    /** Begins to lead: who holds leases is given the failover time from now on. */
+    /**
+     * Begins to lead: who holds leases is given the failover time from now on, and a moment more, because the leader before may
+     * have answered heartbeats until it knew that it was deposed.
+     */
     public void lead() {
         leading = true;
         long nowNanos = nanos.getAsLong();
@@ -67,7 +71,7 @@ public final class GroupCoordinator {
                 .groups()
                 .values()
                 .forEach(group -> LiveGroup.owners(group)
-                        .forEach(owner -> live(group.name()).workerOrNew(owner, nowNanos)));
+                        .forEach(owner -> live(group.name()).workerOrNew(owner, nowNanos + OVERLAP_NANOS)));
     }
 
     /** Leads no more; all sessions end with the reason. */
