@@ -5,6 +5,7 @@ import io.grpc.ServerServiceDefinition;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.Timers;
 import io.millrace.common.grpc.Channels;
+import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.log.CommandLog;
 import io.millrace.common.log.Leadership;
@@ -20,6 +21,7 @@ import io.millrace.controller.api.Forwarding;
 import io.millrace.controller.api.GrpcGroupCommander;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.coordination.api.GroupApi;
+import io.millrace.controller.coordination.api.GrpcShardMeter;
 import io.millrace.controller.liveness.Liveness;
 import io.millrace.controller.liveness.NodeLiveness;
 import io.millrace.controller.process.GroupCommander;
@@ -101,12 +103,11 @@ public final class Controller implements AutoCloseable {
      * @param log this replica's door to the metadata group
      */
     public void start(CommandLog<MetadataResult> log) {
-        start(
-                log,
-                new GrpcGroupCommander(
-                        channels,
-                        this::image,
-                        group -> liveness.view().leader(group).map(Liveness.LeaderClaim::node)));
+        start(log, new GrpcGroupCommander(channels, this::image, this::groupLeader));
+    }
+
+    private Optional<NodeId> groupLeader(GroupId group) {
+        return liveness.view().leader(group).map(Liveness.LeaderClaim::node);
     }
 
     void start(CommandLog<MetadataResult> log, GroupCommander groups) {
@@ -134,13 +135,17 @@ public final class Controller implements AutoCloseable {
                 proposer,
                 threads.groups(),
                 env.time(),
-                config.limits().workersPerGroup());
+                new Coordination.Settings(
+                        config.limits().workersPerGroup(),
+                        new GrpcShardMeter(channels, this::image, this::groupLeader)));
         List<Timers.Timer> ticks = List.of(
                 env.timers().every(config.settings().tick(), this::tickSoon),
-                env.timers().every(Coordination.TICK, coordination::lookSoon));
+                env.timers().every(Coordination.TICK, coordination::lookSoon),
+                env.timers().every(Coordination.MEASURE, coordination::measureSoon));
         running = Optional.of(new Running(
                 face, proposer, duties, autoscaler, runner, coordination, services(face, coordination), ticks));
         registry.register(metrics);
+        registry.register(coordination.metrics());
         log.onLeadershipChange(leadership -> {
             turn(turns, leadership);
             coordination.turn(leadership);
@@ -262,6 +267,7 @@ public final class Controller implements AutoCloseable {
             parts.ticks().forEach(Timers.Timer::cancel);
             parts.runner().stopLeading();
             registry.unregister(metrics);
+            registry.unregister(parts.coordination().metrics());
         });
         threads.close();
     }

@@ -8,11 +8,16 @@ import io.millrace.common.metadata.MetadataImage;
 import io.millrace.controller.coordination.CoordinationState;
 import io.millrace.controller.coordination.api.GroupBackend;
 import io.millrace.controller.coordination.command.CoordinationCommand;
+import io.millrace.controller.coordination.lag.LagReports;
+import io.millrace.controller.coordination.lag.ShardMeter;
 import io.millrace.controller.coordination.session.CheckpointQueue;
 import io.millrace.controller.coordination.session.CoordinationLog;
 import io.millrace.controller.coordination.session.GroupCoordinator;
 import io.millrace.controller.coordination.session.GroupReports;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +28,9 @@ final class Coordination implements GroupBackend, CoordinationLog {
     /** How often silence is looked for; a dead worker is found so much later at most. */
     static final Duration TICK = Duration.ofMillis(200);
 
+    /** How often the gauges are renewed. */
+    static final Duration MEASURE = Duration.ofSeconds(10);
+
     private static final long NONE = -1;
 
     private final MetadataStateMachine machine;
@@ -31,6 +39,8 @@ final class Coordination implements GroupBackend, CoordinationLog {
     private final GroupCoordinator coordinator;
     private final CheckpointQueue checkpoints;
     private final GroupReports reports;
+    private final LagReports lags;
+    private final GroupMetrics metrics = new GroupMetrics();
     private final AtomicBoolean tickQueued = new AtomicBoolean();
     private long leadingTerm = NONE;
 
@@ -39,13 +49,46 @@ final class Coordination implements GroupBackend, CoordinationLog {
             MetadataProposer proposer,
             Executor thread,
             TimeSource time,
-            int workersPerGroup) {
+            Settings settings) {
         this.machine = machine;
         this.proposer = proposer;
         this.thread = thread;
-        coordinator = new GroupCoordinator(this, time::monotonicNanos, workersPerGroup);
+        coordinator = new GroupCoordinator(this, time::monotonicNanos, settings.workersPerGroup());
         checkpoints = new CheckpointQueue(this, coordinator::changed);
         reports = new GroupReports(this, coordinator, time::monotonicNanos);
+        lags = new LagReports(this::image, settings.meter(), this::execute, time::monotonicNanos, time::wallMillis);
+    }
+
+    /**
+     * What it works with.
+     *
+     * @param workersPerGroup most workers of a group
+     * @param meter asks nodes about their shards
+     */
+    record Settings(int workersPerGroup, ShardMeter meter) {}
+
+    /** Gauges of the groups. */
+    GroupMetrics metrics() {
+        return metrics;
+    }
+
+    /** Measures all groups that have workers, for the gauges; nodes are asked once for each of their replica groups. */
+    void measureSoon() {
+        execute(() -> {
+            List<String> running = coordinator.leads() ? reports.running() : List.of();
+            lags.keepOnly(running);
+            Map<String, GroupMetrics.Measured> measured = new HashMap<>();
+            if (running.isEmpty()) {
+                metrics.show(measured);
+            }
+            for (String group : running) {
+                reports.describe(group)
+                        .ifPresent(view -> lags.measure(view, lag -> {
+                            measured.put(group, new GroupMetrics.Measured(view, lag));
+                            metrics.show(measured);
+                        }));
+            }
+        });
     }
 
     /** Leadership has changed, maybe. */
@@ -106,6 +149,11 @@ final class Coordination implements GroupBackend, CoordinationLog {
     }
 
     @Override
+    public LagReports lags() {
+        return lags;
+    }
+
+    @Override
     public CoordinationState state() {
         return machine.coordination();
     }
@@ -117,7 +165,7 @@ final class Coordination implements GroupBackend, CoordinationLog {
 
     @Override
     public void propose(CoordinationCommand command, Decision decision) {
-        CompletableFuture<?> unused = proposer.propose(command)
+        CompletableFuture<?> unused = proposer.propose(command, leadingTerm)
                 .whenComplete((outcome, failure) -> execute(() -> {
                     if (failure == null) {
                         decision.decided(outcome);

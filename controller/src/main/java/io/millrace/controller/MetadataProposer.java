@@ -58,9 +58,14 @@ public final class MetadataProposer {
         }
     }
 
-    /** As {@link #propose(MetadataCommand)}, for consumer groups; a refusal is a value here. */
-    CompletableFuture<CoordinationOutcome> propose(CoordinationCommand command) {
-        if (!leads()) {
+    /**
+     * As {@link #propose(MetadataCommand)}, for consumer groups; a refusal is a value here.
+     *
+     * @param term term in which the coordinator began to lead: what it knows is of no use in a later one, even when this
+     *     controller was elected again before the coordinator heard that it had been deposed
+     */
+    CompletableFuture<CoordinationOutcome> propose(CoordinationCommand command, long term) {
+        if (!leads() || log.leadership().term() != term) {
             return CompletableFuture.failedFuture(notLeader());
         }
         Stamp stamp = new Stamp(time.wallMillis(), quotas, Optional.empty());

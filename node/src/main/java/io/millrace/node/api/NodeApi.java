@@ -92,8 +92,7 @@ public final class NodeApi extends NodeServiceGrpc.NodeServiceImplBase {
     public void measureShards(MeasureShardsRequest request, StreamObserver<MeasureShardsResponse> observer) {
         Replies.send(observer, () -> {
             GroupReplica replica = replica(request.getGroup());
-            return CompletableFuture.supplyAsync(
-                    () -> ShardMeasures.of(replica, request.getPositionsList()), slow);
+            return CompletableFuture.supplyAsync(() -> ShardMeasures.of(replica, request.getPositionsList()), slow);
         });
     }
 

@@ -38,10 +38,10 @@ final class ShardMeasures {
                 .setOffset(offset)
                 .setNextOffset(next);
         if (offset < next) {
-            firstBlock(replica, shard, offset).ifPresent(block -> measure.setArrivalMillis(
-                            block.header().arrivalMillis())
-                    .setBytesPerRecord((double) block.bytes().length
-                            / Math.max(1, block.header().count())));
+            firstBlock(replica, shard, offset)
+                    .ifPresent(block -> measure.setArrivalMillis(block.header().arrivalMillis())
+                            .setBytesPerRecord((double) block.bytes().length
+                                    / Math.max(1, block.header().count())));
         }
         return measure.build();
     }

@@ -22,6 +22,8 @@ import io.millrace.proto.api.v1.DescribeGroupRequest;
 import io.millrace.proto.api.v1.DescribeGroupResponse;
 import io.millrace.proto.api.v1.ExplainGroupRequest;
 import io.millrace.proto.api.v1.ExplainGroupResponse;
+import io.millrace.proto.api.v1.GroupLagRequest;
+import io.millrace.proto.api.v1.GroupLagResponse;
 import io.millrace.proto.api.v1.GroupServiceGrpc;
 import io.millrace.proto.api.v1.ListGroupsRequest;
 import io.millrace.proto.api.v1.ListGroupsResponse;
@@ -136,6 +138,21 @@ public final class GroupApi extends GroupServiceGrpc.GroupServiceImplBase {
                 .orElseThrow(() -> notFound(group))
                 .forEach(explanation -> response.addShards(GroupMessages.explanation(explanation)));
         return response.build();
+    }
+
+    @Override
+    public void groupLag(GroupLagRequest request, StreamObserver<GroupLagResponse> caller) {
+        calls.later(GroupServiceGrpc.getGroupLagMethod(), request, caller, it -> lag(it.getGroupName()));
+    }
+
+    private CompletableFuture<GroupLagResponse> lag(String group) {
+        CompletableFuture<GroupLagResponse> answer = new CompletableFuture<>();
+        backend.execute(() -> backend.reports()
+                .describe(group)
+                .ifPresentOrElse(
+                        view -> backend.lags().measure(view, lag -> answer.complete(GroupMessages.lag(lag))),
+                        () -> answer.completeExceptionally(notFound(group))));
+        return answer;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.millrace.controller.coordination.api;
 
 import io.millrace.common.error.MillraceException;
 import io.millrace.controller.coordination.command.CoordinationCommand;
+import io.millrace.controller.coordination.lag.LagReports;
 import io.millrace.controller.coordination.session.CheckpointQueue;
 import io.millrace.controller.coordination.session.CoordinationLog;
 import io.millrace.controller.coordination.session.GroupCoordinator;
@@ -27,6 +28,9 @@ public interface GroupBackend {
 
     /** Reports. On the coordinator's thread. */
     GroupReports reports();
+
+    /** How far groups are behind. On the coordinator's thread. */
+    LagReports lags();
 
     /** Puts a command in the log. On the coordinator's thread. */
     void propose(CoordinationCommand command, CoordinationLog.Decision decision);

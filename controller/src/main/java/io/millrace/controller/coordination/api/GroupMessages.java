@@ -5,12 +5,14 @@ import io.millrace.common.metadata.ShardInfo;
 import io.millrace.controller.coordination.LeasePosition;
 import io.millrace.controller.coordination.LeasePosition.Processed;
 import io.millrace.controller.coordination.ReadMode;
+import io.millrace.controller.coordination.lag.GroupLag;
 import io.millrace.controller.coordination.session.AssignedLease;
 import io.millrace.controller.coordination.session.GroupView;
 import io.millrace.controller.coordination.session.LeaseToken;
 import io.millrace.controller.coordination.session.Progress;
 import io.millrace.controller.coordination.session.ShardExplanation;
 import io.millrace.proto.api.v1.DescribeGroupResponse;
+import io.millrace.proto.api.v1.GroupLagResponse;
 import io.millrace.proto.api.v1.GroupState;
 import io.millrace.proto.api.v1.GroupStream;
 import io.millrace.proto.api.v1.GroupSummary;
@@ -22,6 +24,7 @@ import io.millrace.proto.api.v1.LeaseState;
 import io.millrace.proto.api.v1.ProcessedRecord;
 import io.millrace.proto.api.v1.ShardEnd;
 import io.millrace.proto.api.v1.ShardIdentity;
+import io.millrace.proto.api.v1.ShardLag;
 import io.millrace.proto.api.v1.StartType;
 import io.millrace.proto.api.v1.StartingPosition;
 
@@ -144,6 +147,30 @@ final class GroupMessages {
             case POLLING -> io.millrace.proto.api.v1.ReadMode.POLLING;
             case FAN_OUT -> io.millrace.proto.api.v1.ReadMode.FAN_OUT;
         };
+    }
+
+    static GroupLagResponse lag(GroupLag lag) {
+        GroupLagResponse.Builder proto = GroupLagResponse.newBuilder()
+                .setRecordsBehind(lag.records())
+                .setBytesBehind(lag.bytes())
+                .setMaxMillisBehind(lag.maxMillis())
+                .setRecordsPerSecond(lag.recordsPerSecond())
+                .setIncomingPerSecond(lag.incomingPerSecond())
+                .addAllProblems(lag.problems());
+        lag.drainMillis().ifPresent(proto::setDrainMillis);
+        for (GroupLag.ShardLag shard : lag.shards()) {
+            ShardLag.Builder one = ShardLag.newBuilder()
+                    .setStreamName(shard.stream())
+                    .setShardId(shard.shardId())
+                    .setWorkerId(shard.owner())
+                    .setRecordsBehind(shard.records())
+                    .setBytesBehind(shard.bytes())
+                    .setMillisBehind(shard.millis())
+                    .setKnown(shard.known());
+            shard.checkpointAgeMillis().ifPresent(one::setCheckpointAgeMillis);
+            proto.addShards(one);
+        }
+        return proto.build();
     }
 
     static io.millrace.proto.api.v1.ShardExplanation explanation(ShardExplanation explanation) {

@@ -3,7 +3,6 @@ package io.millrace.controller.coordination.session;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.controller.coordination.ConsumerGroup;
-import io.millrace.controller.coordination.CoordinationState;
 import io.millrace.controller.coordination.Forgettable;
 import io.millrace.controller.coordination.GroupSettings;
 import io.millrace.controller.coordination.Lease;
@@ -367,8 +366,8 @@ public final class GroupCoordinator {
         return Optional.ofNullable(groups.get(name));
     }
 
-    CoordinationState state() {
-        return log.state();
+    List<String> running() {
+        return List.copyOf(groups.keySet());
     }
 
     private static MillraceException exception(CoordinationOutcome.Refused refused) {

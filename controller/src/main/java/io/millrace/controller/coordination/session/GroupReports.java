@@ -38,6 +38,11 @@ public final class GroupReports {
                 .toList();
     }
 
+    /** Groups that have workers. */
+    public List<String> running() {
+        return coordinator.running();
+    }
+
     /** Workers of a group, whether or not they hold anything. */
     public List<String> workers(String name) {
         return coordinator.find(name).stream()

@@ -39,8 +39,9 @@ final class GroupWorld {
     private static final List<String> STREAMS = List.of("s", "t");
     private static final List<String> GROUPS = List.of("g", "h");
     private static final Duration STEP = Duration.ofMillis(100);
-    private static final int STEPS_OF_FAULTS = 250;
+    private static final int STEPS_OF_FAULTS = 160;
     private static final int MOST_STEPS_OF_PEACE = 600;
+    private static final int STEPS_BETWEEN_LOOKS = 5;
     private static final int MOST_SHARDS = 14;
     private static final MetadataImage FIRST = World.withGroups().stream(STREAMS.get(0), 3).stream(STREAMS.get(1), 2)
             .image();
@@ -94,7 +95,7 @@ final class GroupWorld {
             env.runFor(STEP);
         }
         makePeace();
-        for (int step = 0; !isSettled(); step++) {
+        for (int step = 0; step % STEPS_BETWEEN_LOOKS != 0 || !isSettled(); step++) {
             if (step > MOST_STEPS_OF_PEACE) {
                 throw new Violation(unsettled());
             }
@@ -285,14 +286,22 @@ final class GroupWorld {
 
     private void isolate() {
         if (!isolated.isEmpty()) {
-            isolated.forEach(controllers.logs()::heal);
-            isolated.clear();
+            heal();
         } else if (down.isEmpty()) {
             NodeId victim = controllers.ids().get(chance.nextInt(3));
             say("isolate " + victim);
             isolated.add(victim);
             controllers.logs().isolate(victim);
         }
+    }
+
+    /** Whoever was cut off for a moment does not lead on as if nothing had been. */
+    private void heal() {
+        isolated.forEach(id -> {
+            controllers.logs().heal(id);
+            controllers.logs().dropLeader();
+        });
+        isolated.clear();
     }
 
     private void freeze() {
@@ -336,7 +345,7 @@ final class GroupWorld {
     private void makePeace() {
         say("peace");
         peace = true;
-        isolated.forEach(controllers.logs()::heal);
+        heal();
         frozen.forEach(id -> controllers.freeze(id, false));
         down.forEach(controllers::restart);
         isolated.clear();
@@ -408,11 +417,11 @@ final class GroupWorld {
 
     private String unsettled() {
         String unread = unread();
-        if (!unread.isEmpty() || shards.newest().processes().isEmpty() && spread() <= 1) {
+        if (!unread.isEmpty() || (shards.newest().processes().isEmpty() && spread() <= 1)) {
             return unread;
         }
-        return "uneven: leases differ by " + spread() + ", under way " + shards.newest().processes() + ", "
-                + history.newest();
+        return "uneven: leases differ by " + spread() + ", under way "
+                + shards.newest().processes() + ", " + history.newest();
     }
 
     /** What has not been read; empty when everything has. */
@@ -430,7 +439,8 @@ final class GroupWorld {
                                 && isHeld(group.get(), standing));
                 if (!read) {
                     return "unread: " + name + " has " + history.processed(name, uid) + " of " + shards.tip(uid)
-                            + " of " + standing;
+                            + " of " + standing.shard().id() + ", " + standing.lease() + ", waits for "
+                            + standing.waitsFor() + ", workers " + workers;
                 }
             }
         }

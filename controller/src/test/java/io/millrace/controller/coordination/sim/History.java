@@ -28,7 +28,6 @@ final class History {
     private final Map<Key, LeasePosition> positions = new HashMap<>();
     private final Map<Key, Long> processed = new HashMap<>();
     private final Map<String, Integer> counts = new TreeMap<>();
-    static boolean debug;
     private long newestIndex = -1;
     private long highestEpoch;
     private CoordinationState newest = CoordinationState.EMPTY;
@@ -70,7 +69,6 @@ final class History {
         newestIndex = index;
         CoordinationState before = newest;
         newest = after;
-        if (debug) System.out.println(index + " " + command + " -> " + after.nextEpoch());
         count(command.getClass().getSimpleName());
         checkTokens(before, command, outcome);
         forgetReset(command, outcome);
@@ -132,8 +130,7 @@ final class History {
             count("assignments");
             if (lease.epoch() <= moment.highestEpoch() || epochs.put(lease.epoch(), lease.owner()) != null) {
                 throw new Violation(
-                        "INV-7: epoch not raised: " + lease + " after " + was + ", highest "
-                        + moment.highestEpoch());
+                        "INV-7: epoch not raised: " + lease + " after " + was + ", highest " + moment.highestEpoch());
             }
             highestEpoch = Math.max(highestEpoch, lease.epoch());
             checkParents(group, lease, moment.image());

@@ -81,7 +81,7 @@ final class SimulatedControllers {
                 ids,
                 this::make,
                 new SimulatedLogCluster.Settings(
-                        Duration.ofMillis(5), Duration.ofSeconds(1), Duration.ofSeconds(2), 10, 1 << 20, 4L << 20));
+                        Duration.ofMillis(5), Duration.ofSeconds(1), Duration.ofSeconds(5), 10, 1 << 20, 4L << 20));
         ids.forEach(this::listen);
     }
 
@@ -275,6 +275,10 @@ final class SimulatedControllers {
 
         @Override
         public void propose(CoordinationCommand command, Decision decision) {
+            if (logs.log(id).leadership().term() != leadingTerm) {
+                execute(() -> decision.failed(new MillraceException(ErrorCode.NOT_LEADER, "deposed")));
+                return;
+            }
             Optional<CoordinationCommand> proposed = bug.proposed(state(), command);
             var unused = logs.log(id)
                     .propose(CoordinationCommandCodec.encode(stamp(id, 0), proposed.orElse(command)))

@@ -31,6 +31,7 @@ final class SimulatedWorker {
 
     static final Duration FAILOVER = Duration.ofSeconds(3);
     static final Duration DRAIN = Duration.ofSeconds(4);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration TURN = Duration.ofMillis(250);
 
     private final GroupWorld world;
@@ -57,7 +58,7 @@ final class SimulatedWorker {
         private final ShardInfo shard;
         private long next;
         private boolean hung;
-        private boolean ending;
+        private long endDue;
 
         Hold(LeaseToken token, ShardInfo shard, long next) {
             this.token = token;
@@ -89,6 +90,15 @@ final class SimulatedWorker {
         env = world.env();
         chance = world.chance();
         var unused = env.timers().every(TURN, this::turn);
+    }
+
+    @Override
+    public String toString() {
+        return id + " of " + group + (paused ? " paused" : "") + (isValid() ? "" : " invalid")
+                + (link.isPresent() ? "" : " alone") + " "
+                + held.values().stream()
+                        .map(hold -> hold.token + (hold.hung ? " hung" : ""))
+                        .toList();
     }
 
     String group() {
@@ -228,7 +238,7 @@ final class SimulatedWorker {
             }
         }
         boolean end = world.shards().isGone(uid) || (world.shards().isSealed(uid) && hold.next == tip);
-        if (end && !hold.ending) {
+        if (end && now() >= hold.endDue) {
             world.history().processed(group, uid, hold.next, hold.next);
             end(hold);
         }
@@ -245,8 +255,8 @@ final class SimulatedWorker {
     }
 
     private void end(Hold hold) {
-        hold.ending = true;
-        store(hold, LeasePosition.SHARD_END, () -> held.remove(hold.token.shardUid(), hold), () -> hold.ending = false);
+        hold.endDue = now() + CALL_TIMEOUT.toNanos();
+        store(hold, LeasePosition.SHARD_END, () -> held.remove(hold.token.shardUid(), hold), () -> hold.endDue = 0);
     }
 
     private void store(Hold hold, LeasePosition position, Runnable stored, Runnable failed) {
