@@ -39,13 +39,18 @@ public final class MetadataCommandCodec {
      */
     public record Entry(Stamp stamp, MetadataCommand command) {}
 
+    /**
+     * Writes an entry with the level that its decision needs, so that a controller of an earlier version stops at it instead of
+     * deciding otherwise.
+     */
     public static ByteBuffer encode(Stamp stamp, MetadataCommand command) {
         return encode(stamp, command.accept(MetadataCommandEncoder.INSTANCE));
     }
 
     /** An entry with its command, as it stands in the log. */
     public static ByteBuffer encode(Stamp stamp, MetadataEntry.Builder entry) {
-        entry.setFeatureLevel(CommandHandlers.FEATURE_LEVEL)
+        int level = stamp.loads().isPresent() ? CommandHandlers.LOADS_LEVEL : CommandHandlers.BASE_LEVEL;
+        entry.setFeatureLevel(level)
                 .setNowMillis(stamp.nowMillis())
                 .setQuotas(quotas(stamp.quotas()));
         stamp.loads().map(LoadsCodec::encode).ifPresent(entry::setLoads);
