@@ -50,9 +50,7 @@ public final class MetadataCommandCodec {
     /** An entry with its command, as it stands in the log. */
     public static ByteBuffer encode(Stamp stamp, MetadataEntry.Builder entry) {
         int level = stamp.loads().isPresent() ? CommandHandlers.LOADS_LEVEL : CommandHandlers.BASE_LEVEL;
-        entry.setFeatureLevel(level)
-                .setNowMillis(stamp.nowMillis())
-                .setQuotas(quotas(stamp.quotas()));
+        entry.setFeatureLevel(level).setNowMillis(stamp.nowMillis()).setQuotas(quotas(stamp.quotas()));
         stamp.loads().map(LoadsCodec::encode).ifPresent(entry::setLoads);
         return ByteBuffer.wrap(entry.build().toByteArray());
     }

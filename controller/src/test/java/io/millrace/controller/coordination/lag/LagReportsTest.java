@@ -76,16 +76,8 @@ class LagReportsTest {
         assertThat(lag.shards())
                 .containsExactly(
                         new GroupLag.ShardLag(
-                                "s",
-                                "shardId-000000000000",
-                                "ann",
-                                20,
-                                2000,
-                                3000,
-                                OptionalLong.of(10_000),
-                                true),
-                        new GroupLag.ShardLag(
-                                "s", "shardId-000000000001", "ann", 0, 0, 0, OptionalLong.empty(), true));
+                                "s", "shardId-000000000000", "ann", 20, 2000, 3000, OptionalLong.of(10_000), true),
+                        new GroupLag.ShardLag("s", "shardId-000000000001", "ann", 0, 0, 0, OptionalLong.empty(), true));
         assertThat(lag.records()).isEqualTo(20);
         assertThat(lag.bytes()).isEqualTo(2000);
         assertThat(lag.maxMillis()).isEqualTo(3000);

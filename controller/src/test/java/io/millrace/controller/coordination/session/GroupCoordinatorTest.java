@@ -283,7 +283,8 @@ class GroupCoordinatorTest {
         FakeSession ann = join("ann");
         ShardId parent = new ShardId(0);
         var shard = log.world.stream("s").shard(parent).orElseThrow();
-        log.world.accept(new MetadataCommand.SplitShard("s", parent, shard.range().middle()));
+        log.world.accept(
+                new MetadataCommand.SplitShard("s", parent, shard.range().middle()));
         ProcessInfo.Resharding process = (ProcessInfo.Resharding) log.world.process("s");
         log.world.accept(new MetadataCommand.ChildrenOpened(process.id(), process.round()));
         pass(TICK, ann);
@@ -309,7 +310,8 @@ class GroupCoordinatorTest {
     void aDeletedStreamIsLost() {
         FakeSession ann = join("ann");
         log.world.accept(new MetadataCommand.DeleteStream("s", false));
-        log.world.accept(new MetadataCommand.StreamDropped(log.world.process("s").id()));
+        log.world.accept(
+                new MetadataCommand.StreamDropped(log.world.process("s").id()));
         pass(TICK, ann);
         assertThat(ann.held).isEmpty();
         assertThat(ann.lost).hasSize(4).allMatch(lost -> lost.reason().contains("gone"));
@@ -322,8 +324,7 @@ class GroupCoordinatorTest {
         FakeSession small = new FakeSession();
         coordinator.join(
                 small,
-                new JoinRequest(
-                        "g", "ann", "", Map.of("s", Start.TRIM_HORIZON), GroupSettings.DEFAULT, 3, List.of()));
+                new JoinRequest("g", "ann", "", Map.of("s", Start.TRIM_HORIZON), GroupSettings.DEFAULT, 3, List.of()));
         log.settle();
         assertThat(small.held).hasSize(3);
         assertThat(explain())
@@ -358,14 +359,15 @@ class GroupCoordinatorTest {
         CheckpointQueue queue = new CheckpointQueue(log, group -> {});
         int before = log.applied.size();
         List<Optional<Refused>> answers = new ArrayList<>();
-        ann.held.values().forEach(token -> queue.offer(
-                List.of(new CheckpointEntry("g", token.shardUid(), token.epoch() + 100, LeasePosition.SHARD_END)),
-                reply(answers)));
+        ann.held
+                .values()
+                .forEach(token -> queue.offer(
+                        List.of(new CheckpointEntry(
+                                "g", token.shardUid(), token.epoch() + 100, LeasePosition.SHARD_END)),
+                        reply(answers)));
         log.settle();
         assertThat(log.applied).hasSize(before + 2);
-        assertThat(answers)
-                .hasSize(4)
-                .allMatch(answer -> answer.orElseThrow().code() == ErrorCode.LEASE_LOST);
+        assertThat(answers).hasSize(4).allMatch(answer -> answer.orElseThrow().code() == ErrorCode.LEASE_LOST);
     }
 
     @Test
@@ -376,9 +378,9 @@ class GroupCoordinatorTest {
         for (int i = 0; i <= 101; i++) {
             queue.offer(java.util.Collections.nCopies(1000, entry), reply(answers));
         }
-        assertThat(answers).singleElement().satisfies(answer -> assertThat(
-                        answer.orElseThrow().code())
-                .isEqualTo(ErrorCode.OVERLOADED));
+        assertThat(answers)
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.orElseThrow().code()).isEqualTo(ErrorCode.OVERLOADED));
     }
 
     @Test
@@ -392,7 +394,8 @@ class GroupCoordinatorTest {
         log.failing(false);
         queue.offer(List.of(entry), reply(answers));
         log.settle();
-        assertThat(answers).extracting(answer -> answer.orElseThrow().code())
+        assertThat(answers)
+                .extracting(answer -> answer.orElseThrow().code())
                 .containsExactly(ErrorCode.OVERLOADED, ErrorCode.LEASE_LOST);
     }
 }
