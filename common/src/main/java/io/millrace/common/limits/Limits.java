@@ -29,6 +29,7 @@ import java.time.Duration;
  * @param consumerGroups most consumer groups
  * @param workersPerGroup most workers of a consumer group
  * @param leasesPerCluster most leases of all consumer groups; checked when a group takes up a stream, not at splits
+ * @param callRates calls per second of operations of the Kinesis API
  */
 public record Limits(
         String profile,
@@ -54,7 +55,8 @@ public record Limits(
         int modeChangesPerDay,
         int consumerGroups,
         int workersPerGroup,
-        int leasesPerCluster) {
+        int leasesPerCluster,
+        CallRates callRates) {
 
     private static final int MIB = 1024 * 1024;
 
@@ -83,7 +85,8 @@ public record Limits(
             2,
             1000,
             1000,
-            500_000);
+            500_000,
+            CallRates.AWS_2026);
 
     /** The older, stricter numbers. */
     public static final Limits CLASSIC = new Limits(
@@ -110,7 +113,8 @@ public record Limits(
             2,
             100,
             200,
-            50_000);
+            50_000,
+            CallRates.CLASSIC);
 
     /** No rates and no quotas beyond what keeps the process safe. */
     public static final Limits UNLIMITED = new Limits(
@@ -137,7 +141,8 @@ public record Limits(
             Integer.MAX_VALUE,
             100_000,
             10_000,
-            10_000_000);
+            10_000_000,
+            CallRates.NONE);
 
     /** True when a rate is not limited. */
     public static boolean isUnlimited(long rate) {

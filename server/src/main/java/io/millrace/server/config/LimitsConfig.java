@@ -2,7 +2,9 @@ package io.millrace.server.config;
 
 import io.millrace.common.limits.Limits;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Limits: a profile, and single numbers that replace the profile's. */
 public record LimitsConfig(
@@ -56,7 +58,12 @@ public record LimitsConfig(
         @Setting(doc = "Workers of a consumer group.") Optional<Integer> workersPerGroup,
 
         @Setting(doc = "Leases of all consumer groups; checked when a group takes up a stream.")
-        Optional<Integer> leasesPerCluster) {
+        Optional<Integer> leasesPerCluster,
+
+        @Setting(
+                doc = "Calls per second of single operations of the Kinesis API, counted on each server, such as"
+                        + " `CreateStream:50`; 0 for no limit. `millrace limits` shows those in force.")
+        List<CallRate> callRates) {
 
     private static final int LARGEST_RECORD_KIB = 10_240;
 
@@ -94,7 +101,11 @@ public record LimitsConfig(
                 modeChangesPerDay.orElse(base.modeChangesPerDay()),
                 consumerGroups.orElse(base.consumerGroups()),
                 workersPerGroup.orElse(base.workersPerGroup()),
-                leasesPerCluster.orElse(base.leasesPerCluster()));
+                leasesPerCluster.orElse(base.leasesPerCluster()),
+                base.callRates()
+                        .with(callRates.stream()
+                                .collect(Collectors.toMap(
+                                        CallRate::operation, CallRate::perSecond, (first, last) -> last))));
     }
 
     private static Limits base(String profile) {

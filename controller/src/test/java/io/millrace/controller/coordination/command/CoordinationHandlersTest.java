@@ -126,7 +126,8 @@ class CoordinationHandlersTest {
                 base.modeChangesPerDay(),
                 consumerGroups,
                 base.workersPerGroup(),
-                leases);
+                leases,
+                base.callRates());
     }
 
     // ---- move ----
