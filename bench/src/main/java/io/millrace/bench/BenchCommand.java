@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
             SubscribeBench.class,
             EndToEndBench.class,
             ReshardBench.class,
-            ShardsBench.class,
-            GroupsBench.class
+            ShardsBench.class
         },
         footer = {
             "",
