@@ -67,11 +67,11 @@ class KplIT {
                 Program writer = kpl()) {
             assertThat(writer.exitCode(PUT_SECONDS)).as(writer::logTail).isZero();
             byOurs = read(ReaderOptions.subscribed());
-            int all = byOurs.distinct();
+            int all = byOurs.byPlace().size();
             Await.until(
                     "the KCL has read all " + all,
                     PATIENCE,
-                    () -> byKcl.distinct() >= all || !reader.isAlive(),
+                    () -> byKcl.byPlace().size() >= all || !reader.isAlive(),
                     () -> byKcl + reader.logTail());
         }
 

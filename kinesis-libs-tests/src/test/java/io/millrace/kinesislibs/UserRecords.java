@@ -64,11 +64,6 @@ final class UserRecords implements Turns {
                 .count();
     }
 
-    /** Different records. */
-    synchronized int distinct() {
-        return identities.size();
-    }
-
     /** Kinesis records that they came in. */
     synchronized long stored() {
         return byPlace.keySet().stream().map(Place::sequenceNumber).distinct().count();
