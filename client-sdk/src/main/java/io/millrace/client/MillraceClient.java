@@ -35,6 +35,11 @@ public final class MillraceClient implements AutoCloseable {
         return core.admin();
     }
 
+    /** Consumer groups. */
+    public GroupAdmin groups() {
+        return core.groups();
+    }
+
     /** A producer with default options. */
     public Producer producer(String stream) {
         return producer(stream, ProducerOptions.defaults());
@@ -61,6 +66,26 @@ public final class MillraceClient implements AutoCloseable {
      */
     public StreamReader reader(String stream, ReaderOptions options) {
         return core.reader(stream, options);
+    }
+
+    /**
+     * A reader of one shard that can be asked for the shard's children; with {@link ReaderOptions#followingChildren} it goes on
+     * with them.
+     *
+     * @param options where to start and how; a shard that they name is replaced by {@code shardId}
+     * @throws io.millrace.common.error.MillraceException RESOURCE_NOT_FOUND when there is no such stream or shard
+     */
+    public ShardReader shardReader(String stream, String shardId, ReaderOptions options) {
+        return core.reader(stream, options.withShard(shardId));
+    }
+
+    /**
+     * Begins to configure a worker of a consumer group.
+     *
+     * @param application name of the group, 1..128 of [a-zA-Z0-9_.-]; a group exists from its first worker on
+     */
+    public ConsumerGroup.Builder consumerGroup(String application) {
+        return new ConsumerGroup.Builder(application, core);
     }
 
     /**

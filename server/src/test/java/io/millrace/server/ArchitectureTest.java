@@ -27,10 +27,16 @@ class ArchitectureTest {
         "io.millrace.common.error..",
         "io.millrace.common.limits..",
         "io.millrace.common.metadata",
+        "io.millrace.client.internal.lease..",
         "io.millrace.node.shard..",
         "io.millrace.node.load.sketch..",
         "io.millrace.controller.autoscale..",
         "io.millrace.controller.command..",
+        "io.millrace.controller.coordination",
+        "io.millrace.controller.coordination.assign..",
+        "io.millrace.controller.coordination.command..",
+        "io.millrace.controller.coordination.lag..",
+        "io.millrace.controller.coordination.session..",
         "io.millrace.controller.placement.."
     };
 
