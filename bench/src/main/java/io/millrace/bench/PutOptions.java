@@ -40,9 +40,10 @@ final class PutOptions {
     int requestsInFlight;
 
     ProducerOptions producerOptions() {
-        return ProducerOptions.defaults()
-                .withBlocks(blockKib * 1024, blockRecords)
-                .withInFlight(blocksInFlight, requestsInFlight)
-                .withBuffer(bufferMegabytes * 1024L * 1024, WhenFull.BLOCK);
+        return ProducerOptions.builder()
+                .blocks(blockKib * 1024, blockRecords)
+                .inFlight(blocksInFlight, requestsInFlight)
+                .buffer(bufferMegabytes * 1024L * 1024, WhenFull.BLOCK)
+                .build();
     }
 }

@@ -11,6 +11,7 @@ import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.BlockingCalls;
 import io.millrace.client.internal.net.ClientChannels;
+import io.millrace.client.internal.produce.ShardLimits;
 import io.millrace.client.internal.produce.StreamProducer;
 import io.millrace.client.internal.read.EngineReader;
 import io.millrace.client.metrics.ClientMetrics;
@@ -39,6 +40,7 @@ public final class ClientCore implements AutoCloseable {
     private final AdminClient admin;
     private final DataCalls data;
     private final SharedMaps maps;
+    private final ShardLimits shardLimits;
     private final Optional<ExecutorService> ownCallbacks;
     private final Executor callbacks;
 
@@ -73,6 +75,7 @@ public final class ClientCore implements AutoCloseable {
                 calls, parts.adminTimeout(), () -> parts.environment().time().monotonicNanos());
         data = new DataCalls(calls, parts.requestTimeout());
         maps = new SharedMaps(channels, parts.environment());
+        shardLimits = new ShardLimits(channels, parts.requestTimeout());
         ownCallbacks = parts.callbacks().isPresent() ? Optional.empty() : Optional.of(callbackThread());
         callbacks = parts.callbacks().or(() -> ownCallbacks).orElseThrow();
     }
@@ -97,7 +100,8 @@ public final class ClientCore implements AutoCloseable {
             return new StreamProducer(
                     first,
                     options,
-                    new StreamProducer.Parts(follower, channels, parts.environment(), callbacks, release));
+                    new StreamProducer.Parts(
+                            follower, channels, parts.environment(), callbacks, shardLimits, parts.metrics(), release));
         } catch (RuntimeException e) {
             release.run();
             throw e;

@@ -4,12 +4,14 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.millrace.client.internal.kpl.AggregateDecoder;
 import io.millrace.client.internal.net.ChannelSecurity;
 import io.millrace.client.internal.net.NettyChannels;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.record.Block;
 import io.millrace.common.record.StoredRecord;
+import io.millrace.common.record.UserRecord;
 import io.millrace.proto.api.v1.AppendBlocksRequest;
 import io.millrace.proto.api.v1.ChildShard;
 import io.millrace.proto.api.v1.ShardBlock;
@@ -19,6 +21,7 @@ import io.millrace.proto.api.v1.StreamMapShard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -268,8 +271,10 @@ public final class FakeCluster implements AutoCloseable {
         List<String> contents = new ArrayList<>();
         for (FakeShard.Stored stored : shard(number).blocks) {
             for (StoredRecord record : Block.read(stored.bytes())) {
-                contents.add(record.partitionKey() + "="
-                        + new String(record.dataBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                UserRecord plain = new UserRecord(record.partitionKey(), null, record.dataBytes());
+                for (UserRecord user : AggregateDecoder.decode(plain.data()).orElse(List.of(plain))) {
+                    contents.add(user.partitionKey() + "=" + new String(user.data(), StandardCharsets.UTF_8));
+                }
             }
         }
         return contents;

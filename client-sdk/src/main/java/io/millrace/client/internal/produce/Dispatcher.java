@@ -14,7 +14,6 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.error.Retry;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.id.ProducerId;
-import io.millrace.common.record.BlockEncoder;
 import io.millrace.proto.api.v1.AppendBlocksResponse;
 import io.millrace.proto.api.v1.StreamServiceGrpc;
 import java.time.Duration;
@@ -47,19 +46,21 @@ final class Dispatcher implements AutoCloseable {
     private final RandomSource random;
     private final ProducerShape shape;
     private final Duration requestTimeout;
+    private final ProducerMetrics metrics;
     private final Consumer<Completions> decided;
     private final Runnable onMap = this::mapChanged;
     private final Queue<BlockCall> outbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger starting = new AtomicInteger();
     private final io.millrace.common.env.Timers.Timer sweeper;
     // Belongs to the thread that starts calls.
-    private BlockEncoder encoder;
+    private final BlockBuilder builder;
 
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock.
     private final LaneTable table;
     private final Map<SenderKey, Sender> senders = new HashMap<>();
     private @Nullable MillraceException ended;
+    private ShardLimiter.Rate rate = ShardLimiter.Rate.UNLIMITED;
 
     private record SenderKey(String endpoint, int group) {}
 
@@ -75,6 +76,7 @@ final class Dispatcher implements AutoCloseable {
             Environment environment,
             ProducerShape shape,
             Duration requestTimeout,
+            ProducerMetrics metrics,
             Consumer<Completions> decided) {}
 
     Dispatcher(ShardMap first, Parts parts) {
@@ -85,12 +87,30 @@ final class Dispatcher implements AutoCloseable {
         random = environment.random("producer");
         shape = parts.shape;
         requestTimeout = parts.requestTimeout;
+        metrics = parts.metrics;
         decided = parts.decided;
-        encoder = new BlockEncoder(shape.blockBytes());
-        table = new LaneTable(first, shard -> new Lane(shard, shape, this::newId));
+        builder = new BlockBuilder(shape);
+        table = new LaneTable(first, this::newLane);
         maps.addListener(onMap);
         sweeper = environment.timers().every(SWEEP, this::sweep);
         mapChanged();
+    }
+
+    private Lane newLane(MapShard shard) {
+        Lane lane = new Lane(shard, shape, this::newId);
+        lane.limiter.limit(rate, now());
+        return lane;
+    }
+
+    /** Bounds what is sent to each shard from now on. */
+    void limit(ShardLimiter.Rate perShard) {
+        lock.lock();
+        try {
+            rate = perShard;
+            table.lanes().forEach(lane -> lane.limiter.limit(perShard, now()));
+        } finally {
+            lock.unlock();
+        }
     }
 
     private ProducerId newId() {
@@ -115,15 +135,20 @@ final class Dispatcher implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** All records without result. */
+    /** All records without result; none of them waits for a fuller block any longer. */
     List<Pending> undecided() {
         List<Pending> all = new ArrayList<>();
         lock.lock();
         try {
-            table.lanes().forEach(lane -> lane.collect(all));
+            for (Lane lane : table.lanes()) {
+                lane.collect(all);
+                lane.hurry();
+                offer(lane, now());
+            }
         } finally {
             lock.unlock();
         }
+        startCalls();
         return all;
     }
 
@@ -139,8 +164,8 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /** Gives up all records without result; returns how many. */
-    int failAll(MillraceException why) {
+    /** Gives up all records without result; returns them. */
+    Completions failAll(MillraceException why) {
         Completions done = new Completions();
         lock.lock();
         try {
@@ -149,7 +174,7 @@ final class Dispatcher implements AutoCloseable {
             lock.unlock();
         }
         finish(done);
-        return done.records();
+        return done;
     }
 
     @Override
@@ -164,13 +189,17 @@ final class Dispatcher implements AutoCloseable {
         if (lane.queued) {
             return;
         }
-        if (lane.isSendable(now)) {
+        Optional<Duration> delay = lane.delay(now);
+        if (delay.isEmpty()) {
+            return;
+        }
+        if (delay.get().isZero()) {
             Sender sender = route(lane);
             sender.offer(lane);
             sender.cut(now, outbox);
-        } else if (lane.isPausing(now) && !lane.timerSet) {
+        } else if (!lane.timerSet) {
             lane.timerSet = true;
-            environment.timers().after(lane.pauseLeft(now), () -> wake(lane));
+            environment.timers().after(delay.get(), () -> wake(lane));
         }
     }
 
@@ -216,7 +245,7 @@ final class Dispatcher implements AutoCloseable {
         Optional<MillraceException> gone = maps.gone();
         if (gone.isPresent()) {
             end(gone.get());
-            failAll(gone.get());
+            var unused = failAll(gone.get());
             return;
         }
         Optional<ShardMap> map = maps.current();
@@ -270,17 +299,16 @@ final class Dispatcher implements AutoCloseable {
 
     private void start(BlockCall call) {
         Reply<AppendBlocksResponse> reply = new Reply<>();
+        metrics.attempted(call.size());
+        call.started(environment.time());
         var unused = reply.whenComplete((response, failure) -> answered(call, response, failure));
         try {
             StreamObserver<AppendBlocksResponse> observer = reply;
             StreamServiceGrpc.newStub(channels.to(call.sender().endpoint()))
                     .withDeadlineAfter(requestTimeout.toNanos(), TimeUnit.NANOSECONDS)
-                    .appendBlocks(call.request(stream, encoder), observer);
+                    .appendBlocks(call.request(stream, builder), observer);
         } catch (RuntimeException e) {
             reply.onError(e);
-        }
-        if (call.hasLargeBlock()) {
-            encoder = new BlockEncoder(shape.blockBytes()); // do not keep a buffer that grew for one large record
         }
     }
 
@@ -304,6 +332,7 @@ final class Dispatcher implements AutoCloseable {
         lock.lock();
         try {
             sender.answered();
+            call.log(verdicts, now);
             for (int i = 0; i < call.size(); i++) {
                 Verdict verdict = verdicts.get(i);
                 call.lane(i).answered(call.batch(i), verdict, done);
@@ -342,6 +371,7 @@ final class Dispatcher implements AutoCloseable {
         for (int i = 0; i < call.size(); i++) {
             @Nullable MillraceException refusal = verdicts.get(i).refusal();
             if (refusal != null) {
+                metrics.refused(refusal.code());
                 Optional<String> leader = refusal.leaderEndpoint();
                 int group = call.lane(i).shard().group();
                 leader.ifPresent(endpoint -> maps.hintLeader(group, endpoint));
@@ -364,6 +394,8 @@ final class Dispatcher implements AutoCloseable {
 
     private void finish(Completions done) {
         if (!done.isEmpty()) {
+            long now = now();
+            done.stored().forEach(batch -> metrics.stored(batch, now));
             decided.accept(done);
         }
     }
