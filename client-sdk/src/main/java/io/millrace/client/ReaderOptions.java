@@ -1,5 +1,6 @@
 package io.millrace.client;
 
+import io.millrace.client.crypto.KeyProvider;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param pollWait longest wait of one poll for a first record
  * @param bufferBytes bytes read ahead of the caller; servers are slowed beyond it
  * @param aggregates how aggregates of the Kinesis Producer Library's format are delivered
+ * @param decryption keys of payloads that a producer has encrypted; empty = payloads are delivered as they are stored
  */
 public record ReaderOptions(
         Mode mode,
@@ -23,7 +25,8 @@ public record ReaderOptions(
         End end,
         Duration pollWait,
         long bufferBytes,
-        Aggregates aggregates) {
+        Aggregates aggregates,
+        Optional<KeyProvider> decryption) {
 
     /** How records come. */
     public enum Mode {
@@ -79,7 +82,8 @@ public record ReaderOptions(
                 End.OPEN,
                 Duration.ofSeconds(5),
                 32L * 1024 * 1024,
-                Aggregates.TAKEN_APART);
+                Aggregates.TAKEN_APART,
+                Optional.empty());
     }
 
     /** The whole stream from the oldest record, by long poll. */
@@ -93,41 +97,55 @@ public record ReaderOptions(
                 base.end,
                 base.pollWait,
                 base.bufferBytes,
-                base.aggregates);
+                base.aggregates,
+                base.decryption);
     }
 
     public ReaderOptions from(StartPosition position) {
-        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes, aggregates);
+        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes, aggregates, decryption);
     }
 
     /** Reads one shard only; its children are not followed. */
     public ReaderOptions withShard(String id) {
-        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates);
+        return new ReaderOptions(
+                mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, decryption);
     }
 
     /** Reads one shard only, from a position that may be a sequence number. */
     public ReaderOptions withShard(String id, StartPosition position) {
-        return new ReaderOptions(mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates);
+        return new ReaderOptions(
+                mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, decryption);
     }
 
     public ReaderOptions withConsumer(String name) {
-        return new ReaderOptions(mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes, aggregates);
+        return new ReaderOptions(
+                mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes, aggregates, decryption);
     }
 
     /** Reads what is there now, then ends. */
     public ReaderOptions untilTip() {
-        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, aggregates);
+        return new ReaderOptions(
+                mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, aggregates, decryption);
     }
 
     public ReaderOptions withPollWait(Duration wait) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes, aggregates);
+        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes, aggregates, decryption);
     }
 
     public ReaderOptions withBufferBytes(long bytes) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes, aggregates);
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes, aggregates, decryption);
     }
 
     public ReaderOptions withAggregates(Aggregates how) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bufferBytes, how);
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bufferBytes, how, decryption);
+    }
+
+    /**
+     * Decrypts every payload with the key that its envelope names. A payload that is not encrypted, was changed, or whose key
+     * the provider does not know ends the reading with its code: nothing is passed over in silence.
+     */
+    public ReaderOptions withDecryption(KeyProvider keys) {
+        return new ReaderOptions(
+                mode, start, shardId, consumer, end, pollWait, bufferBytes, aggregates, Optional.of(keys));
     }
 }

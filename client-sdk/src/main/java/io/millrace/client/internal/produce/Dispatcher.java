@@ -58,11 +58,9 @@ final class Dispatcher implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock.
     private final LaneTable table;
-    private final Map<SenderKey, Sender> senders = new HashMap<>();
+    private final Senders senders;
     private @Nullable MillraceException ended;
     private ShardLimiter.Rate rate = ShardLimiter.Rate.UNLIMITED;
-
-    private record SenderKey(String endpoint, int group) {}
 
     /**
      * What a dispatcher works with.
@@ -90,6 +88,7 @@ final class Dispatcher implements AutoCloseable {
         metrics = parts.metrics;
         decided = parts.decided;
         builder = new BlockBuilder(shape);
+        senders = new Senders(channels, shape);
         table = new LaneTable(first, this::newLane);
         maps.addListener(onMap);
         sweeper = environment.timers().every(SWEEP, this::sweep);
@@ -194,29 +193,13 @@ final class Dispatcher implements AutoCloseable {
             return;
         }
         if (delay.get().isZero()) {
-            Sender sender = route(lane);
+            Sender sender = senders.of(lane);
             sender.offer(lane);
             sender.cut(now, outbox);
         } else if (!lane.timerSet) {
             lane.timerSet = true;
             environment.timers().after(delay.get(), () -> wake(lane));
         }
-    }
-
-    /** Blocks of a shard in flight together go to one server, else they would overtake each other. */
-    private Sender route(Lane lane) {
-        @Nullable Sender last = lane.sender;
-        if (last != null && lane.hasInFlight()) {
-            return last;
-        }
-        MapShard shard = lane.shard();
-        List<String> candidates = shard.endpoints();
-        String endpoint = candidates.isEmpty() ? channels.any() : channels.choose(candidates);
-        if (last == null || !last.endpoint().equals(endpoint)) {
-            last = senders.computeIfAbsent(new SenderKey(endpoint, shard.group()), key -> new Sender(endpoint, shape));
-            lane.sender = last;
-        }
-        return last;
     }
 
     /** After anything but an append: hands a drained lane's records on, or offers the lane. */

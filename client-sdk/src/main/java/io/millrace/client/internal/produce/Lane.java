@@ -47,6 +47,7 @@ final class Lane {
     private long pausedUntil;
     private int failures;
     private boolean hurried;
+    private boolean sentBefore;
     private long busyUntil;
     final ShardLimiter limiter = new ShardLimiter();
 
@@ -132,6 +133,7 @@ final class Lane {
                 || hurried
                 || waiting.size() > 1
                 || shape.isFull(first.count(), first.bytes())
+                || !sentBefore
                 || now - busyUntil >= 0;
         return ripe ? 0 : Math.max(0, first.bornNanos() + shape.gatherNanos() - now);
     }
@@ -177,6 +179,7 @@ final class Lane {
         next.attempts++;
         inFlight.add(next);
         hurried &= !waiting.isEmpty();
+        sentBefore = true;
         busyUntil = now + shape.gatherNanos();
         limiter.sent(next.bytes(), shape.storedRecords(next.count(), next.bytes()));
         return next;

@@ -4,6 +4,7 @@ import io.millrace.client.ReadRecord;
 import io.millrace.client.ReaderOptions;
 import io.millrace.client.StartPosition;
 import io.millrace.client.StreamReader;
+import io.millrace.client.internal.crypto.Envelope;
 import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.map.ShardMapFollower;
@@ -16,6 +17,7 @@ import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.record.SequenceNumber;
 import io.millrace.proto.api.v1.ChildShard;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +41,7 @@ public final class EngineReader implements StreamReader {
     private final Sink sink = new SourceSink();
     private final Runnable onMap = this::mapChanged;
     private final Map<String, SequenceNumber> positions = new ConcurrentHashMap<>();
+    private final Optional<Envelope> envelope;
     private final Deaggregation deaggregation;
     private final Timer watchdog;
 
@@ -64,6 +67,7 @@ public final class EngineReader implements StreamReader {
         this.options = options;
         this.parts = parts;
         this.queue = new DeliveryQueue(options.bufferBytes());
+        this.envelope = options.decryption().map(keys -> new Envelope(keys, stream));
         this.deaggregation = new Deaggregation(options.aggregates());
         this.watchdog = parts.environment.timers().every(WATCH, this::watch);
         if (options.shardId().isPresent()) {
@@ -167,9 +171,24 @@ public final class EngineReader implements StreamReader {
             return List.of();
         }
         List<ReadRecord> stored = chunk.records();
+        List<ReadRecord> users = deaggregation.of(stored, range(chunk.shard().number()));
+        List<ReadRecord> plain = envelope.isPresent() ? decrypted(users, envelope.get()) : users;
         ReadRecord last = stored.get(stored.size() - 1);
         positions.put(last.shardId(), last.sequenceNumber());
-        return deaggregation.of(stored, range(chunk.shard().number()));
+        return plain;
+    }
+
+    private List<ReadRecord> decrypted(List<ReadRecord> records, Envelope cipher) {
+        try {
+            return records.stream()
+                    .map(record -> record.withData(
+                            cipher.open(record.partitionKey().getBytes(StandardCharsets.UTF_8), record.data())))
+                    .toList();
+        } catch (MillraceException unreadable) {
+            queue.discard(); // what comes behind must not be delivered as if nothing were missing
+            queue.fail(unreadable);
+            throw unreadable;
+        }
     }
 
     /** What the shard owns; everything when the map does not hold it any more. */
