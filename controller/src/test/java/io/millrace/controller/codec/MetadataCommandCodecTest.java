@@ -3,6 +3,7 @@ package io.millrace.controller.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
@@ -14,6 +15,7 @@ import io.millrace.common.metadata.ShardMetric;
 import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamOptions;
 import io.millrace.controller.autoscale.ScalePlan;
+import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.Quotas;
@@ -109,6 +111,20 @@ class MetadataCommandCodecTest {
         Set<Class<?>> kinds = SAMPLES.stream().map(Object::getClass).collect(Collectors.toSet());
         Set<Class<?>> all = Set.of(MetadataCommand.class.getPermittedSubclasses());
         assertThat(kinds).isEqualTo(all);
+    }
+
+    /** A controller that knows nothing of loads would place children elsewhere than the others do. */
+    @Test
+    void anEntryWithLoadsIsOnlyForThoseWhoPlaceByThem() throws Exception {
+        MetadataCommand command = new MetadataCommand.ChildrenOpened(3, 2);
+        Quotas quotas = Quotas.of(Limits.UNLIMITED);
+        assertThat(level(new Stamp(1, quotas, LOADS), command)).isEqualTo(CommandHandlers.LOADS_LEVEL);
+        assertThat(level(new Stamp(1, quotas, Optional.empty()), command)).isEqualTo(CommandHandlers.BASE_LEVEL);
+    }
+
+    private static int level(Stamp stamp, MetadataCommand command) throws InvalidProtocolBufferException {
+        return MetadataEntry.parseFrom(MetadataCommandCodec.encode(stamp, command))
+                .getFeatureLevel();
     }
 
     @Test

@@ -13,7 +13,9 @@ import io.millrace.proto.api.v1.ShardBlock;
 import io.millrace.proto.api.v1.ShardBlockResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One AppendBlocks call: blocks of several shards of one group. Filled under the lock, then read only. */
@@ -97,6 +99,17 @@ final class BlockCall {
             request.addBlocks(block);
         }
         return request.build();
+    }
+
+    /** Which shards take the records of closed ones, by the closed one's uid, as far as the answers tell. */
+    Map<Long, List<MapShard>> children(List<Verdict> verdicts) {
+        Map<Long, List<MapShard>> children = new HashMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            if (!verdicts.get(i).children().isEmpty()) {
+                children.put(parts.get(i).shardUid, verdicts.get(i).children());
+            }
+        }
+        return children;
     }
 
     /** What an answer says about each block. */

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * takes a new producer id; before that it resends blocks that may be stored under the old id until it knows.
  *
  * <p>Close. Once the shard is closed, nothing but blocks that may be stored is sent. When none is left the lane is {@link
- * #isDrained drained} and its records, in order, belong to the child shards.
+ * #isDrained drained} and its records, in order, belong to the child shards. While those are not known the first block
+ * is sent again and again, for the sake of its refusal.
  */
 final class Lane {
 
@@ -43,12 +44,13 @@ final class Lane {
     private boolean renew;
     private boolean closed;
     private boolean absent;
+    private boolean stranded;
+    private long strandedAt;
+    private boolean stored;
     private boolean pausing;
     private long pausedUntil;
     private int failures;
-    private boolean hurried;
-    private boolean sentBefore;
-    private long busyUntil;
+    private final Gathering gathering;
     final ShardLimiter limiter = new ShardLimiter();
 
     /** Is in a sender's queue. Belongs to {@link Sender}. */
@@ -63,6 +65,7 @@ final class Lane {
         this.shape = shape;
         this.producer = newId.get();
         this.newId = newId;
+        this.gathering = new Gathering(shape);
     }
 
     MapShard shard() {
@@ -117,25 +120,14 @@ final class Lane {
         }
         return retry.isEmpty()
                 ? !isClosed() && !waiting.isEmpty()
-                : !isClosed() || firstMaybeStored().isPresent();
+                : !isClosed() || stranded || firstMaybeStored().isPresent();
     }
 
     /** Nanoseconds until a pause, the rate limit and the wait for a fuller block are over. */
     private long waitNanos(long now) {
         long pause = isPausing(now) ? pausedUntil - now : 0;
-        long gather = retry.isEmpty() ? gatherNanos(now) : 0;
+        long gather = retry.isEmpty() ? gathering.waitNanos(waiting, now) : 0;
         return Math.max(Math.max(pause, gather), limiter.waitNanos(now));
-    }
-
-    private long gatherNanos(long now) {
-        Batch first = waiting.getFirst();
-        boolean ripe = shape.gatherNanos() == 0
-                || hurried
-                || waiting.size() > 1
-                || shape.isFull(first.count(), first.bytes())
-                || !sentBefore
-                || now - busyUntil >= 0;
-        return ripe ? 0 : Math.max(0, first.bornNanos() + shape.gatherNanos() - now);
     }
 
     /** When to ask again whether it {@link #isSendable}, if only time keeps it from that. */
@@ -145,7 +137,7 @@ final class Lane {
 
     /** Does not wait for fuller blocks until all that waits now is sent. */
     void hurry() {
-        hurried = !waiting.isEmpty();
+        gathering.hurry(waiting);
     }
 
     /**
@@ -157,7 +149,7 @@ final class Lane {
                 && !isClosed()
                 && !renew
                 && !waiting.isEmpty()
-                && gatherNanos(now) == 0
+                && gathering.waitNanos(waiting, now) == 0
                 && limiter.waitNanos(now) == 0
                 && inFlight.size() < shape.blocksInFlight()
                 && inFlight.stream().allMatch(batch -> batch.attempts == 1);
@@ -178,9 +170,7 @@ final class Lane {
         }
         next.attempts++;
         inFlight.add(next);
-        hurried &= !waiting.isEmpty();
-        sentBefore = true;
-        busyUntil = now + shape.gatherNanos();
+        gathering.sent(waiting, now);
         limiter.sent(next.bytes(), shape.storedRecords(next.count(), next.bytes()));
         return next;
     }
@@ -218,6 +208,7 @@ final class Lane {
         switch (verdict.kind()) {
             case STORED -> {
                 failures = 0;
+                stored = true;
                 done.stored(batch, shard, verdict);
             }
             case RETRY -> {
@@ -320,6 +311,27 @@ final class Lane {
         return failures;
     }
 
+    /** True once a block was stored. */
+    boolean hasStored() {
+        return stored;
+    }
+
+    /**
+     * The lane is drained and nobody knows yet where its records belong. From now on its first refused block is sent again: the
+     * refusal names the children as soon as the server knows them.
+     */
+    void strand(long now) {
+        if (!stranded) {
+            stranded = true;
+            strandedAt = now;
+        }
+    }
+
+    /** True when it was stranded before, and is so still. */
+    boolean isStrandedSince(long nanos) {
+        return stranded && strandedAt - nanos <= 0 && !isIdle();
+    }
+
     /** Gives up what is too old, but for blocks in flight, whose calls end by themselves. */
     void expire(long now, Completions done) {
         while (!retry.isEmpty() && retry.get(0).isExpired(now)) {
@@ -330,6 +342,8 @@ final class Lane {
             Batch batch = waiting.removeFirst();
             giveUp(batch, tooOld(batch), done);
         }
+        // A pause is about the blocks that were refused: new ones do not wait for it.
+        pausing &= !isIdle();
     }
 
     private MillraceException tooOld(Batch batch) {
