@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param pollWait longest wait of one poll for a first record
  * @param bufferBytes bytes read ahead of the caller; servers are slowed beyond it
  * @param aggregates how aggregates of the Kinesis Producer Library's format are delivered
+ * @param scope whether the shards that continue a single shard are read as well
  * @param decryption keys of payloads that a producer has encrypted; empty = payloads are delivered as they are stored
  */
 public record ReaderOptions(
@@ -26,6 +27,7 @@ public record ReaderOptions(
         Duration pollWait,
         long bufferBytes,
         Aggregates aggregates,
+        Scope scope,
         Optional<KeyProvider> decryption) {
 
     /** How records come. */
@@ -57,6 +59,15 @@ public record ReaderOptions(
         AS_STORED
     }
 
+    /** What a reader of a single shard does at the shard's end; a reader of a whole stream always goes on. */
+    public enum Scope {
+        /** It ends. */
+        SHARD,
+        /** It goes on with the children, parents before children. */
+        DESCENDANTS
+    }
+
+    /** Checks that the values fit together. */
     public ReaderOptions {
         StartPosition.Kind kind = start.kind();
         boolean byNumber =
@@ -83,6 +94,7 @@ public record ReaderOptions(
                 Duration.ofSeconds(5),
                 32L * 1024 * 1024,
                 Aggregates.TAKEN_APART,
+                Scope.SHARD,
                 Optional.empty());
     }
 
@@ -98,46 +110,51 @@ public record ReaderOptions(
                 base.pollWait,
                 base.bufferBytes,
                 base.aggregates,
+                base.scope,
                 base.decryption);
     }
 
     public ReaderOptions from(StartPosition position) {
-        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes, aggregates, decryption);
+        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     /** Reads one shard only; its children are not followed. */
     public ReaderOptions withShard(String id) {
-        return new ReaderOptions(
-                mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, decryption);
+        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     /** Reads one shard only, from a position that may be a sequence number. */
     public ReaderOptions withShard(String id, StartPosition position) {
         return new ReaderOptions(
-                mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, decryption);
+                mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     public ReaderOptions withConsumer(String name) {
         return new ReaderOptions(
-                mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes, aggregates, decryption);
+                mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     /** Reads what is there now, then ends. */
     public ReaderOptions untilTip() {
-        return new ReaderOptions(
-                mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, aggregates, decryption);
+        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     public ReaderOptions withPollWait(Duration wait) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes, aggregates, decryption);
+        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes, aggregates, scope, decryption);
     }
 
     public ReaderOptions withBufferBytes(long bytes) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes, aggregates, decryption);
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes, aggregates, scope, decryption);
     }
 
     public ReaderOptions withAggregates(Aggregates how) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bufferBytes, how, decryption);
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bufferBytes, how, scope, decryption);
+    }
+
+    /** At the end of the one shard goes on with its children, and theirs. */
+    public ReaderOptions followingChildren() {
+        return new ReaderOptions(
+                mode, start, shardId, consumer, end, pollWait, bufferBytes, aggregates, Scope.DESCENDANTS, decryption);
     }
 
     /**
@@ -146,6 +163,6 @@ public record ReaderOptions(
      */
     public ReaderOptions withDecryption(KeyProvider keys) {
         return new ReaderOptions(
-                mode, start, shardId, consumer, end, pollWait, bufferBytes, aggregates, Optional.of(keys));
+                mode, start, shardId, consumer, end, pollWait, bufferBytes, aggregates, scope, Optional.of(keys));
     }
 }
