@@ -115,12 +115,14 @@ public record ReaderOptions(
     }
 
     public ReaderOptions from(StartPosition position) {
-        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes, aggregates, scope, decryption);
+        return new ReaderOptions(
+                mode, position, shardId, consumer, end, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     /** Reads one shard only; its children are not followed. */
     public ReaderOptions withShard(String id) {
-        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, scope, decryption);
+        return new ReaderOptions(
+                mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     /** Reads one shard only, from a position that may be a sequence number. */
@@ -136,7 +138,8 @@ public record ReaderOptions(
 
     /** Reads what is there now, then ends. */
     public ReaderOptions untilTip() {
-        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, aggregates, scope, decryption);
+        return new ReaderOptions(
+                mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     public ReaderOptions withPollWait(Duration wait) {
