@@ -3,11 +3,13 @@ package io.millrace.client.internal;
 import io.grpc.ManagedChannel;
 import io.millrace.client.AdminClient;
 import io.millrace.client.ConsumerGroup;
+import io.millrace.client.GroupAdmin;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.ReaderOptions;
 import io.millrace.client.ShardReader;
 import io.millrace.client.internal.admin.GrpcAdminClient;
+import io.millrace.client.internal.admin.GrpcGroupAdmin;
 import io.millrace.client.internal.group.DeadLetters;
 import io.millrace.client.internal.group.GroupSettings;
 import io.millrace.client.internal.group.GroupWorker;
@@ -46,6 +48,7 @@ public final class ClientCore implements AutoCloseable {
     private final Parts parts;
     private final ClientChannels channels;
     private final AdminClient admin;
+    private final GroupAdmin groups;
     private final DataCalls data;
     private final SharedMaps maps;
     private final ShardLimits shardLimits;
@@ -81,6 +84,7 @@ public final class ClientCore implements AutoCloseable {
         BlockingCalls calls = new BlockingCalls(channels, parts.environment());
         admin = new GrpcAdminClient(
                 calls, parts.adminTimeout(), () -> parts.environment().time().monotonicNanos());
+        groups = new GrpcGroupAdmin(calls, parts.adminTimeout());
         data = new DataCalls(calls, parts.requestTimeout());
         maps = new SharedMaps(channels, parts.environment());
         shardLimits = new ShardLimits(channels, parts.requestTimeout());
@@ -90,6 +94,10 @@ public final class ClientCore implements AutoCloseable {
 
     public AdminClient admin() {
         return admin;
+    }
+
+    public GroupAdmin groups() {
+        return groups;
     }
 
     public DataCalls data() {

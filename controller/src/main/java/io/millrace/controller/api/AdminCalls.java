@@ -13,12 +13,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** How every admin call is answered: by the leading controller, or passed on to it once. Any thread. */
-final class AdminCalls {
+public final class AdminCalls {
 
     private final AdminBackend backend;
     private final Forwarding forwarding;
 
-    AdminCalls(AdminBackend backend, Forwarding forwarding) {
+    public AdminCalls(AdminBackend backend, Forwarding forwarding) {
         this.backend = backend;
         this.forwarding = forwarding;
     }
@@ -45,18 +45,31 @@ final class AdminCalls {
 
     /** Puts a command in the log and answers when it is decided. */
     <Q, A> void write(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller, Change<Q, A> change) {
+        later(
+                method,
+                request,
+                caller,
+                it -> backend.propose(change.command().apply(it)).thenApply(change.answer()));
+    }
+
+    /** Answers on the leader when there is an answer. */
+    public <Q, A> void later(
+            MethodDescriptor<Q, A> method,
+            Q request,
+            StreamObserver<A> caller,
+            Function<Q, CompletableFuture<A>> answering) {
         if (!backend.leads()) {
             passOn(method, request, caller);
             return;
         }
-        CompletableFuture<Response> decided;
+        CompletableFuture<A> decided;
         try {
-            decided = backend.propose(change.command().apply(request));
+            decided = answering.apply(request);
         } catch (RuntimeException e) {
             caller.onError(GrpcErrors.toStatus(e));
             return;
         }
-        CompletableFuture<?> unused = decided.thenApply(change.answer()).whenComplete((answer, failure) -> {
+        CompletableFuture<?> unused = decided.whenComplete((answer, failure) -> {
             if (failure == null) {
                 caller.onNext(answer);
                 caller.onCompleted();

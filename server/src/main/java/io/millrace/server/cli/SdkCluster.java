@@ -1,6 +1,7 @@
 package io.millrace.server.cli;
 
 import io.millrace.client.AdminClient;
+import io.millrace.client.GroupAdmin;
 import io.millrace.client.MillraceClient;
 import io.millrace.client.MillraceClientBuilder;
 import io.millrace.client.Producer;
@@ -75,6 +76,11 @@ final class SdkCluster implements Cluster {
     @Override
     public AdminClient admin() {
         return client.admin();
+    }
+
+    @Override
+    public GroupAdmin groups() {
+        return client.groups();
     }
 
     @Override
