@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -296,9 +297,10 @@ class ProducerTest {
 
         CloseReport left = producer.close(Duration.ofMillis(100));
         assertThat(left.records()).isEqualTo(2);
-        assertThat(left.notStored())
+        // One that was on its way at that moment may be stored.
+        assertThat(Stream.concat(left.outcomeUnknown().stream(), left.notStored().stream()))
                 .extracting(record -> new String(record.data(), UTF_8))
-                .containsExactly("1", "2");
+                .containsExactlyInAnyOrder("1", "2");
         Await.until("futures have ended", () -> first.isDone() && second.isDone());
         assertThat(first).isCompletedExceptionally();
         assertThat(failure(producer.send("k", bytes("3")))).isEqualTo(ErrorCode.UNAVAILABLE);
