@@ -29,7 +29,7 @@ final class PushWorkload extends StreamWorkload {
     void prepared() {
         CONSUMERS.forEach(consumer -> client().admin().registerConsumer(stream(), consumer));
         producer = Optional.of(
-                client().producer(stream(), ProducerOptions.defaults().withTimeouts(DELIVERY, REQUEST)));
+                client().producer(stream(), ProducerOptions.builder().timeouts(DELIVERY, REQUEST).build()));
     }
 
     @Override
