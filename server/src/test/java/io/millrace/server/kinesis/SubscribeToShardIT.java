@@ -70,7 +70,11 @@ class SubscribeToShardIT {
         }
 
         List<ChildShard> children() {
-            return events.get(events.size() - 1).childShards();
+            SubscribeToShardEvent last = events.get(events.size() - 1);
+            assertThat(last.continuationSequenceNumber())
+                    .as("absent at the end of a shard")
+                    .isNull();
+            return last.childShards();
         }
     }
 

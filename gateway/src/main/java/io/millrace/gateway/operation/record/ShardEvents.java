@@ -109,7 +109,11 @@ final class ShardEvents implements ClientResponseObserver<SubscribeRequest, Subs
         ObjectNode tree = NamedOperation.output();
         ArrayNode records = tree.putArray("Records");
         event.getBlocksList().forEach(slice -> RecordTrees.add(shard, slice, event.getEncryption(), records));
-        tree.put("ContinuationSequenceNumber", Continuation.before(event.getContinuationSequenceNumber()));
+        if (event.getChildShardsCount() == 0) {
+            // At the end of the shard there is nothing to continue with; the KCL takes an event that has both for
+            // broken.
+            tree.put("ContinuationSequenceNumber", Continuation.before(event.getContinuationSequenceNumber()));
+        }
         tree.put("MillisBehindLatest", event.getMillisBehindLatest());
         ShardTrees.children(event.getChildShardsList(), tree);
         return tree;

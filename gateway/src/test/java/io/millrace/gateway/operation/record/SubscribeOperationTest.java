@@ -19,6 +19,7 @@ import io.millrace.gateway.operation.KinesisException;
 import io.millrace.gateway.operation.RequestContext;
 import io.millrace.gateway.operation.backend.Backend;
 import io.millrace.proto.api.v1.AdminServiceGrpc;
+import io.millrace.proto.api.v1.ChildShard;
 import io.millrace.proto.api.v1.Consumer;
 import io.millrace.proto.api.v1.DescribeConsumerRequest;
 import io.millrace.proto.api.v1.StartType;
@@ -137,6 +138,18 @@ class SubscribeOperationTest {
         assertThat(sink.calls).containsExactly("started", "event 1");
     }
 
+    /** The KCL refuses an event that has children and a position. */
+    @Test
+    void theLastEventOfAShardHasNoPosition() {
+        open(CONSUMER);
+        send("1");
+        source.onNext(SubscribeEvent.newBuilder()
+                .setContinuationSequenceNumber("2")
+                .addChildShards(ChildShard.newBuilder().setShardId("shardId-000000000001"))
+                .build());
+        assertThat(sink.calls).containsExactly("started", "event 1", "event without a position");
+    }
+
     @Test
     void endsInOrderAfterFiveMinutes() {
         open(CONSUMER);
@@ -222,6 +235,10 @@ class SubscribeOperationTest {
         @Override
         public void event(String type, ObjectNode payload) {
             this.payload = payload;
+            if (!payload.has("ContinuationSequenceNumber")) {
+                calls.add("event without a position");
+                return;
+            }
             String continuation = payload.get("ContinuationSequenceNumber").textValue();
             calls.add("event " + new BigInteger(continuation).add(BigInteger.ONE));
         }
