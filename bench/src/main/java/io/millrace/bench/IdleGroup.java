@@ -79,7 +79,7 @@ final class IdleGroup implements AutoCloseable {
         for (int turn = 0; ; turn++) {
             IdleWorker worker = new IdleWorker(endpoints.get(turn % endpoints.size()));
             worker.join(GROUP, id, STREAM);
-            await(start, () -> worker.held() > 0 || worker.end().isPresent() || isMember(id));
+            await(start, () -> worker.isMember() || worker.end().isPresent());
             if (worker.end().isEmpty()) {
                 return worker;
             }
@@ -88,15 +88,6 @@ final class IdleGroup implements AutoCloseable {
                 endpoints.add(leader);
             });
             worker.close();
-        }
-    }
-
-    private boolean isMember(String id) {
-        try {
-            return client.groups().describeGroup(GROUP).workers().stream()
-                    .anyMatch(worker -> worker.id().equals(id));
-        } catch (MillraceException notYet) {
-            return false;
         }
     }
 

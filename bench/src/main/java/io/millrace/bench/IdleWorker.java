@@ -30,6 +30,7 @@ final class IdleWorker implements StreamObserver<CoordinatorMessage>, AutoClosea
     private final AtomicLong beats = new AtomicLong();
     private final Object saying = new Object();
     private volatile @Nullable StreamObserver<WorkerMessage> out;
+    private volatile boolean member;
     private volatile Optional<MillraceException> end = Optional.empty();
 
     IdleWorker(String endpoint) {
@@ -64,6 +65,11 @@ final class IdleWorker implements StreamObserver<CoordinatorMessage>, AutoClosea
         return held.size();
     }
 
+    /** True once the coordinator has taken it in. */
+    boolean isMember() {
+        return member;
+    }
+
     /** Why its session ended; empty while it goes on. */
     Optional<MillraceException> end() {
         return end;
@@ -71,6 +77,9 @@ final class IdleWorker implements StreamObserver<CoordinatorMessage>, AutoClosea
 
     @Override
     public void onNext(CoordinatorMessage message) {
+        if (message.hasJoined()) {
+            member = true;
+        }
         message.getAssigned()
                 .getLeasesList()
                 .forEach(lease -> held.put(lease.getShard().getShardUid(), lease.getEpoch()));

@@ -39,7 +39,7 @@ final class Load implements AutoCloseable {
                     return;
                 }
                 window.done(intended, data.length);
-                if (result.attempts() > 1) {
+                if (result.attempts().size() > 1) {
                     window.retried();
                 }
             });

@@ -1,5 +1,7 @@
 package io.millrace.bench;
 
+import io.millrace.client.Aggregation;
+import io.millrace.client.Compression;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.ProducerOptions.WhenFull;
 import picocli.CommandLine.Option;
@@ -39,10 +41,24 @@ final class PutOptions {
             description = "Most calls in flight to one server and group; ${DEFAULT-VALUE}.")
     int requestsInFlight;
 
+    @Option(
+            names = "--aggregate",
+            description = "Pack records into aggregates of the Kinesis Producer Library's format.")
+    boolean aggregate;
+
+    @Option(
+            names = "--compression",
+            defaultValue = "NONE",
+            description = "How blocks are compressed: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE}.")
+    Compression compression = Compression.NONE;
+
     ProducerOptions producerOptions() {
-        return ProducerOptions.defaults()
-                .withBlocks(blockKib * 1024, blockRecords)
-                .withInFlight(blocksInFlight, requestsInFlight)
-                .withBuffer(bufferMegabytes * 1024L * 1024, WhenFull.BLOCK);
+        return ProducerOptions.builder()
+                .blocks(blockKib * 1024, blockRecords)
+                .inFlight(blocksInFlight, requestsInFlight)
+                .buffer(bufferMegabytes * 1024L * 1024, WhenFull.BLOCK)
+                .aggregation(aggregate ? Aggregation.kpl() : Aggregation.none())
+                .compression(compression)
+                .build();
     }
 }

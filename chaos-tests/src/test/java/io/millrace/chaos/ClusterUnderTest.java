@@ -1,5 +1,6 @@
 package io.millrace.chaos;
 
+import io.grpc.StatusRuntimeException;
 import io.millrace.client.MillraceClient;
 import io.millrace.local.LocalCluster;
 import io.millrace.local.LocalClusterBuilder;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -109,6 +111,21 @@ final class ClusterUnderTest implements AutoCloseable {
 
     private static int index(String node) {
         return Integer.parseInt(node.substring("server-".length())) - 1;
+    }
+
+    List<String> endpoints() {
+        return cluster.endpoints();
+    }
+
+    /** Indexes of the servers that lead a group, by the word of one server; empty when it has none. */
+    Set<Integer> groupLeaders(int witness) {
+        try {
+            return probes.get(witness).status(Duration.ofSeconds(1)).getGroupsList().stream()
+                    .map(group -> group.getLeader().isEmpty() ? -1 : index(group.getLeader()))
+                    .collect(Collectors.toSet());
+        } catch (StatusRuntimeException notNow) {
+            return Set.of();
+        }
     }
 
     /** Index of the server that leads the shard's group. */

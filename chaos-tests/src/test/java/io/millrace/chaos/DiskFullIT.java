@@ -28,8 +28,9 @@ class DiskFullIT {
             local.servers().forEach(LocalServer::launch);
             local.servers().forEach(LocalServer::awaitReady);
             cluster.createStream("orders", 4);
-            ProducerOptions impatient =
-                    ProducerOptions.defaults().withTimeouts(Duration.ofSeconds(8), Duration.ofSeconds(3));
+            ProducerOptions impatient = ProducerOptions.builder()
+                    .timeouts(Duration.ofSeconds(8), Duration.ofSeconds(3))
+                    .build();
             NumberedWriter writer =
                     new NumberedWriter(cluster.client().producer("orders", impatient), new Payload(1024), 500).start();
 

@@ -30,6 +30,7 @@ import io.millrace.proto.internal.v1.DigestShardsRequest;
 import io.millrace.proto.internal.v1.DigestShardsResponse;
 import io.millrace.proto.internal.v1.NodeServiceGrpc;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -75,8 +76,13 @@ public final class ServerProbe implements AutoCloseable {
     }
 
     public ClusterStatusResponse status() {
+        return status(Duration.ofSeconds(30));
+    }
+
+    /** As {@link #status()}, for when the server may have to ask one that does not answer. */
+    ClusterStatusResponse status(Duration wait) {
         return AdminServiceGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(30, TimeUnit.SECONDS)
+                .withDeadlineAfter(wait.toMillis(), TimeUnit.MILLISECONDS)
                 .clusterStatus(ClusterStatusRequest.getDefaultInstance());
     }
 

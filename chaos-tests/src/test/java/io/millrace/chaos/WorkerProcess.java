@@ -47,6 +47,7 @@ final class WorkerProcess {
         command.add(file.toString());
         try {
             Files.createDirectories(directory);
+            Files.deleteIfExists(file); // of an earlier run
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())

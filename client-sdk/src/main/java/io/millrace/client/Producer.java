@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * merges. Made by {@link MillraceClient#producer}. Any thread.
  *
  * <p>Futures end on the client's callback thread; a continuation that blocks holds up all others. A future ends
- * with {@link io.millrace.common.error.MillraceException}: OUTCOME_UNKNOWN when the record may be stored, any other code
+ * with {@link PutFailedException}: OUTCOME_UNKNOWN when the record may be stored, any other code
  * when it is not.
  */
 public interface Producer extends AutoCloseable {
@@ -29,17 +29,17 @@ public interface Producer extends AutoCloseable {
     /** Sends a record and waits for its result. */
     PutResult put(String partitionKey, byte[] data);
 
-    /** Waits until all records queued so far are stored or failed; their futures tell which. */
+    /** Sends at once what waits and waits until all records queued so far are stored or failed; their futures tell which. */
     void flush();
 
     /**
      * Takes no more records, sends what is queued and waits for it.
      *
-     * @return number of records that had no result when the time was over; their futures have failed
+     * @return the records that had no result when the time was over; their futures have failed
      */
-    int close(Duration deadline);
+    CloseReport close(Duration deadline);
 
-    /** As {@link #close(Duration)} with the delivery timeout. */
+    /** As {@link #close(Duration)} with the delivery timeout; records without a result are counted in the log. */
     @Override
     void close();
 

@@ -1,44 +1,23 @@
 package io.millrace.client;
 
+import io.millrace.client.crypto.KeyProvider;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link Producer} gathers and retries. Immutable; begin with {@link #defaults()}.
- *
- * @param idempotent a record is stored once although it may be sent more than once
- * @param blockBytes bytes at which a block is closed while it waits to be sent
- * @param blockRecords records at which a block is closed
- * @param requestBytes most bytes of one call; blocks of many shards share it
- * @param requestsPerServer most calls in flight to one server
- * @param blocksInFlight most blocks of one shard in flight, 1..5; they share a call, because calls may overtake each other
- * @param bufferBytes most bytes queued and in flight
- * @param whenFull what {@code send} does when the buffer is full
- * @param deliveryTimeout how long a record is tried
- * @param requestTimeout how long one call may take
+ * How a {@link Producer} gathers, limits, encodes and retries. Immutable; begin with {@link #defaults()} or {@link
+ * #builder()}.
  */
-public record ProducerOptions(
-        boolean idempotent,
-        int blockBytes,
-        int blockRecords,
-        int requestBytes,
-        int requestsPerServer,
-        int blocksInFlight,
-        long bufferBytes,
-        WhenFull whenFull,
-        Duration deliveryTimeout,
-        Duration requestTimeout) {
+public final class ProducerOptions {
 
-    private static final ProducerOptions DEFAULTS = new ProducerOptions(
-            true,
-            256 * 1024,
-            500,
-            2 * 1024 * 1024,
-            4,
-            4,
-            32L * 1024 * 1024,
-            WhenFull.BLOCK,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(6));
+    private static final ProducerOptions DEFAULTS = builder().build();
+
+    private final Builder values;
+
+    private ProducerOptions(Builder values) {
+        this.values = values;
+    }
 
     /** What {@code send} does when the buffer is full. */
     public enum WhenFull {
@@ -48,14 +27,26 @@ public record ProducerOptions(
         FAIL
     }
 
-    public ProducerOptions {
-        require(blockBytes > 0 && blockRecords > 0, "blockBytes and blockRecords are at least 1");
-        require(requestBytes >= blockBytes, "requestBytes is at least blockBytes");
-        require(requestsPerServer > 0, "requestsPerServer is at least 1");
-        require(blocksInFlight >= 1 && blocksInFlight <= 5, "blocksInFlight is 1..5: servers remember five");
-        require(bufferBytes >= blockBytes, "bufferBytes is at least blockBytes");
-        require(!deliveryTimeout.isNegative() && !deliveryTimeout.isZero(), "deliveryTimeout is positive");
-        require(!requestTimeout.isNegative() && !requestTimeout.isZero(), "requestTimeout is positive");
+    /** When a shard's block is sent. */
+    public enum Gather {
+        /**
+         * As soon as the shard's previous call is answered: an idle producer sends at once, a busy one gathers for the few
+         * milliseconds of a call. The default.
+         */
+        WHILE_BUSY,
+        /**
+         * When it is full or its first record has waited for {@link ProducerOptions#recordMaxBufferedTime()}, as the Kinesis
+         * Producer Library does; fewest stored records. A shard that got nothing for that time sends at once.
+         */
+        FULL_BLOCKS
+    }
+
+    /** What becomes of records that a shard refuses because its throughput is used up. */
+    public enum WhenThrottled {
+        /** They are sent again until the delivery timeout. */
+        RETRY,
+        /** They fail at once with THROUGHPUT_EXCEEDED (FailIfThrottled). */
+        FAIL
     }
 
     /** Idempotent, 256 KiB blocks, 32 MiB buffer that blocks when full, 30 s to deliver. */
@@ -63,81 +54,247 @@ public record ProducerOptions(
         return DEFAULTS;
     }
 
-    /** A record may be stored more than once after a failure; takes no memory in the servers. */
-    public ProducerOptions withoutIdempotence() {
-        Draft draft = new Draft(this);
-        draft.idempotent = false;
-        return draft.options();
+    /** Begins with the defaults. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public ProducerOptions withBlocks(int bytes, int records) {
-        Draft draft = new Draft(this);
-        draft.blockBytes = bytes;
-        draft.blockRecords = records;
-        draft.requestBytes = Math.max(requestBytes, bytes);
-        return draft.options();
+    /** Begins with these options. */
+    public Builder toBuilder() {
+        return values.copy();
     }
 
-    public ProducerOptions withInFlight(int blocksPerShard, int requests) {
-        Draft draft = new Draft(this);
-        draft.blocksInFlight = blocksPerShard;
-        draft.requestsPerServer = requests;
-        return draft.options();
+    /** A record is stored once although it may be sent more than once. Default true. */
+    public boolean idempotent() {
+        return values.idempotent;
     }
 
-    public ProducerOptions withBuffer(long bytes, WhenFull then) {
-        Draft draft = new Draft(this);
-        draft.bufferBytes = bytes;
-        draft.whenFull = then;
-        return draft.options();
+    /** Bytes at which a block is closed while it waits to be sent. Default 256 KiB. */
+    public int blockBytes() {
+        return values.blockBytes;
     }
 
-    public ProducerOptions withTimeouts(Duration delivery, Duration request) {
-        Draft draft = new Draft(this);
-        draft.deliveryTimeout = delivery;
-        draft.requestTimeout = request;
-        return draft.options();
+    /** Stored records at which a block is closed. Default 500. */
+    public int blockRecords() {
+        return values.blockRecords;
     }
 
-    /** A copy in the making. */
-    private static final class Draft {
+    /** Most bytes of one call, nearly; blocks of many shards share it. Default 2 MiB. */
+    public int requestBytes() {
+        return values.requestBytes;
+    }
 
-        private boolean idempotent;
-        private int blockBytes;
-        private int blockRecords;
-        private int requestBytes;
-        private int requestsPerServer;
-        private int blocksInFlight;
-        private long bufferBytes;
-        private WhenFull whenFull;
-        private Duration deliveryTimeout;
-        private Duration requestTimeout;
+    /** Most calls in flight to one server about one replica group. Default 4. */
+    public int requestsPerServer() {
+        return values.requestsPerServer;
+    }
 
-        Draft(ProducerOptions from) {
-            idempotent = from.idempotent;
-            blockBytes = from.blockBytes;
-            blockRecords = from.blockRecords;
-            requestBytes = from.requestBytes;
-            requestsPerServer = from.requestsPerServer;
-            blocksInFlight = from.blocksInFlight;
-            bufferBytes = from.bufferBytes;
-            whenFull = from.whenFull;
-            deliveryTimeout = from.deliveryTimeout;
-            requestTimeout = from.requestTimeout;
+    /** Most blocks of one shard in flight, 1..5; they share a call, because calls may overtake each other. Default 4. */
+    public int blocksInFlight() {
+        return values.blocksInFlight;
+    }
+
+    /** Most bytes queued and in flight. Default 32 MiB. */
+    public long bufferBytes() {
+        return values.bufferBytes;
+    }
+
+    /** What {@code send} does when the buffer is full. Default BLOCK. */
+    public WhenFull whenFull() {
+        return values.whenFull;
+    }
+
+    /** How long a record is tried, from {@code send} on (RecordTtl). Default 30 s. */
+    public Duration deliveryTimeout() {
+        return values.deliveryTimeout;
+    }
+
+    /** How long one call may take. Default 6 s. */
+    public Duration requestTimeout() {
+        return values.requestTimeout;
+    }
+
+    /** When blocks are sent. Default WHILE_BUSY. */
+    public Gather gather() {
+        return values.gather;
+    }
+
+    /** Longest wait of a record for others to share its block, with {@link Gather#FULL_BLOCKS}. Default 100 ms. */
+    public Duration recordMaxBufferedTime() {
+        return values.recordMaxBufferedTime;
+    }
+
+    /** Default {@link Aggregation#none()}. */
+    public Aggregation aggregation() {
+        return values.aggregation;
+    }
+
+    /** Default NONE. */
+    public Compression compression() {
+        return values.compression;
+    }
+
+    /**
+     * Most that this producer sends to a shard, in percent of the shard's limits of bytes and records per second; 0 = no bound
+     * of its own. Default 150, so that one producer cannot drown a shard with calls that are refused. Without effect where the
+     * cluster does not limit shards.
+     */
+    public int rateLimitPercent() {
+        return values.rateLimitPercent;
+    }
+
+    /** Default RETRY. */
+    public WhenThrottled whenThrottled() {
+        return values.whenThrottled;
+    }
+
+    /** Keys with which payloads are encrypted before they leave the process. Default none. */
+    public Optional<KeyProvider> encryption() {
+        return Optional.ofNullable(values.encryption);
+    }
+
+    /** Collects options. Not thread-safe. */
+    public static final class Builder {
+
+        private boolean idempotent = true;
+        private int blockBytes = 256 * 1024;
+        private int blockRecords = 500;
+        private int requestBytes = 2 * 1024 * 1024;
+        private int requestsPerServer = 4;
+        private int blocksInFlight = 4;
+        private long bufferBytes = 32L * 1024 * 1024;
+        private WhenFull whenFull = WhenFull.BLOCK;
+        private Duration deliveryTimeout = Duration.ofSeconds(30);
+        private Duration requestTimeout = Duration.ofSeconds(6);
+        private Gather gather = Gather.WHILE_BUSY;
+        private Duration recordMaxBufferedTime = Duration.ofMillis(100);
+        private Aggregation aggregation = Aggregation.none();
+        private Compression compression = Compression.NONE;
+        private int rateLimitPercent = 150;
+        private WhenThrottled whenThrottled = WhenThrottled.RETRY;
+        private @Nullable KeyProvider encryption;
+
+        private Builder() {}
+
+        private Builder copy() {
+            Builder copy = new Builder();
+            copy.idempotent = idempotent;
+            copy.blockBytes = blockBytes;
+            copy.blockRecords = blockRecords;
+            copy.requestBytes = requestBytes;
+            copy.requestsPerServer = requestsPerServer;
+            copy.blocksInFlight = blocksInFlight;
+            copy.bufferBytes = bufferBytes;
+            copy.whenFull = whenFull;
+            copy.deliveryTimeout = deliveryTimeout;
+            copy.requestTimeout = requestTimeout;
+            copy.gather = gather;
+            copy.recordMaxBufferedTime = recordMaxBufferedTime;
+            copy.aggregation = aggregation;
+            copy.compression = compression;
+            copy.rateLimitPercent = rateLimitPercent;
+            copy.whenThrottled = whenThrottled;
+            copy.encryption = encryption;
+            return copy;
         }
 
-        ProducerOptions options() {
-            return new ProducerOptions(
-                    idempotent,
-                    blockBytes,
-                    blockRecords,
-                    requestBytes,
-                    requestsPerServer,
-                    blocksInFlight,
-                    bufferBytes,
-                    whenFull,
-                    deliveryTimeout,
-                    requestTimeout);
+        /** A record may be stored more than once after a failure; takes no memory in the servers. */
+        public Builder withoutIdempotence() {
+            idempotent = false;
+            return this;
+        }
+
+        /** Bytes and stored records at which a block is closed. */
+        public Builder blocks(int bytes, int records) {
+            blockBytes = bytes;
+            blockRecords = records;
+            requestBytes = Math.max(requestBytes, bytes);
+            return this;
+        }
+
+        /** Most bytes of a call, at least those of a block, at most 10 MiB. */
+        public Builder requestBytes(int bytes) {
+            requestBytes = bytes;
+            return this;
+        }
+
+        /** Blocks of a shard in flight, 1..5, and calls in flight per server and replica group. */
+        public Builder inFlight(int blocksPerShard, int requests) {
+            blocksInFlight = blocksPerShard;
+            requestsPerServer = requests;
+            return this;
+        }
+
+        /** Bytes queued and in flight, and what happens beyond. */
+        public Builder buffer(long bytes, WhenFull then) {
+            bufferBytes = bytes;
+            whenFull = then;
+            return this;
+        }
+
+        /** How long a record is tried, and how long one call may take. */
+        public Builder timeouts(Duration delivery, Duration request) {
+            deliveryTimeout = delivery;
+            requestTimeout = request;
+            return this;
+        }
+
+        public Builder gather(Gather when) {
+            gather = when;
+            return this;
+        }
+
+        /** See {@link ProducerOptions#recordMaxBufferedTime()}; not negative. */
+        public Builder recordMaxBufferedTime(Duration time) {
+            recordMaxBufferedTime = time;
+            return this;
+        }
+
+        public Builder aggregation(Aggregation how) {
+            aggregation = how;
+            return this;
+        }
+
+        public Builder compression(Compression how) {
+            compression = how;
+            return this;
+        }
+
+        /** See {@link ProducerOptions#rateLimitPercent()}; 0 = none. */
+        public Builder rateLimitPercent(int percent) {
+            rateLimitPercent = percent;
+            return this;
+        }
+
+        public Builder whenThrottled(WhenThrottled then) {
+            whenThrottled = then;
+            return this;
+        }
+
+        /** Encrypts every payload with AES-GCM under the provider's current key. */
+        public Builder encryption(KeyProvider keys) {
+            encryption = keys;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException names the option that is out of its range
+         */
+        public ProducerOptions build() {
+            require(blockBytes > 0 && blockRecords > 0, "blockBytes and blockRecords are at least 1");
+            require(
+                    requestBytes >= blockBytes && requestBytes <= 10 * 1024 * 1024,
+                    "requestBytes is at least blockBytes and at most 10 MiB");
+            require(requestsPerServer > 0, "requestsPerServer is at least 1");
+            require(blocksInFlight >= 1 && blocksInFlight <= 5, "blocksInFlight is 1..5: servers remember five");
+            require(bufferBytes >= blockBytes, "bufferBytes is at least blockBytes");
+            require(!deliveryTimeout.isNegative() && !deliveryTimeout.isZero(), "deliveryTimeout is positive");
+            require(!requestTimeout.isNegative() && !requestTimeout.isZero(), "requestTimeout is positive");
+            require(!recordMaxBufferedTime.isNegative(), "recordMaxBufferedTime is not negative");
+            require(rateLimitPercent >= 0, "rateLimitPercent is 0 (no limit) or more");
+            return new ProducerOptions(copy());
         }
     }
 

@@ -49,4 +49,10 @@ public record ReadRecord(
                 user.data(),
                 arrivalMillis);
     }
+
+    /** The same record with another payload. */
+    public ReadRecord withData(byte[] other) {
+        return new ReadRecord(
+                shardId, sequenceNumber, subSequenceNumber, partitionKey, explicitHashKey, other, arrivalMillis);
+    }
 }

@@ -1,5 +1,6 @@
 package io.millrace.client;
 
+import io.millrace.client.crypto.KeyProvider;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param bufferBytes bytes read ahead of the caller; servers are slowed beyond it
  * @param aggregates how aggregates of the Kinesis Producer Library's format are delivered
  * @param scope whether the shards that continue a single shard are read as well
+ * @param decryption keys of payloads that a producer has encrypted; empty = payloads are delivered as they are stored
  */
 public record ReaderOptions(
         Mode mode,
@@ -25,7 +27,8 @@ public record ReaderOptions(
         Duration pollWait,
         long bufferBytes,
         Aggregates aggregates,
-        Scope scope) {
+        Scope scope,
+        Optional<KeyProvider> decryption) {
 
     /** How records come. */
     public enum Mode {
@@ -91,7 +94,8 @@ public record ReaderOptions(
                 Duration.ofSeconds(5),
                 32L * 1024 * 1024,
                 Aggregates.TAKEN_APART,
-                Scope.SHARD);
+                Scope.SHARD,
+                Optional.empty());
     }
 
     /** The whole stream from the oldest record, by long poll. */
@@ -106,49 +110,62 @@ public record ReaderOptions(
                 base.pollWait,
                 base.bufferBytes,
                 base.aggregates,
-                base.scope);
+                base.scope,
+                base.decryption);
     }
 
     public ReaderOptions from(StartPosition position) {
-        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes, aggregates, scope);
+        return new ReaderOptions(
+                mode, position, shardId, consumer, end, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     /** Reads one shard only; its children are not followed. */
     public ReaderOptions withShard(String id) {
-        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, scope);
+        return new ReaderOptions(
+                mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     /** Reads one shard only, from a position that may be a sequence number. */
     public ReaderOptions withShard(String id, StartPosition position) {
         return new ReaderOptions(
-                mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, scope);
+                mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     public ReaderOptions withConsumer(String name) {
         return new ReaderOptions(
-                mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes, aggregates, scope);
+                mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     /** Reads what is there now, then ends. */
     public ReaderOptions untilTip() {
-        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, aggregates, scope);
+        return new ReaderOptions(
+                mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, aggregates, scope, decryption);
     }
 
     public ReaderOptions withPollWait(Duration wait) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes, aggregates, scope);
+        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes, aggregates, scope, decryption);
     }
 
     public ReaderOptions withBufferBytes(long bytes) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes, aggregates, scope);
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes, aggregates, scope, decryption);
     }
 
     public ReaderOptions withAggregates(Aggregates how) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bufferBytes, how, scope);
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bufferBytes, how, scope, decryption);
     }
 
     /** At the end of the one shard goes on with its children, and theirs. */
     public ReaderOptions followingChildren() {
         return new ReaderOptions(
-                mode, start, shardId, consumer, end, pollWait, bufferBytes, aggregates, Scope.DESCENDANTS);
+                mode, start, shardId, consumer, end, pollWait, bufferBytes, aggregates, Scope.DESCENDANTS, decryption);
+    }
+
+    /**
+     * Decrypts every payload with the key that its envelope names. A payload that is not encrypted, was changed, or whose key
+     * the provider does not know ends the reading with its code: nothing is passed over in silence.
+     */
+    public ReaderOptions withDecryption(KeyProvider keys) {
+        return new ReaderOptions(
+                mode, start, shardId, consumer, end, pollWait, bufferBytes, aggregates, scope, Optional.of(keys));
     }
 }

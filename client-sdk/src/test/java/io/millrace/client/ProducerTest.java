@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,7 +59,7 @@ class ProducerTest {
 
             assertThat(second.shardId()).isEqualTo(first.shardId());
             assertThat(second.sequenceNumber()).isGreaterThan(first.sequenceNumber());
-            assertThat(first.attempts()).isEqualTo(1);
+            assertThat(first.attempts()).hasSize(1);
             assertThat(cluster.contents()).containsExactly("k=1", "k=2");
         }
     }
@@ -86,7 +87,7 @@ class ProducerTest {
         try (Producer producer = client.producer("orders")) {
             PutResult result = producer.put("k", bytes("1"));
 
-            assertThat(result.attempts()).isGreaterThan(1);
+            assertThat(result.attempts()).hasSizeGreaterThan(1);
             assertThat(cluster.contents()).containsExactly("k=1");
         }
     }
@@ -94,8 +95,8 @@ class ProducerTest {
     @Test
     void withoutIdempotenceItMayBeStoredTwice() {
         cluster.failNext(Fault.loseReply());
-        try (Producer producer =
-                client.producer("orders", ProducerOptions.defaults().withoutIdempotence())) {
+        try (Producer producer = client.producer(
+                "orders", ProducerOptions.builder().withoutIdempotence().build())) {
             producer.put("k", bytes("1"));
 
             assertThat(cluster.contents()).containsExactly("k=1", "k=1");
@@ -153,7 +154,7 @@ class ProducerTest {
             }
             producer.flush();
 
-            assertThat(results.get(0).get().attempts()).isEqualTo(3);
+            assertThat(results.get(0).get().attempts()).hasSize(3);
             assertThat(cluster.contents())
                     .containsExactly("k=0", "k=1", "k=2", "k=3", "k=4", "k=5", "k=6", "k=7", "k=8", "k=9");
         }
@@ -228,7 +229,9 @@ class ProducerTest {
     @Test
     void tooOldRecordFailsWithItsLastRefusal() {
         cluster.failAtRandom(() -> Optional.of(Fault.refuseBlocks(ErrorCode.OVERLOADED, Duration.ZERO)));
-        ProducerOptions quick = ProducerOptions.defaults().withTimeouts(Duration.ofMillis(300), Duration.ofSeconds(1));
+        ProducerOptions quick = ProducerOptions.builder()
+                .timeouts(Duration.ofMillis(300), Duration.ofSeconds(1))
+                .build();
         try (Producer producer = client.producer("orders", quick)) {
             CompletableFuture<PutResult> old = producer.send("k", bytes("1"));
             assertThat(failure(old)).isEqualTo(ErrorCode.OVERLOADED);
@@ -243,7 +246,10 @@ class ProducerTest {
     void fullBufferFailsOrBlocks() throws Exception {
         CountDownLatch hold = new CountDownLatch(1);
         cluster.beforeNext(() -> awaitLatch(hold));
-        ProducerOptions small = ProducerOptions.defaults().withBlocks(1000, 10).withBuffer(5000, WhenFull.FAIL);
+        ProducerOptions small = ProducerOptions.builder()
+                .blocks(1000, 10)
+                .buffer(5000, WhenFull.FAIL)
+                .build();
         try (Producer producer = client.producer("orders", small)) {
             List<CompletableFuture<PutResult>> sent = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -258,7 +264,11 @@ class ProducerTest {
             Await.until("the buffer is free", () -> producer.pendingBytes() == 0);
         }
         try (Producer producer = client.producer(
-                "orders", ProducerOptions.defaults().withBlocks(1000, 10).withBuffer(5000, WhenFull.BLOCK))) {
+                "orders",
+                ProducerOptions.builder()
+                        .blocks(1000, 10)
+                        .buffer(5000, WhenFull.BLOCK)
+                        .build())) {
             int before = cluster.contents().size();
             for (int i = 0; i < 100; i++) {
                 CompletableFuture<PutResult> unused = producer.send("k", new byte[400]);
@@ -285,7 +295,12 @@ class ProducerTest {
         CompletableFuture<PutResult> first = producer.send("k", bytes("1"));
         CompletableFuture<PutResult> second = producer.send("k", bytes("2"));
 
-        assertThat(producer.close(Duration.ofMillis(100))).isEqualTo(2);
+        CloseReport left = producer.close(Duration.ofMillis(100));
+        assertThat(left.records()).isEqualTo(2);
+        // One that was on its way at that moment may be stored.
+        assertThat(Stream.concat(left.outcomeUnknown().stream(), left.notStored().stream()))
+                .extracting(record -> new String(record.data(), UTF_8))
+                .containsExactlyInAnyOrder("1", "2");
         Await.until("futures have ended", () -> first.isDone() && second.isDone());
         assertThat(first).isCompletedExceptionally();
         assertThat(failure(producer.send("k", bytes("3")))).isEqualTo(ErrorCode.UNAVAILABLE);
@@ -358,10 +373,13 @@ class ProducerTest {
         cluster.failAtRandom(() -> chaos(random));
         int keys = 20;
         int perKey = 300;
-        ProducerOptions options = ProducerOptions.defaults()
-                .withBlocks(600, 20)
-                .withInFlight(1 + (int) (seed % 5), 3)
-                .withTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(5));
+        ProducerOptions options = ProducerOptions.builder()
+                .blocks(600, 20)
+                .inFlight(1 + (int) (seed % 5), 3)
+                .timeouts(Duration.ofSeconds(60), Duration.ofSeconds(5))
+                .aggregation(seed % 2 == 0 ? Aggregation.kpl(300, 7) : Aggregation.none())
+                .compression(Compression.values()[(int) (seed % 3)])
+                .build();
         List<CompletableFuture<PutResult>> results = new ArrayList<>();
         try (Producer producer = client.producer("orders", options)) {
             for (int i = 0; i < perKey; i++) {

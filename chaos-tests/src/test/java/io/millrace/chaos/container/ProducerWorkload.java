@@ -42,8 +42,9 @@ final class ProducerWorkload extends StreamWorkload {
 
     @Override
     void prepared() {
-        producer = Optional.of(
-                client().producer(stream(), ProducerOptions.defaults().withTimeouts(DELIVERY, REQUEST)));
+        producer = Optional.of(client().producer(
+                        stream(),
+                        ProducerOptions.builder().timeouts(DELIVERY, REQUEST).build()));
         if (seed.isPresent()) {
             resharding =
                     Optional.of(new ConstantResharding(client().admin(), stream(), seed.getAsLong(), BETWEEN_RESHARDS));

@@ -28,8 +28,9 @@ final class PushWorkload extends StreamWorkload {
     @Override
     void prepared() {
         CONSUMERS.forEach(consumer -> client().admin().registerConsumer(stream(), consumer));
-        producer = Optional.of(
-                client().producer(stream(), ProducerOptions.defaults().withTimeouts(DELIVERY, REQUEST)));
+        producer = Optional.of(client().producer(
+                        stream(),
+                        ProducerOptions.builder().timeouts(DELIVERY, REQUEST).build()));
     }
 
     @Override

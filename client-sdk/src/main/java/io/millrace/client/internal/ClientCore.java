@@ -21,6 +21,7 @@ import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.BlockingCalls;
 import io.millrace.client.internal.net.ClientChannels;
+import io.millrace.client.internal.produce.ShardLimits;
 import io.millrace.client.internal.produce.StreamProducer;
 import io.millrace.client.internal.read.EngineReader;
 import io.millrace.client.metrics.ClientMetrics;
@@ -50,6 +51,7 @@ public final class ClientCore implements AutoCloseable {
     private final GroupAdmin groups;
     private final DataCalls data;
     private final SharedMaps maps;
+    private final ShardLimits shardLimits;
     private final Optional<ExecutorService> ownCallbacks;
     private final Executor callbacks;
 
@@ -85,6 +87,7 @@ public final class ClientCore implements AutoCloseable {
         groups = new GrpcGroupAdmin(calls, parts.adminTimeout());
         data = new DataCalls(calls, parts.requestTimeout());
         maps = new SharedMaps(channels, parts.environment());
+        shardLimits = new ShardLimits(channels, parts.requestTimeout());
         ownCallbacks = parts.callbacks().isPresent() ? Optional.empty() : Optional.of(callbackThread());
         callbacks = parts.callbacks().or(() -> ownCallbacks).orElseThrow();
     }
@@ -113,7 +116,8 @@ public final class ClientCore implements AutoCloseable {
             return new StreamProducer(
                     first,
                     options,
-                    new StreamProducer.Parts(follower, channels, parts.environment(), callbacks, release));
+                    new StreamProducer.Parts(
+                            follower, channels, parts.environment(), callbacks, shardLimits, parts.metrics(), release));
         } catch (RuntimeException e) {
             release.run();
             throw e;

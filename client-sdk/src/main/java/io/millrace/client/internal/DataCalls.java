@@ -55,7 +55,7 @@ public final class DataCalls {
                 .build();
         PutRecordResponse stored = calls.write(
                 timeout, (channel, left, reply) -> stub(channel, left).putRecord(request, reply));
-        return new PutResult(stored.getShardId(), SequenceNumber.parse(stored.getSequenceNumber()), 0, 1);
+        return new PutResult(stored.getShardId(), SequenceNumber.parse(stored.getSequenceNumber()), 0);
     }
 
     public List<PutEntryResult> putRecords(String stream, List<UserRecord> records) {
@@ -108,7 +108,7 @@ public final class DataCalls {
     private static PutEntryResult entry(PutRecordsResult result) {
         if (result.getErrorCode().isEmpty()) {
             return new PutEntryResult(
-                    new PutResult(result.getShardId(), SequenceNumber.parse(result.getSequenceNumber()), 0, 1), null);
+                    new PutResult(result.getShardId(), SequenceNumber.parse(result.getSequenceNumber()), 0), null);
         }
         return new PutEntryResult(null, refusal(result.getErrorCode(), result.getErrorMessage()));
     }

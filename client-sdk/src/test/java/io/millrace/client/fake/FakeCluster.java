@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.millrace.client.internal.kpl.AggregateDecoder;
 import io.millrace.client.internal.net.ChannelSecurity;
 import io.millrace.client.internal.net.NettyChannels;
 import io.millrace.common.error.ErrorCode;
@@ -12,6 +13,7 @@ import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.record.Block;
 import io.millrace.common.record.StoredRecord;
+import io.millrace.common.record.UserRecord;
 import io.millrace.proto.api.v1.AdminServiceGrpc.AdminServiceImplBase;
 import io.millrace.proto.api.v1.AppendBlocksRequest;
 import io.millrace.proto.api.v1.ChildShard;
@@ -24,6 +26,7 @@ import io.millrace.proto.api.v1.StreamMapShard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -302,8 +305,10 @@ public final class FakeCluster implements AutoCloseable {
         List<String> contents = new ArrayList<>();
         for (FakeShard.Stored stored : shard(number).blocks) {
             for (StoredRecord record : Block.read(stored.bytes())) {
-                contents.add(record.partitionKey() + "="
-                        + new String(record.dataBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                UserRecord plain = new UserRecord(record.partitionKey(), null, record.dataBytes());
+                for (UserRecord user : AggregateDecoder.decode(plain.data()).orElse(List.of(plain))) {
+                    contents.add(user.partitionKey() + "=" + new String(user.data(), StandardCharsets.UTF_8));
+                }
             }
         }
         return contents;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A refusal with its code. Made where a call is refused, translated once at each front door. Inside the pure core
  * refusals are values, not exceptions.
  */
-public final class MillraceException extends RuntimeException {
+public class MillraceException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

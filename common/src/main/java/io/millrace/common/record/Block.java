@@ -14,10 +14,12 @@ import java.util.NoSuchElementException;
 public final class Block implements Iterable<StoredRecord> {
 
     private final BlockHeader header;
+    private final BlockCodec codec;
     private final ByteBuffer body;
 
-    private Block(BlockHeader header, ByteBuffer body) {
+    private Block(BlockHeader header, BlockCodec codec, ByteBuffer body) {
         this.header = header;
+        this.codec = codec;
         this.body = body;
     }
 
@@ -25,7 +27,7 @@ public final class Block implements Iterable<StoredRecord> {
      * Checks header and body against their CRCs.
      *
      * @param bytes exactly one block from position to limit; not changed, not copied
-     * @throws MillraceException CORRUPT when they do not match; UNSUPPORTED for an unknown codec
+     * @throws MillraceException CORRUPT when they do not match, or the codec is unknown
      */
     public static Block read(ByteBuffer bytes) {
         BlockHeader header = BlockHeader.read(bytes);
@@ -33,15 +35,25 @@ public final class Block implements Iterable<StoredRecord> {
         if (BlockHeader.crc(body.duplicate()) != header.bodyCrc()) {
             throw BlockHeader.corrupt("body checksum differs");
         }
-        if (header.codec() != BlockHeader.CODEC_NONE || header.rawLength() != header.bodyLength()) {
-            throw BlockHeader.corrupt("codec " + header.codec() + " is unknown");
+        BlockCodec codec = BlockCodec.of(header.codec())
+                .orElseThrow(() -> BlockHeader.corrupt("codec " + header.codec() + " is unknown"));
+        boolean lengthsFit = codec == BlockCodec.NONE
+                ? header.rawLength() == header.bodyLength()
+                : header.rawLength() <= BlockCodec.MAX_RAW_BYTES;
+        if (!lengthsFit) {
+            throw BlockHeader.corrupt("uncompressed length " + header.rawLength() + " of " + header.bodyLength()
+                    + " stored bytes with codec " + codec);
         }
-        return new Block(header, body.asReadOnlyBuffer());
+        return new Block(header, codec, body.asReadOnlyBuffer());
     }
 
     /** As {@link #read(ByteBuffer)}. */
     public static Block read(byte[] bytes) {
         return read(ByteBuffer.wrap(bytes));
+    }
+
+    public BlockCodec codec() {
+        return codec;
     }
 
     public BlockHeader header() {
@@ -52,9 +64,10 @@ public final class Block implements Iterable<StoredRecord> {
         return header.count();
     }
 
+    /** Walks the records; uncompresses the body anew each time. */
     @Override
     public Iterator<StoredRecord> iterator() {
-        return new Records(header.count(), body.duplicate());
+        return new Records(header.count(), codec.decompress(body.duplicate(), header.rawLength()));
     }
 
     private static final class Records implements Iterator<StoredRecord> {

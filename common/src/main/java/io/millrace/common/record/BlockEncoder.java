@@ -59,16 +59,31 @@ public final class BlockEncoder {
 
     /** The block with all records added so far; the encoder is empty afterwards. At least one record is needed. */
     public byte[] encode(long arrivalMillis) {
+        return encode(arrivalMillis, BlockCodec.NONE);
+    }
+
+    /** As {@link #encode(long)}, compressed if that makes it smaller. */
+    public byte[] encode(long arrivalMillis, BlockCodec codec) {
         if (count == 0) {
             throw new IllegalStateException("a block holds at least one record");
         }
-        byte[] block = Arrays.copyOf(buffer, position);
-        int length = position - BlockHeader.SIZE;
-        int crc = BlockHeader.crc(ByteBuffer.wrap(block, BlockHeader.SIZE, length));
-        new BlockHeader(BlockHeader.CODEC_NONE, count, length, length, crc, arrivalMillis)
-                .write(ByteBuffer.wrap(block));
+        int rawLength = position - BlockHeader.SIZE;
+        byte[] block = rawLength > BlockCodec.MAX_RAW_BYTES
+                ? block(BlockCodec.NONE, buffer, BlockHeader.SIZE, rawLength, arrivalMillis)
+                : codec.compress(buffer, BlockHeader.SIZE, rawLength)
+                        .map(body -> block(codec, body, 0, body.length, arrivalMillis))
+                        .orElseGet(() -> block(BlockCodec.NONE, buffer, BlockHeader.SIZE, rawLength, arrivalMillis));
         position = BlockHeader.SIZE;
         count = 0;
+        return block;
+    }
+
+    private byte[] block(BlockCodec codec, byte[] body, int offset, int length, long arrivalMillis) {
+        byte[] block = new byte[BlockHeader.SIZE + length];
+        System.arraycopy(body, offset, block, BlockHeader.SIZE, length);
+        int crc = BlockHeader.crc(ByteBuffer.wrap(block, BlockHeader.SIZE, length));
+        new BlockHeader(codec.id(), count, length, position - BlockHeader.SIZE, crc, arrivalMillis)
+                .write(ByteBuffer.wrap(block));
         return block;
     }
 

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * bytes before it (4). The arrival time stands outside of the body's CRC so that the leader can stamp a block that a
  * producer has encoded by rewriting 12 bytes.
  *
- * @param codec compression of the body
+ * @param codec compression of the body, an id of {@link BlockCodec}
  * @param count number of records, at least 1
  * @param bodyLength bytes of the body as stored
  * @param rawLength bytes of the body uncompressed
@@ -22,9 +22,6 @@ public record BlockHeader(int codec, int count, int bodyLength, int rawLength, i
 
     /** Bytes of a header. */
     public static final int SIZE = 32;
-
-    /** The body is stored as it is. */
-    public static final int CODEC_NONE = 0;
 
     static final int VERSION = 1;
     private static final int CRC_POSITION = 28;

@@ -50,7 +50,7 @@ public final class BlockWriter {
         int body = start + BlockHeader.SIZE;
         int crc = BlockHeader.crc(out.duplicate().limit(end).position(body));
         out.position(start);
-        new BlockHeader(BlockHeader.CODEC_NONE, count, end - body, end - body, crc, arrivalMillis).write(out);
+        new BlockHeader(BlockCodec.NONE.id(), count, end - body, end - body, crc, arrivalMillis).write(out);
         out.position(end);
     }
 

@@ -25,8 +25,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 class BlockTest {
 
     @Property(tries = 200)
-    void givesBackTheRecordsThatWereEncoded(@ForAll("records") List<UserRecord> records, @ForAll long arrival) {
-        Block block = Block.read(encode(records, arrival));
+    void givesBackTheRecordsThatWereEncoded(
+            @ForAll("records") List<UserRecord> records, @ForAll long arrival, @ForAll BlockCodec codec) {
+        Block block = Block.read(encode(records, arrival, codec));
         assertThat(block.count()).isEqualTo(records.size());
         assertThat(block.header().arrivalMillis()).isEqualTo(arrival);
         int index = 0;
@@ -43,11 +44,63 @@ class BlockTest {
 
     @Property(tries = 200)
     void noFlippedBitGoesUnnoticed(
-            @ForAll("records") List<UserRecord> records, @ForAll @IntRange(max = 1 << 20) int where) {
-        byte[] bytes = encode(records, 1000);
+            @ForAll("records") List<UserRecord> records,
+            @ForAll @IntRange(max = 1 << 20) int where,
+            @ForAll BlockCodec codec) {
+        byte[] bytes = encode(records, 1000, codec);
         int bit = where % (bytes.length * 8);
         bytes[bit / 8] ^= (byte) (1 << (bit % 8));
         assertCorrupt(() -> Block.read(bytes));
+    }
+
+    @Example
+    void repetitiveBlocksBecomeSmaller() {
+        List<UserRecord> records = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            records.add(new UserRecord(
+                    "key-" + i % 10, null, "the same text over and over".getBytes(StandardCharsets.UTF_8)));
+        }
+        int raw = encode(records, 1, BlockCodec.NONE).length;
+        for (BlockCodec codec : List.of(BlockCodec.LZ4, BlockCodec.ZSTD)) {
+            byte[] bytes = encode(records, 1, codec);
+            assertThat(bytes).hasSizeLessThan(raw / 4);
+            Block block = Block.read(bytes);
+            assertThat(block.codec()).isEqualTo(codec);
+            assertThat(BlockHeader.SIZE + block.header().rawLength()).isEqualTo(raw);
+        }
+    }
+
+    /** A few bytes must not make a reader allocate what they claim, nor more records appear than are there. */
+    @Example
+    void lyingLengthsOfCompressedBodiesAreRefused() {
+        byte[] good = encode(List.of(new UserRecord("k", null, new byte[10_000])), 1, BlockCodec.ZSTD);
+        Block block = Block.read(good);
+        byte[] body = Arrays.copyOfRange(good, BlockHeader.SIZE, good.length);
+        for (int raw : List.of(1, block.header().rawLength() - 1, block.header().rawLength() + 1)) {
+            Block lying = Block.read(compressed(BlockCodec.ZSTD, body, raw));
+            assertCorrupt(() -> lying.forEach(record -> {}));
+        }
+        assertCorrupt(() -> Block.read(compressed(BlockCodec.ZSTD, body, BlockCodec.MAX_RAW_BYTES + 1)));
+        assertCorrupt(() -> Block.read(compressed(BlockCodec.LZ4, body, Integer.MAX_VALUE)));
+    }
+
+    /** Right checksums over garbage that says it is compressed. */
+    @Property(tries = 500)
+    void garbageThatClaimsToBeCompressedIsRefusedOrConsistent(
+            @ForAll byte[] body, @ForAll BlockCodec codec, @ForAll @IntRange(min = 0, max = 100_000) int raw) {
+        byte[] bytes = compressed(codec, body, codec == BlockCodec.NONE ? body.length : raw);
+        try {
+            Block.read(bytes).forEach(record -> {});
+        } catch (MillraceException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT);
+        }
+    }
+
+    private static byte[] compressed(BlockCodec codec, byte[] body, int rawLength) {
+        ByteBuffer bytes = ByteBuffer.allocate(BlockHeader.SIZE + body.length);
+        int crc = BlockHeader.crc(ByteBuffer.wrap(body));
+        new BlockHeader(codec.id(), 1, body.length, rawLength, crc, 1).write(bytes);
+        return bytes.put(body).array();
     }
 
     @Property(tries = 200)
@@ -66,7 +119,7 @@ class BlockTest {
             @ForAll byte[] body, @ForAll @IntRange(min = 1, max = 5) int count) {
         ByteBuffer bytes = ByteBuffer.allocate(BlockHeader.SIZE + body.length);
         int crc = BlockHeader.crc(ByteBuffer.wrap(body));
-        new BlockHeader(BlockHeader.CODEC_NONE, count, body.length, body.length, crc, 1).write(bytes);
+        new BlockHeader(BlockCodec.NONE.id(), count, body.length, body.length, crc, 1).write(bytes);
         bytes.put(body).flip();
         Block block = Block.read(bytes);
         try {
@@ -166,6 +219,12 @@ class BlockTest {
     /** Unpaired surrogates have no UTF-8. */
     private static boolean isEncodable(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
+    private static byte[] encode(List<UserRecord> records, long arrival, BlockCodec codec) {
+        BlockEncoder encoder = new BlockEncoder(16);
+        records.forEach(encoder::add);
+        return encoder.encode(arrival, codec);
     }
 
     private static byte[] encode(List<UserRecord> records, long arrival) {

@@ -224,12 +224,13 @@ final class BlockReader {
         }
 
         private void take(StoredBlock block) {
-            if (!blocks.isEmpty() && bytes + block.bytes().length > maxBytes) {
+            // What a caller asks for are records, not what they are packed into.
+            if (!blocks.isEmpty() && bytes + block.rawSize() > maxBytes) {
                 full = true;
                 return;
             }
             blocks.add(block);
-            bytes += block.bytes().length;
+            bytes += block.rawSize();
             offset = block.endOffset();
         }
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.id.ProducerId;
+import io.millrace.common.record.BlockCodec;
 import io.millrace.common.record.BlockHeader;
 import io.millrace.node.shard.AppendDecision;
 import io.millrace.node.shard.BlockOffer;
@@ -88,7 +89,7 @@ final class GroupState {
         } catch (MillraceException damaged) {
             return new BlockResult.Refused(damaged.code(), String.valueOf(damaged.getMessage()));
         }
-        if (header.codec() != BlockHeader.CODEC_NONE) {
+        if (BlockCodec.of(header.codec()).isEmpty()) {
             return new BlockResult.Refused(ErrorCode.UNSUPPORTED, "block codec " + header.codec() + " is unknown");
         }
         ProducerId producer = new ProducerId(block.getProducerHigh(), block.getProducerLow());

@@ -16,4 +16,9 @@ public record StoredBlock(long baseOffset, BlockHeader header, byte[] bytes) {
     public long endOffset() {
         return baseOffset + header.count();
     }
+
+    /** Bytes that a reader gets when the block is uncompressed. */
+    int rawSize() {
+        return BlockHeader.SIZE + header.rawLength();
+    }
 }

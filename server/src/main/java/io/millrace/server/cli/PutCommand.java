@@ -97,9 +97,10 @@ final class PutCommand implements Callable<Integer> {
     }
 
     private static ProducerOptions options() {
-        ProducerOptions defaults = ProducerOptions.defaults();
-        return defaults.withBuffer(BUFFER_BYTES, ProducerOptions.WhenFull.BLOCK)
-                .withTimeouts(DELIVERY, defaults.requestTimeout());
+        return ProducerOptions.builder()
+                .buffer(BUFFER_BYTES, ProducerOptions.WhenFull.BLOCK)
+                .timeouts(DELIVERY, ProducerOptions.defaults().requestTimeout())
+                .build();
     }
 
     private PartitionKeys keys() {

@@ -2,6 +2,7 @@ package io.millrace.server.cli;
 
 import io.millrace.client.AccessKeyDescription;
 import io.millrace.client.AdminClient;
+import io.millrace.client.CloseReport;
 import io.millrace.client.ClusterDescription;
 import io.millrace.client.ConsumerDescription;
 import io.millrace.client.GroupAdmin;
@@ -306,7 +307,7 @@ final class FakeCluster implements Cluster, AdminClient {
                     .orElseThrow();
             SequenceNumber number = new SequenceNumber(1, (int) shard.uid(), records.size());
             records.add(new ReadRecord(shard.shardId(), number, partitionKey, data.clone(), 1000 + records.size()));
-            return CompletableFuture.completedFuture(new PutResult(shard.shardId(), number, 1000, 1));
+            return CompletableFuture.completedFuture(new PutResult(shard.shardId(), number, 1000));
         }
 
         @Override
@@ -323,8 +324,8 @@ final class FakeCluster implements Cluster, AdminClient {
         public void flush() {}
 
         @Override
-        public int close(Duration deadline) {
-            return 0;
+        public CloseReport close(Duration deadline) {
+            return new CloseReport(List.of(), List.of());
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.millrace.client.internal.produce;
 
+import io.millrace.client.ProducerOptions;
 import io.millrace.client.PutResult;
 import io.millrace.client.internal.map.MapHints;
 import io.millrace.client.internal.map.MapShard;
@@ -11,7 +12,6 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.ProducerId;
-import io.millrace.common.record.BlockEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,14 +26,15 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class SimulatedProducer {
 
-    private static final ProducerShape SHAPE = new ProducerShape(true, 4096, 3, 5, 1 << 20, 4);
+    private static final ProducerShape SHAPE = ProducerShape.of(
+            ProducerOptions.builder().blocks(4096, 3).inFlight(5, 4).build());
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(60);
 
     private final Servers servers;
     private final Environment env;
     private final RandomSource random;
     private final LaneTable table;
-    private final BlockEncoder encoder = new BlockEncoder(256);
+    private final BlockBuilder builder = new BlockBuilder(SHAPE);
     private final MapHints hints = new MapHints();
     private ShardMap map;
     private int undecided;
@@ -67,10 +68,9 @@ public final class SimulatedProducer {
     public CompletableFuture<PutResult> send(String key, HashKey hash, String data) {
         Pending record = new Pending(
                 key.getBytes(StandardCharsets.UTF_8),
-                null,
                 hash,
                 data.getBytes(StandardCharsets.UTF_8),
-                Long.MAX_VALUE / 2);
+                new Pending.Span(0, Long.MAX_VALUE / 2));
         undecided++;
         Lane lane = table.lane(hash);
         lane.append(record);
@@ -115,14 +115,14 @@ public final class SimulatedProducer {
         long now = now();
         if (lane.isSendable(now)) {
             List<Batch> batches = new ArrayList<>();
-            batches.add(lane.take());
-            while (lane.hasMoreForCall()) {
-                batches.add(lane.take());
+            batches.add(lane.take(now));
+            while (lane.hasMoreForCall(now)) {
+                batches.add(lane.take(now));
             }
             call(lane, batches);
-        } else if (lane.isPausing(now) && !lane.timerSet) {
+        } else if (lane.delay(now).isPresent() && !lane.timerSet) {
             lane.timerSet = true;
-            var unused = env.timers().after(lane.pauseLeft(now), () -> {
+            var unused = env.timers().after(lane.delay(now).orElseThrow(), () -> {
                 lane.timerSet = false;
                 settle(lane);
             });
@@ -131,7 +131,7 @@ public final class SimulatedProducer {
 
     private void call(Lane lane, List<Batch> batches) {
         List<Block> blocks = batches.stream()
-                .map(batch -> new Block(lane.shard().uid(), batch.producer, batch.sequence, batch.block(encoder)))
+                .map(batch -> new Block(lane.shard().uid(), batch.producer, batch.sequence, batch.block(builder)))
                 .toList();
         var unused = servers.append(lane.shard(), blocks).whenComplete((answers, failure) -> {
             List<Verdict> verdicts = failure == null

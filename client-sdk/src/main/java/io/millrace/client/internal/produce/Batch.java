@@ -1,10 +1,12 @@
 package io.millrace.client.internal.produce;
 
+import io.millrace.client.PutAttempt;
+import io.millrace.client.PutFailedException;
 import io.millrace.client.PutResult;
 import io.millrace.client.internal.map.MapShard;
+import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.id.ProducerId;
-import io.millrace.common.record.BlockEncoder;
 import io.millrace.common.record.BlockHeader;
 import io.millrace.common.record.SequenceNumber;
 import java.util.ArrayList;
@@ -22,9 +24,10 @@ final class Batch {
     static final long UNASSIGNED = -1;
 
     private final List<Pending> records = new ArrayList<>();
+    private final List<PutAttempt> log = new ArrayList<>(1);
     private int bytes = BlockHeader.SIZE;
     private long cost;
-    private byte @Nullable [] encoded;
+    private BlockBuilder.@Nullable Built built;
 
     ProducerId producer = ProducerId.NONE;
     long sequence = UNASSIGNED;
@@ -39,9 +42,11 @@ final class Batch {
 
     @Nullable MillraceException lastRefusal;
 
-    boolean fits(Pending record, int maxBytes, int maxRecords) {
+    boolean fits(Pending record, ProducerShape shape) {
         return records.isEmpty()
-                || (records.size() < maxRecords && bytes + record.encodedSize() <= maxBytes && attempts == 0);
+                || (attempts == 0
+                        && bytes + record.encodedSize() <= shape.blockBytes()
+                        && !shape.isFull(records.size(), bytes));
     }
 
     void add(Pending record) {
@@ -50,7 +55,7 @@ final class Batch {
         cost += record.cost();
     }
 
-    /** Bytes of the block, nearly. */
+    /** Bytes of the block uncompressed, nearly. */
     int bytes() {
         return bytes;
     }
@@ -72,36 +77,64 @@ final class Batch {
         return now - records.get(0).deadlineNanos >= 0;
     }
 
-    long deadlineNanos() {
-        return records.get(0).deadlineNanos;
+    long bornNanos() {
+        return records.get(0).bornNanos;
     }
 
-    /** The block; encoded when first asked for. */
-    byte[] block(BlockEncoder encoder) {
-        byte[] block = encoded;
+    /** The block; built when first asked for. */
+    byte[] block(BlockBuilder builder) {
+        BlockBuilder.Built block = built;
         if (block == null) {
-            for (Pending record : records) {
-                encoder.add(record.key, record.explicitHashKey, record.data);
-            }
-            block = encoder.encode(0);
-            encoded = block;
+            block = builder.build(records);
+            built = block;
         }
-        return block;
+        return block.bytes();
+    }
+
+    /** An attempt has ended. */
+    void log(PutAttempt attempt) {
+        log.add(attempt);
+    }
+
+    /** Its records leave it for other blocks and take their history along. */
+    void leave() {
+        for (Pending record : records) {
+            record.earlierAttempts = history(record);
+        }
+    }
+
+    private List<PutAttempt> history(Pending record) {
+        if (record.earlierAttempts.isEmpty()) {
+            return List.copyOf(log);
+        }
+        List<PutAttempt> all = new ArrayList<>(record.earlierAttempts);
+        all.addAll(log);
+        return List.copyOf(all);
     }
 
     /** Ends the records' futures. Not under the lock: continuations run here. */
     void complete(MapShard shard, long baseOffset, long arrivalMillis) {
+        int[] firsts = Optional.ofNullable(built).orElseThrow().firsts();
         String shardId = shard.id();
-        for (int i = 0; i < records.size(); i++) {
-            Pending record = records.get(i);
-            SequenceNumber number = new SequenceNumber(shard.epochSeconds(), shard.number(), baseOffset + i);
-            record.result.complete(new PutResult(shardId, number, arrivalMillis, record.earlierAttempts + attempts));
+        List<PutAttempt> attemptsOfBlock = List.copyOf(log);
+        for (int stored = 0; stored < firsts.length; stored++) {
+            SequenceNumber number = new SequenceNumber(shard.epochSeconds(), shard.number(), baseOffset + stored);
+            int end = stored + 1 < firsts.length ? firsts[stored + 1] : records.size();
+            for (int i = firsts[stored]; i < end; i++) {
+                Pending record = records.get(i);
+                List<PutAttempt> tries = record.earlierAttempts.isEmpty() ? attemptsOfBlock : history(record);
+                record.result.complete(new PutResult(shardId, number, i - firsts[stored], arrivalMillis, tries));
+            }
         }
     }
 
     /** Ends the records' futures. Not under the lock. */
     void fail(MillraceException failure) {
-        records.forEach(record -> record.result.completeExceptionally(failure));
+        String message =
+                Optional.ofNullable(failure.getMessage()).orElse(failure.code().name());
+        ErrorCode code = failure.code();
+        records.forEach(
+                record -> record.result.completeExceptionally(new PutFailedException(code, message, history(record))));
     }
 
     Optional<MillraceException> lastRefusal() {

@@ -1,18 +1,22 @@
 package io.millrace.client.internal.produce;
 
 import com.google.protobuf.UnsafeByteOperations;
+import io.millrace.client.PutAttempt;
 import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.produce.Verdict.Scope;
+import io.millrace.common.env.TimeSource;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
-import io.millrace.common.record.BlockEncoder;
 import io.millrace.proto.api.v1.AppendBlocksRequest;
 import io.millrace.proto.api.v1.AppendBlocksResponse;
 import io.millrace.proto.api.v1.ShardBlock;
 import io.millrace.proto.api.v1.ShardBlockResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** One AppendBlocks call: blocks of several shards of one group. Filled under the lock, then read only. */
 final class BlockCall {
@@ -20,12 +24,12 @@ final class BlockCall {
     /** Most blocks of a call, as the protocol says. */
     private static final int MAX_BLOCKS = 500;
 
-    private static final int LARGE_BLOCK = 1024 * 1024;
-
     private final Sender sender;
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Part> parts = new ArrayList<>();
     private int bytes;
+    private long startedMillis;
+    private long startedNanos;
 
     /** A block as it is sent now; a retry may give the batch another id and sequence. */
     private record Part(Batch batch, long shardUid, long producerHigh, long producerLow, long sequence) {}
@@ -52,8 +56,20 @@ final class BlockCall {
         bytes += batch.bytes();
     }
 
-    boolean hasLargeBlock() {
-        return parts.stream().anyMatch(part -> part.batch.bytes() > LARGE_BLOCK);
+    /** It leaves now. */
+    void started(TimeSource time) {
+        startedMillis = time.wallMillis();
+        startedNanos = time.monotonicNanos();
+    }
+
+    /** It has ended: notes the attempt with each block. Under the lock. */
+    void log(List<Verdict> verdicts, long now) {
+        Duration duration = Duration.ofNanos(Math.max(0, now - startedNanos));
+        for (int i = 0; i < parts.size(); i++) {
+            Optional<ErrorCode> error =
+                    Optional.ofNullable(verdicts.get(i).refusal()).map(MillraceException::code);
+            parts.get(i).batch.log(new PutAttempt(startedMillis, duration, error));
+        }
     }
 
     int size() {
@@ -69,20 +85,31 @@ final class BlockCall {
     }
 
     /** The message; encodes blocks that were not sent before. */
-    AppendBlocksRequest request(String stream, BlockEncoder encoder) {
+    AppendBlocksRequest request(String stream, BlockBuilder builder) {
         AppendBlocksRequest.Builder request = AppendBlocksRequest.newBuilder().setStreamName(stream);
         for (Part part : parts) {
             ShardBlock.Builder block = ShardBlock.newBuilder()
                     .setShardUid(part.shardUid)
                     .setProducerHigh(part.producerHigh)
                     .setProducerLow(part.producerLow)
-                    .setBlock(UnsafeByteOperations.unsafeWrap(part.batch.block(encoder)));
+                    .setBlock(UnsafeByteOperations.unsafeWrap(part.batch.block(builder)));
             if (part.producerHigh != 0 || part.producerLow != 0) {
                 block.setProducerSequence(part.sequence);
             }
             request.addBlocks(block);
         }
         return request.build();
+    }
+
+    /** Which shards take the records of closed ones, by the closed one's uid, as far as the answers tell. */
+    Map<Long, List<MapShard>> children(List<Verdict> verdicts) {
+        Map<Long, List<MapShard>> children = new HashMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            if (!verdicts.get(i).children().isEmpty()) {
+                children.put(parts.get(i).shardUid, verdicts.get(i).children());
+            }
+        }
+        return children;
     }
 
     /** What an answer says about each block. */

@@ -1,6 +1,7 @@
 package io.millrace.client.internal.produce;
 
 import io.millrace.client.internal.map.MapShard;
+import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,22 +10,21 @@ import java.util.List;
 final class Completions {
 
     private final List<Runnable> ends = new ArrayList<>();
+    private final List<Batch> stored = new ArrayList<>();
+    private final List<Pending> notStored = new ArrayList<>();
+    private final List<Pending> outcomeUnknown = new ArrayList<>();
     private long cost;
-    private int records;
 
     void stored(Batch batch, MapShard shard, Verdict verdict) {
-        count(batch);
+        cost += batch.cost();
+        stored.add(batch);
         ends.add(() -> batch.complete(shard, verdict.baseOffset(), verdict.arrivalMillis()));
     }
 
     void failed(Batch batch, MillraceException failure) {
-        count(batch);
-        ends.add(() -> batch.fail(failure));
-    }
-
-    private void count(Batch batch) {
         cost += batch.cost();
-        records += batch.count();
+        (failure.code() == ErrorCode.OUTCOME_UNKNOWN ? outcomeUnknown : notStored).addAll(batch.records());
+        ends.add(() -> batch.fail(failure));
     }
 
     boolean isEmpty() {
@@ -36,9 +36,19 @@ final class Completions {
         return cost;
     }
 
-    /** Records decided. */
-    int records() {
-        return records;
+    /** Blocks that were stored. */
+    List<Batch> stored() {
+        return stored;
+    }
+
+    /** Records that are certainly not stored. */
+    List<Pending> notStored() {
+        return notStored;
+    }
+
+    /** Records that may be stored. */
+    List<Pending> outcomeUnknown() {
+        return outcomeUnknown;
     }
 
     /** Ends the futures. */

@@ -14,12 +14,10 @@ import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.id.ProducerId;
-import io.millrace.common.record.BlockEncoder;
 import io.millrace.proto.api.v1.AppendBlocksResponse;
 import io.millrace.proto.api.v1.StreamServiceGrpc;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,22 +49,22 @@ final class Dispatcher implements AutoCloseable {
     private final Pauses pauses;
     private final ProducerShape shape;
     private final Duration requestTimeout;
+    private final ProducerMetrics metrics;
     private final Consumer<Completions> decided;
     private final Consumer<MapChange> onMap = this::mapChanged;
     private final Queue<BlockCall> outbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger starting = new AtomicInteger();
     private final io.millrace.common.env.Timers.Timer sweeper;
     // Belongs to the thread that starts calls.
-    private BlockEncoder encoder;
+    private final BlockBuilder builder;
 
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock.
     private final LaneTable table;
-    private final Map<SenderKey, Sender> senders = new HashMap<>();
+    private final Senders senders;
     private final Set<Lane> stranded = new LinkedHashSet<>();
     private @Nullable MillraceException ended;
-
-    private record SenderKey(String endpoint, int group) {}
+    private ShardLimiter.Rate rate = ShardLimiter.Rate.UNLIMITED;
 
     /**
      * What a dispatcher works with.
@@ -80,6 +78,7 @@ final class Dispatcher implements AutoCloseable {
             Environment environment,
             ProducerShape shape,
             Duration requestTimeout,
+            ProducerMetrics metrics,
             Consumer<Completions> decided) {}
 
     Dispatcher(ShardMap first, Parts parts) {
@@ -91,12 +90,31 @@ final class Dispatcher implements AutoCloseable {
         pauses = new Pauses(random);
         shape = parts.shape;
         requestTimeout = parts.requestTimeout;
+        metrics = parts.metrics;
         decided = parts.decided;
-        encoder = new BlockEncoder(shape.blockBytes());
-        table = new LaneTable(first, shard -> new Lane(shard, shape, this::newId));
+        builder = new BlockBuilder(shape);
+        senders = new Senders(channels, shape);
+        table = new LaneTable(first, this::newLane);
         maps.addListener(onMap);
         sweeper = environment.timers().every(SWEEP, this::sweep);
         mapChanged(MapChange.WHOLE);
+    }
+
+    private Lane newLane(MapShard shard) {
+        Lane lane = new Lane(shard, shape, this::newId);
+        lane.limiter.limit(rate, now());
+        return lane;
+    }
+
+    /** Bounds what is sent to each shard from now on. */
+    void limit(ShardLimiter.Rate perShard) {
+        lock.lock();
+        try {
+            rate = perShard;
+            table.lanes().forEach(lane -> lane.limiter.limit(perShard, now()));
+        } finally {
+            lock.unlock();
+        }
     }
 
     private ProducerId newId() {
@@ -121,15 +139,20 @@ final class Dispatcher implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** All records without result. */
+    /** All records without result; none of them waits for a fuller block any longer. */
     List<Pending> undecided() {
         List<Pending> all = new ArrayList<>();
         lock.lock();
         try {
-            table.lanes().forEach(lane -> lane.collect(all));
+            for (Lane lane : table.lanes()) {
+                lane.collect(all);
+                lane.hurry();
+                offer(lane, now());
+            }
         } finally {
             lock.unlock();
         }
+        startCalls();
         return all;
     }
 
@@ -145,8 +168,8 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /** Gives up all records without result; returns how many. */
-    int failAll(MillraceException why) {
+    /** Gives up all records without result; returns them. */
+    Completions failAll(MillraceException why) {
         Completions done = new Completions();
         lock.lock();
         try {
@@ -155,7 +178,7 @@ final class Dispatcher implements AutoCloseable {
             lock.unlock();
         }
         finish(done);
-        return done.records();
+        return done;
     }
 
     @Override
@@ -170,30 +193,18 @@ final class Dispatcher implements AutoCloseable {
         if (lane.queued) {
             return;
         }
-        if (lane.isSendable(now)) {
-            Sender sender = route(lane);
+        Optional<Duration> delay = lane.delay(now);
+        if (delay.isEmpty()) {
+            return;
+        }
+        if (delay.get().isZero()) {
+            Sender sender = senders.of(lane);
             sender.offer(lane);
             sender.cut(now, outbox);
-        } else if (lane.isPausing(now) && !lane.timerSet) {
+        } else if (!lane.timerSet) {
             lane.timerSet = true;
-            environment.timers().after(lane.pauseLeft(now), () -> wake(lane));
+            environment.timers().after(delay.get(), () -> wake(lane));
         }
-    }
-
-    /** Blocks of a shard in flight together go to one server, else they would overtake each other. */
-    private Sender route(Lane lane) {
-        @Nullable Sender last = lane.sender;
-        if (last != null && lane.hasInFlight()) {
-            return last;
-        }
-        MapShard shard = lane.shard();
-        List<String> candidates = shard.endpoints();
-        String endpoint = candidates.isEmpty() ? channels.any() : channels.choose(candidates);
-        if (last == null || !last.endpoint().equals(endpoint)) {
-            last = senders.computeIfAbsent(new SenderKey(endpoint, shard.group()), key -> new Sender(endpoint, shape));
-            lane.sender = last;
-        }
-        return last;
     }
 
     /** After anything but an append: hands a drained lane's records on, or offers the lane. */
@@ -230,7 +241,7 @@ final class Dispatcher implements AutoCloseable {
         Optional<MillraceException> gone = maps.gone();
         if (gone.isPresent()) {
             end(gone.get());
-            failAll(gone.get());
+            var unused = failAll(gone.get());
             return;
         }
         Optional<ShardMap> map = maps.current();
@@ -286,17 +297,16 @@ final class Dispatcher implements AutoCloseable {
 
     private void start(BlockCall call) {
         Reply<AppendBlocksResponse> reply = new Reply<>();
+        metrics.attempted(call.size());
+        call.started(environment.time());
         var unused = reply.whenComplete((response, failure) -> answered(call, response, failure));
         try {
             StreamObserver<AppendBlocksResponse> observer = reply;
             StreamServiceGrpc.newStub(channels.to(call.sender().endpoint()))
                     .withDeadlineAfter(requestTimeout.toNanos(), TimeUnit.NANOSECONDS)
-                    .appendBlocks(call.request(stream, encoder), observer);
+                    .appendBlocks(call.request(stream, builder), observer);
         } catch (RuntimeException e) {
             reply.onError(e);
-        }
-        if (call.hasLargeBlock()) {
-            encoder = new BlockEncoder(shape.blockBytes()); // do not keep a buffer that grew for one large record
         }
     }
 
@@ -315,12 +325,17 @@ final class Dispatcher implements AutoCloseable {
             }
             verdicts = call.verdicts(refusal);
         }
-        heedChildren(call, verdicts);
+        // Before the lanes are looked at: their records go where the map says.
+        Map<Long, List<MapShard>> children = call.children(verdicts);
+        if (!children.isEmpty()) {
+            maps.hintChildren(children);
+        }
         Completions done = new Completions();
         long now = now();
         lock.lock();
         try {
             sender.answered();
+            call.log(verdicts, now);
             for (int i = 0; i < call.size(); i++) {
                 Verdict verdict = verdicts.get(i);
                 call.lane(i).answered(call.batch(i), verdict, done);
@@ -341,20 +356,6 @@ final class Dispatcher implements AutoCloseable {
         heed(call, verdicts);
     }
 
-    /** Tells the map which shards take the records of closed ones, before their lanes are looked at. */
-    private void heedChildren(BlockCall call, List<Verdict> verdicts) {
-        Map<Long, List<MapShard>> children = new HashMap<>();
-        for (int i = 0; i < call.size(); i++) {
-            List<MapShard> heirs = verdicts.get(i).children();
-            if (!heirs.isEmpty()) {
-                children.put(call.lane(i).shard().uid(), heirs);
-            }
-        }
-        if (!children.isEmpty()) {
-            maps.hintChildren(children);
-        }
-    }
-
     /** Follows leader hints, and asks another server for the map when answers say that this one is old. */
     private void heed(BlockCall call, List<Verdict> verdicts) {
         boolean stale = false;
@@ -362,6 +363,7 @@ final class Dispatcher implements AutoCloseable {
             Verdict verdict = verdicts.get(i);
             @Nullable MillraceException refusal = verdict.refusal();
             if (refusal != null) {
+                metrics.refused(refusal.code());
                 Lane lane = call.lane(i);
                 Optional<String> leader = refusal.leaderEndpoint();
                 int group = lane.shard().group();
@@ -378,6 +380,8 @@ final class Dispatcher implements AutoCloseable {
 
     private void finish(Completions done) {
         if (!done.isEmpty()) {
+            long now = now();
+            done.stored().forEach(batch -> metrics.stored(batch, now));
             decided.accept(done);
         }
     }

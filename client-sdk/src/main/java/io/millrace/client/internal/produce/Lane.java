@@ -1,5 +1,6 @@
 package io.millrace.client.internal.produce;
 
+import io.millrace.client.ProducerOptions.WhenThrottled;
 import io.millrace.client.internal.map.MapShard;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
@@ -49,6 +50,8 @@ final class Lane {
     private boolean pausing;
     private long pausedUntil;
     private int failures;
+    private final Gathering gathering;
+    final ShardLimiter limiter = new ShardLimiter();
 
     /** Is in a sender's queue. Belongs to {@link Sender}. */
     boolean queued;
@@ -62,6 +65,7 @@ final class Lane {
         this.shape = shape;
         this.producer = newId.get();
         this.newId = newId;
+        this.gathering = new Gathering(shape);
     }
 
     MapShard shard() {
@@ -89,7 +93,7 @@ final class Lane {
 
     void append(Pending record) {
         @Nullable Batch last = waiting.peekLast();
-        if (last == null || !last.fits(record, shape.blockBytes(), shape.blockRecords())) {
+        if (last == null || !last.fits(record, shape)) {
             last = new Batch();
             waiting.addLast(last);
         }
@@ -106,31 +110,53 @@ final class Lane {
 
     /** True when {@link #take} would give a block. */
     boolean isSendable(long now) {
-        if (isPausing(now)) {
+        return isEligible() && waitNanos(now) == 0;
+    }
+
+    /** True when nothing but time keeps {@link #take} from giving a block. */
+    private boolean isEligible() {
+        if (!inFlight.isEmpty()) {
             return false;
         }
-        if (!retry.isEmpty()) {
-            return inFlight.isEmpty()
-                    && (!isClosed() || stranded || firstMaybeStored().isPresent());
-        }
-        return !isClosed() && !waiting.isEmpty() && inFlight.isEmpty();
+        return retry.isEmpty()
+                ? !isClosed() && !waiting.isEmpty()
+                : !isClosed() || stranded || firstMaybeStored().isPresent();
+    }
+
+    /** Nanoseconds until a pause, the rate limit and the wait for a fuller block are over. */
+    private long waitNanos(long now) {
+        long pause = isPausing(now) ? pausedUntil - now : 0;
+        long gather = retry.isEmpty() ? gathering.waitNanos(waiting, now) : 0;
+        return Math.max(Math.max(pause, gather), limiter.waitNanos(now));
+    }
+
+    /** When to ask again whether it {@link #isSendable}, if only time keeps it from that. */
+    Optional<Duration> delay(long now) {
+        return isEligible() ? Optional.of(Duration.ofNanos(waitNanos(now))) : Optional.empty();
+    }
+
+    /** Does not wait for fuller blocks until all that waits now is sent. */
+    void hurry() {
+        gathering.hurry(waiting);
     }
 
     /**
      * True when {@link #take} would give another block for the call that took the last one. Only one call of a shard is in
      * flight: calls may overtake each other on the way, the blocks of one call cannot.
      */
-    boolean hasMoreForCall() {
+    boolean hasMoreForCall(long now) {
         return retry.isEmpty()
                 && !isClosed()
                 && !renew
                 && !waiting.isEmpty()
+                && gathering.waitNanos(waiting, now) == 0
+                && limiter.waitNanos(now) == 0
                 && inFlight.size() < shape.blocksInFlight()
                 && inFlight.stream().allMatch(batch -> batch.attempts == 1);
     }
 
     /** The next block to send, moved to those in flight. Only when {@link #isSendable} or {@link #hasMoreForCall}. */
-    Batch take() {
+    Batch take(long now) {
         Batch next = retry.isEmpty() ? waiting.removeFirst() : takeAgain();
         if (next.attempts == 0) {
             next.order = nextOrder++;
@@ -144,6 +170,8 @@ final class Lane {
         }
         next.attempts++;
         inFlight.add(next);
+        gathering.sent(waiting, now);
+        limiter.sent(next.bytes(), shape.storedRecords(next.count(), next.bytes()));
         return next;
     }
 
@@ -183,7 +211,13 @@ final class Lane {
                 stored = true;
                 done.stored(batch, shard, verdict);
             }
-            case RETRY -> again(batch);
+            case RETRY -> {
+                if (isThrottled(verdict) && shape.whenThrottled() == WhenThrottled.FAIL && !batch.maybeStored) {
+                    giveUp(batch, Optional.ofNullable(verdict.refusal()).orElseThrow(), done);
+                } else {
+                    again(batch);
+                }
+            }
             case RETRY_UNKNOWN -> {
                 batch.maybeStored = true;
                 again(batch);
@@ -202,6 +236,11 @@ final class Lane {
             case UNKNOWN_PRODUCER -> strike(batch, done);
             case REFUSED -> giveUp(batch, Optional.ofNullable(verdict.refusal()).orElseThrow(), done);
         }
+    }
+
+    private static boolean isThrottled(Verdict verdict) {
+        MillraceException refusal = verdict.refusal();
+        return refusal != null && refusal.code() == ErrorCode.THROUGHPUT_EXCEEDED;
     }
 
     /** The sequence did not fit: normal behind an undecided predecessor, else the shard has forgotten the producer. */
@@ -265,10 +304,6 @@ final class Lane {
             pausing = false;
         }
         return pausing;
-    }
-
-    Duration pauseLeft(long now) {
-        return Duration.ofNanos(Math.max(0, pausedUntil - now));
     }
 
     /** Failed answers since the last block was stored. */
@@ -352,7 +387,7 @@ final class Lane {
     List<Pending> drain() {
         List<Pending> left = new ArrayList<>();
         for (Batch batch : retry) {
-            batch.records().forEach(record -> record.earlierAttempts += batch.attempts);
+            batch.leave();
             left.addAll(batch.records());
         }
         waiting.forEach(batch -> left.addAll(batch.records()));

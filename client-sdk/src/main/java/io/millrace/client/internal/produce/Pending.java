@@ -1,7 +1,11 @@
 package io.millrace.client.internal.produce;
 
+import io.millrace.client.PutAttempt;
 import io.millrace.client.PutResult;
 import io.millrace.common.hash.HashKey;
+import io.millrace.common.record.UserRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +19,22 @@ final class Pending {
     final @Nullable HashKey explicitHashKey;
     final HashKey hash;
     final byte[] data;
+    final long bornNanos;
     final long deadlineNanos;
     final CompletableFuture<PutResult> result = new CompletableFuture<>();
     /** Attempts in blocks that were refused because their shard was closed. */
-    int earlierAttempts;
+    List<PutAttempt> earlierAttempts = List.of();
 
-    Pending(byte[] key, @Nullable HashKey explicitHashKey, HashKey hash, byte[] data, long deadlineNanos) {
+    /** When a record was sent and until when it is tried, both of the monotonic clock. */
+    record Span(long bornNanos, long deadlineNanos) {}
+
+    Pending(byte[] key, @Nullable HashKey explicitHashKey, byte[] data, Span span) {
         this.key = key;
         this.explicitHashKey = explicitHashKey;
-        this.hash = hash;
+        this.hash = explicitHashKey == null ? HashKey.ofPartitionKey(key) : explicitHashKey;
         this.data = data;
-        this.deadlineNanos = deadlineNanos;
+        this.bornNanos = span.bornNanos;
+        this.deadlineNanos = span.deadlineNanos;
     }
 
     /** Bytes that the record takes of the buffer. */
@@ -37,8 +46,13 @@ final class Pending {
         return cost(key, data);
     }
 
-    /** Upper bound of the record's bytes in a block. */
+    /** Upper bound of the record's bytes in a block, in an aggregate or on its own. */
     int encodedSize() {
-        return 1 + 2 + key.length + (explicitHashKey == null ? 0 : 16) + 4 + data.length;
+        return 1 + 2 + key.length + (explicitHashKey == null ? 0 : 48) + 16 + data.length;
+    }
+
+    /** As the application gave it, but for its payload, which may be encrypted. */
+    UserRecord userRecord() {
+        return new UserRecord(new String(key, StandardCharsets.UTF_8), explicitHashKey, data);
     }
 }

@@ -42,9 +42,9 @@ final class Sender {
                 Lane lane = ready.removeFirst();
                 lane.queued = false;
                 if (lane.isSendable(now)) {
-                    call.add(lane, lane.take());
-                    while (lane.hasMoreForCall() && call.hasRoom(shape.requestBytes())) {
-                        call.add(lane, lane.take());
+                    call.add(lane, lane.take(now));
+                    while (lane.hasMoreForCall(now) && call.hasRoom(shape.requestBytes())) {
+                        call.add(lane, lane.take(now));
                     }
                 }
             }

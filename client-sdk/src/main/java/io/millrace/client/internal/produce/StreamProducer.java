@@ -1,17 +1,22 @@
 package io.millrace.client.internal.produce;
 
+import io.millrace.client.CloseReport;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.ProducerOptions.WhenFull;
+import io.millrace.client.PutFailedException;
 import io.millrace.client.PutResult;
+import io.millrace.client.internal.crypto.Envelope;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.ClientChannels;
+import io.millrace.client.metrics.ClientMetrics;
 import io.millrace.common.env.Environment;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.hash.HashKey;
+import io.millrace.common.record.UserRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -22,17 +27,22 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link Producer}: checks records, keeps them within the byte budget, and gives them to the {@link Dispatcher}. */
 public final class StreamProducer implements Producer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StreamProducer.class);
     private static final int MAX_KEY_CHARACTERS = 256;
     private static final int MAX_RECORD_BYTES = 10 * 1024 * 1024;
 
     private final String stream;
     private final ProducerOptions options;
     private final Environment environment;
+    private final Optional<Envelope> envelope;
     private final ByteBudget budget;
+    private final ProducerMetrics metrics;
     private final Dispatcher dispatcher;
     private final Executor callbacks;
     private final Runnable onClose;
@@ -41,6 +51,8 @@ public final class StreamProducer implements Producer {
      * What a producer works with.
      *
      * @param callbacks where futures end
+     * @param limits what a shard takes
+     * @param metrics takes what is measured
      * @param onClose runs once the producer is closed
      */
     public record Parts(
@@ -48,6 +60,8 @@ public final class StreamProducer implements Producer {
             ClientChannels channels,
             Environment environment,
             Executor callbacks,
+            ShardLimits limits,
+            ClientMetrics metrics,
             Runnable onClose) {}
 
     public StreamProducer(ShardMap first, ProducerOptions options, Parts parts) {
@@ -56,7 +70,9 @@ public final class StreamProducer implements Producer {
         this.environment = parts.environment;
         this.callbacks = parts.callbacks;
         this.onClose = parts.onClose;
+        envelope = options.encryption().map(keys -> new Envelope(keys, stream));
         budget = new ByteBudget(options.bufferBytes());
+        metrics = new ProducerMetrics(parts.metrics, stream, budget::used);
         dispatcher = new Dispatcher(
                 first,
                 new Dispatcher.Parts(
@@ -65,7 +81,13 @@ public final class StreamProducer implements Producer {
                         parts.environment,
                         ProducerShape.of(options),
                         options.requestTimeout(),
+                        metrics,
                         this::decided));
+        if (options.rateLimitPercent() > 0) {
+            var unused = parts.limits
+                    .perShard()
+                    .thenAccept(rate -> dispatcher.limit(rate.percent(options.rateLimitPercent())));
+        }
     }
 
     @Override
@@ -78,28 +100,42 @@ public final class StreamProducer implements Producer {
         return enqueue(partitionKey, explicitHashKey, data);
     }
 
-    private CompletableFuture<PutResult> enqueue(String partitionKey, @Nullable HashKey explicit, byte[] data) {
+    private CompletableFuture<PutResult> enqueue(String partitionKey, @Nullable HashKey explicit, byte[] payload) {
+        long now = environment.time().monotonicNanos();
         byte[] key = partitionKey.getBytes(StandardCharsets.UTF_8);
+        byte[] data;
+        try {
+            data = envelope.isPresent() ? envelope.get().seal(key, payload) : payload;
+        } catch (MillraceException cannotEncrypt) {
+            return refused(cannotEncrypt);
+        }
         Optional<MillraceException> refusal = check(partitionKey, key, data);
         if (refusal.isPresent()) {
-            return CompletableFuture.failedFuture(refusal.get());
+            return refused(refusal.get());
         }
         int cost = Pending.cost(key, data);
         if (!reserve(cost)) {
-            return CompletableFuture.failedFuture(new MillraceException(
+            return refused(new MillraceException(
                     ErrorCode.OVERLOADED,
                     "the producer's buffer of " + options.bufferBytes() + " bytes is full; the record was not sent"));
         }
-        HashKey hash = explicit == null ? HashKey.ofPartitionKey(key) : explicit;
-        long deadline =
-                environment.time().monotonicNanos() + options.deliveryTimeout().toNanos();
-        Pending record = new Pending(key, explicit, hash, data, deadline);
+        Pending record = new Pending(
+                key,
+                explicit,
+                data,
+                new Pending.Span(now, now + options.deliveryTimeout().toNanos()));
         Optional<MillraceException> ended = dispatcher.append(record);
         if (ended.isPresent()) {
             budget.release(cost);
-            return CompletableFuture.failedFuture(ended.get());
+            return refused(ended.get());
         }
         return record.result;
+    }
+
+    /** A record that never left. */
+    private static CompletableFuture<PutResult> refused(MillraceException why) {
+        String message = Optional.ofNullable(why.getMessage()).orElse(why.code().name());
+        return CompletableFuture.failedFuture(new PutFailedException(why.code(), message, List.of()));
     }
 
     private boolean reserve(int cost) {
@@ -155,19 +191,39 @@ public final class StreamProducer implements Producer {
     }
 
     @Override
-    public int close(Duration deadline) {
+    public CloseReport close(Duration deadline) {
         dispatcher.end(new MillraceException(ErrorCode.UNAVAILABLE, "the producer of " + stream + " is closed"));
         await(dispatcher.undecided(), deadline);
-        int left = dispatcher.failAll(
+        Completions left = dispatcher.failAll(
                 new MillraceException(ErrorCode.UNAVAILABLE, "the producer was closed before the record was stored"));
         dispatcher.close();
+        metrics.close();
         onClose.run();
-        return left;
+        return new CloseReport(asSent(left.notStored()), asSent(left.outcomeUnknown()));
+    }
+
+    /** Records as the application gave them. */
+    private List<UserRecord> asSent(List<Pending> records) {
+        return records.stream().map(this::asSent).toList();
+    }
+
+    private UserRecord asSent(Pending record) {
+        UserRecord sent = record.userRecord();
+        return envelope.map(cipher -> new UserRecord(
+                        sent.partitionKey(), sent.explicitHashKey(), cipher.open(record.key, record.data)))
+                .orElse(sent);
     }
 
     @Override
     public void close() {
-        close(options.deliveryTimeout());
+        CloseReport left = close(options.deliveryTimeout());
+        if (!left.isClean()) {
+            LOG.warn(
+                    "Closed a producer of {} with {} records that are not stored and {} that may be",
+                    stream,
+                    left.notStored().size(),
+                    left.outcomeUnknown().size());
+        }
     }
 
     /** Waits for results; which they are is their futures' business. */

@@ -4,6 +4,7 @@ import io.millrace.client.ReadRecord;
 import io.millrace.client.ReaderOptions;
 import io.millrace.client.ShardReader;
 import io.millrace.client.StartPosition;
+import io.millrace.client.internal.crypto.Envelope;
 import io.millrace.client.internal.map.MapChange;
 import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.map.ShardMap;
@@ -17,6 +18,7 @@ import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.record.SequenceNumber;
 import io.millrace.proto.api.v1.ChildShard;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +43,7 @@ public final class EngineReader implements ShardReader {
     private final Sink sink = new SourceSink();
     private final Consumer<MapChange> onMap = this::mapChanged;
     private final Map<String, SequenceNumber> positions = new ConcurrentHashMap<>();
+    private final Optional<Envelope> envelope;
     private final Deaggregation deaggregation;
     private final Timer watchdog;
 
@@ -68,6 +71,7 @@ public final class EngineReader implements ShardReader {
         this.options = options;
         this.parts = parts;
         this.queue = new DeliveryQueue(options.bufferBytes());
+        this.envelope = options.decryption().map(keys -> new Envelope(keys, stream));
         this.deaggregation = new Deaggregation(options.aggregates());
         this.watchdog = parts.environment.timers().every(WATCH, this::watch);
         if (options.shardId().isPresent()) {
@@ -185,9 +189,24 @@ public final class EngineReader implements ShardReader {
             return List.of();
         }
         List<ReadRecord> stored = chunk.records();
+        List<ReadRecord> users = deaggregation.of(stored, range(chunk.shard().number()));
+        List<ReadRecord> plain = envelope.isPresent() ? decrypted(users, envelope.get()) : users;
         ReadRecord last = stored.get(stored.size() - 1);
         positions.put(last.shardId(), last.sequenceNumber());
-        return deaggregation.of(stored, range(chunk.shard().number()));
+        return plain;
+    }
+
+    private List<ReadRecord> decrypted(List<ReadRecord> records, Envelope cipher) {
+        try {
+            return records.stream()
+                    .map(record -> record.withData(
+                            cipher.open(record.partitionKey().getBytes(StandardCharsets.UTF_8), record.data())))
+                    .toList();
+        } catch (MillraceException unreadable) {
+            queue.discard(); // what comes behind must not be delivered as if nothing were missing
+            queue.fail(unreadable);
+            throw unreadable;
+        }
     }
 
     /** What the shard owns; everything when the map does not hold it any more. */

@@ -1,0 +1,2 @@
+/** Reaches what the client keeps for tests. */
+package io.millrace.client;
