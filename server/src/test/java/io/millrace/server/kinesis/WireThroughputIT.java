@@ -202,7 +202,7 @@ class WireThroughputIT {
 
             @Override
             public void close() {
-                assertThat(producer.close(Duration.ofMinutes(1)))
+                assertThat(producer.close(Duration.ofMinutes(1)).records())
                         .as("records that were not stored")
                         .isZero();
             }
