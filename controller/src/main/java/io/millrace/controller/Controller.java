@@ -15,8 +15,10 @@ import io.millrace.controller.api.AdminApi;
 import io.millrace.controller.api.ClusterReport;
 import io.millrace.controller.api.ControllerApi;
 import io.millrace.controller.api.ControllerBackend;
+import io.millrace.controller.api.ControllerQuorum;
 import io.millrace.controller.api.Forwarding;
 import io.millrace.controller.api.GrpcGroupCommander;
+import io.millrace.controller.api.OperationsApi;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.liveness.Liveness;
 import io.millrace.controller.liveness.NodeLiveness;
@@ -146,9 +148,16 @@ public final class Controller implements AutoCloseable {
                 config.self(), config.members().keySet(), config.settings().placement());
         AdminApi admin = new AdminApi(face, new Forwarding(channels), env.time(), config.limits(), report);
         AccountApi account = new AccountApi(face, new Forwarding(channels), env);
+        OperationsApi operations = new OperationsApi(
+                face,
+                new Forwarding(channels),
+                env.time(),
+                config.settings().placement(),
+                new ControllerQuorum(config.members(), channels));
         return new Services(
                 List.of(
                         ServerInterceptors.intercept(admin, Forwarding.interceptor()),
+                        ServerInterceptors.intercept(operations, Forwarding.interceptor()),
                         ServerInterceptors.intercept(account, Forwarding.interceptor())),
                 List.of(new ControllerApi(face, env.time()).bindService()));
     }

@@ -43,20 +43,37 @@ final class AdminCalls {
         caller.onCompleted();
     }
 
+    /** Answers once others have answered the leader. */
+    <Q, A> void ask(
+            MethodDescriptor<Q, A> method,
+            Q request,
+            StreamObserver<A> caller,
+            Supplier<CompletableFuture<A>> question) {
+        if (!backend.leads()) {
+            passOn(method, request, caller);
+            return;
+        }
+        answerWhen(question, caller);
+    }
+
     /** Puts a command in the log and answers when it is decided. */
     <Q, A> void write(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller, Change<Q, A> change) {
         if (!backend.leads()) {
             passOn(method, request, caller);
             return;
         }
-        CompletableFuture<Response> decided;
+        answerWhen(() -> backend.propose(change.command().apply(request)).thenApply(change.answer()), caller);
+    }
+
+    private static <A> void answerWhen(Supplier<CompletableFuture<A>> question, StreamObserver<A> caller) {
+        CompletableFuture<A> asked;
         try {
-            decided = backend.propose(change.command().apply(request));
+            asked = question.get();
         } catch (RuntimeException e) {
             caller.onError(GrpcErrors.toStatus(e));
             return;
         }
-        CompletableFuture<?> unused = decided.thenApply(change.answer()).whenComplete((answer, failure) -> {
+        CompletableFuture<?> unused = asked.whenComplete((answer, failure) -> {
             if (failure == null) {
                 caller.onNext(answer);
                 caller.onCompleted();

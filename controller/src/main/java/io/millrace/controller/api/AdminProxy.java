@@ -10,12 +10,13 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.proto.api.v1.AccountServiceGrpc;
 import io.millrace.proto.api.v1.AdminServiceGrpc;
+import io.millrace.proto.api.v1.OperationsServiceGrpc;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * AdminService and AccountService on a server without a controller: passes every call on to a controller. All their
+ * AdminService, AccountService and OperationsService on a server without a controller: passes every call on to a controller. All their
  * methods have one request and one answer. Any thread.
  */
 public final class AdminProxy {
@@ -36,7 +37,9 @@ public final class AdminProxy {
     /** The services, for everybody. */
     public List<ServerServiceDefinition> services() {
         return List.of(
-                service(AdminServiceGrpc.getServiceDescriptor()), service(AccountServiceGrpc.getServiceDescriptor()));
+                service(AdminServiceGrpc.getServiceDescriptor()),
+                service(AccountServiceGrpc.getServiceDescriptor()),
+                service(OperationsServiceGrpc.getServiceDescriptor()));
     }
 
     private ServerServiceDefinition service(ServiceDescriptor descriptor) {
