@@ -35,6 +35,11 @@ public final class MillraceClient implements AutoCloseable {
         return core.admin();
     }
 
+    /** Nodes and where replicas are. */
+    public OperationsClient operations() {
+        return core.operations();
+    }
+
     /** A producer with default options. */
     public Producer producer(String stream) {
         return producer(stream, ProducerOptions.defaults());

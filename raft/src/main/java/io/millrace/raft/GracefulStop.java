@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ final class GracefulStop {
     void handOver(Collection<HostedGroup<?>> groups) {
         CompletableFuture<?>[] transfers = groups.stream()
                 .filter(group -> group.log().leadership().ready())
-                .map(this::handOver)
+                .map(group -> handOver(group, group.membership().ids()))
                 .toArray(CompletableFuture[]::new);
         try {
             CompletableFuture.allOf(transfers).get(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -48,16 +49,20 @@ final class GracefulStop {
         }
     }
 
-    private CompletableFuture<Void> handOver(HostedGroup<?> group) {
+    /**
+     * Hands one group's leadership to the member of {@code heirs} that is furthest; done at once when none of them runs.
+     */
+    CompletableFuture<Void> handOver(HostedGroup<?> group, Set<NodeId> heirs) {
         List<CompletableFuture<Map.Entry<NodeId, DescribeReplicaResponse>>> others = group.members().stream()
                 .map(RaftMember::id)
-                .filter(id -> !id.equals(self))
+                .filter(id -> !id.equals(self) && heirs.contains(id))
                 .map(id -> describe(group, id))
                 .toList();
         return CompletableFuture.allOf(others.toArray(CompletableFuture[]::new))
                 .thenCompose(all -> others.stream()
                         .map(CompletableFuture::join)
-                        .filter(other -> other.getValue().getRunning())
+                        .filter(other -> other.getValue().getRunning()
+                                && other.getValue().getVoter())
                         .max(Comparator.comparingLong(other -> other.getValue().getAppliedIndex()))
                         .map(other -> group.log().transferLeadership(other.getKey(), TRANSFER))
                         .orElseGet(() -> CompletableFuture.completedFuture(null)));

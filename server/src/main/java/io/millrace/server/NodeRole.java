@@ -5,6 +5,7 @@ import io.millrace.common.env.Environment;
 import io.millrace.common.env.Timers;
 import io.millrace.common.id.GroupId;
 import io.millrace.node.DataPlane;
+import io.millrace.node.api.MembershipApi;
 import io.millrace.node.cluster.AssignmentReconciler;
 import io.millrace.node.cluster.ControllerCalls;
 import io.millrace.node.cluster.ControllerFreshness;
@@ -39,6 +40,7 @@ final class NodeRole implements AutoCloseable {
     private final NodeStorage storage;
     private final RaftReplicaHost replicas;
     private final AssignmentReconciler reconciler;
+    private final MembershipApi membership;
     private final ImageFollower follower;
     private final Heartbeats heartbeats;
     private final DataPlane dataPlane;
@@ -59,6 +61,7 @@ final class NodeRole implements AutoCloseable {
         storage = new NodeStorage(new ComponentSettings(config).store(), environment, context.metrics());
         replicas =
                 new RaftReplicaHost(raft, storage, directory.path().resolve("groups"), cluster, NodeRole::reportDamage);
+        membership = new MembershipApi(cluster, replicas);
         reconciler = new AssignmentReconciler(cluster, replicas, jobs, environment);
         follower = new ImageFollower(
                 config.node().id(), controllers.controllers(), channels, environment, cluster::imageChanged);
@@ -99,7 +102,7 @@ final class NodeRole implements AutoCloseable {
     }
 
     List<ServerServiceDefinition> internalServices() {
-        return List.of(dataPlane.nodeService().bindService());
+        return List.of(dataPlane.nodeService().bindService(), membership.bindService());
     }
 
     Readiness readiness() {

@@ -2,11 +2,13 @@ package io.millrace.client.internal;
 
 import io.grpc.ManagedChannel;
 import io.millrace.client.AdminClient;
+import io.millrace.client.OperationsClient;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.ReaderOptions;
 import io.millrace.client.StreamReader;
 import io.millrace.client.internal.admin.GrpcAdminClient;
+import io.millrace.client.internal.admin.GrpcOperationsClient;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.BlockingCalls;
@@ -36,6 +38,7 @@ public final class ClientCore implements AutoCloseable {
     private final Parts parts;
     private final ClientChannels channels;
     private final AdminClient admin;
+    private final OperationsClient operations;
     private final DataCalls data;
     private final SharedMaps maps;
     private final Optional<ExecutorService> ownCallbacks;
@@ -66,12 +69,17 @@ public final class ClientCore implements AutoCloseable {
         channels = new ClientChannels(
                 parts.endpoints(), parts.opener(), parts.environment().time());
         BlockingCalls calls = new BlockingCalls(channels, parts.environment());
+        operations = new GrpcOperationsClient(calls, parts.adminTimeout());
         admin = new GrpcAdminClient(
                 calls, parts.adminTimeout(), () -> parts.environment().time().monotonicNanos());
         data = new DataCalls(calls, parts.requestTimeout());
         maps = new SharedMaps(channels, parts.environment());
         ownCallbacks = parts.callbacks().isPresent() ? Optional.empty() : Optional.of(callbackThread());
         callbacks = parts.callbacks().or(() -> ownCallbacks).orElseThrow();
+    }
+
+    public OperationsClient operations() {
+        return operations;
     }
 
     public AdminClient admin() {

@@ -100,7 +100,8 @@ public record MetadataImage(
 
     /** Members of a group once a replica has moved: the new one in the place of the old one. */
     public List<NodeId> membersAfter(ProcessInfo.Moving move) {
-        List<NodeId> members = new ArrayList<>(group(move.group()).map(GroupInfo::replicas).orElse(List.of()));
+        List<NodeId> members =
+                new ArrayList<>(group(move.group()).map(GroupInfo::replicas).orElse(List.of()));
         members.replaceAll(node -> node.equals(move.from()) ? move.to() : node);
         return members;
     }

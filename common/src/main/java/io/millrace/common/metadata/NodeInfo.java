@@ -14,17 +14,10 @@ import io.millrace.common.id.NodeId;
  * @param duty what it is there for; decided by operators, not by the node
  */
 public record NodeInfo(
-        NodeId id,
-        String zone,
-        String endpoint,
-        String raftEndpoint,
-        long incarnation,
-        String version,
-        NodeDuty duty) {
+        NodeId id, String zone, String endpoint, String raftEndpoint, long incarnation, String version, NodeDuty duty) {
 
     /** A node that serves. */
-    public NodeInfo(
-            NodeId id, String zone, String endpoint, String raftEndpoint, long incarnation, String version) {
+    public NodeInfo(NodeId id, String zone, String endpoint, String raftEndpoint, long incarnation, String version) {
         this(id, zone, endpoint, raftEndpoint, incarnation, version, NodeDuty.SERVING);
     }
 

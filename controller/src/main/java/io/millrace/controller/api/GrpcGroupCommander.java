@@ -15,6 +15,7 @@ import io.millrace.controller.codec.GroupCommandCodec;
 import io.millrace.controller.process.GroupCommand;
 import io.millrace.controller.process.GroupCommander;
 import io.millrace.proto.internal.v1.GroupMember;
+import io.millrace.proto.internal.v1.MembershipServiceGrpc;
 import io.millrace.proto.internal.v1.NodeServiceGrpc;
 import io.millrace.proto.internal.v1.ProposeRequest;
 import io.millrace.proto.internal.v1.ProposeResponse;
@@ -31,7 +32,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * {@link GroupCommander} over NodeService: asks the group's leader as far as known, then the endpoint that an
+ * {@link GroupCommander} over NodeService and MembershipService: asks the group's leader as far as known, then the endpoint that an
  * answer names, then the other replicas. Repeating after an unknown outcome is the caller's choice. Any thread.
  */
 public final class GrpcGroupCommander implements GroupCommander {
@@ -109,7 +110,7 @@ public final class GrpcGroupCommander implements GroupCommander {
         }
         return channel -> {
             Answer<SetMembersResponse> answer = new Answer<>();
-            NodeServiceGrpc.newStub(channel)
+            MembershipServiceGrpc.newStub(channel)
                     .withDeadlineAfter(CATCH_UP_SECONDS, TimeUnit.SECONDS)
                     .setMembers(request.build(), answer);
             return answer.future.thenAccept(done -> {});

@@ -143,12 +143,12 @@ public final class OperationsApi extends OperationsServiceGrpc.OperationsService
         }
         HeardHealth health = HeardHealth.of(backend.liveness(), time.monotonicNanos());
         if (backend.image().nodes().containsKey(node) && health.isAlive(node)) {
-            long millis = Duration.ofNanos(
-                            health.nowNanos() - health.heard().lastHeardNanos(node))
+            long millis = Duration.ofNanos(health.nowNanos() - health.heard().lastHeardNanos(node))
                     .toMillis();
             throw new MillraceException(
                     ErrorCode.RESOURCE_IN_USE,
-                    "Node " + node + " runs: it was heard " + millis + " ms ago. Stop its process first, then remove it.");
+                    "Node " + node + " runs: it was heard " + millis
+                            + " ms ago. Stop its process first, then remove it.");
         }
         return new MetadataCommand.ChangeNodes(new NodeChange.Remove(node));
     }
@@ -159,7 +159,8 @@ public final class OperationsApi extends OperationsServiceGrpc.OperationsService
         if (!image.nodes().containsKey(node) && !controllers.contains(node)) {
             throw new MillraceException(
                     ErrorCode.RESOURCE_NOT_FOUND,
-                    "There is no node " + node + "; the nodes are " + image.nodes().keySet() + ".");
+                    "There is no node " + node + "; the nodes are "
+                            + image.nodes().keySet() + ".");
         }
         HeardHealth health = new HeardHealth(backend.liveness(), time.monotonicNanos(), HEARD_JUST_NOW);
         List<String> objections = new ArrayList<>(StopCheck.objections(image, health, node));

@@ -42,12 +42,12 @@ final class NodeChangeHandler {
                     .filter(group -> group.replicas().contains(it.node()))
                     .count();
             if (held > 0) {
-                return Refusals.inUse(
-                        "Node " + it.node() + " holds " + held + " replicas; drain it first: millrace node drain "
-                                + it.node());
+                return Refusals.inUse("Node " + it.node() + " holds " + held
+                        + " replicas; drain it first: millrace node drain " + it.node());
             }
             Optional<ProcessInfo.Moving> move = image.moves()
-                    .filter(moving -> moving.to().equals(it.node()) || moving.from().equals(it.node()))
+                    .filter(moving ->
+                            moving.to().equals(it.node()) || moving.from().equals(it.node()))
                     .findFirst();
             return move.isPresent()
                     ? Refusals.inUse("A replica of " + move.get().group() + " is being moved to node " + it.node()
@@ -100,8 +100,7 @@ final class NodeChangeHandler {
             if (moving.phase() == MovePhase.ABANDONED || group == null) {
                 return Outcome.done(gone);
             }
-            return Outcome.done(
-                    new MetadataRecord.Group(group.id(), image.membersAfter(moving)), gone);
+            return Outcome.done(new MetadataRecord.Group(group.id(), image.membersAfter(moving)), gone);
         }
 
         private boolean isMoving(GroupId group) {
@@ -111,7 +110,8 @@ final class NodeChangeHandler {
         private Outcome.Refused unknown(NodeId node) {
             return new Outcome.Refused(
                     ErrorCode.RESOURCE_NOT_FOUND,
-                    "There is no node " + node + "; the nodes are " + image.nodes().keySet() + ".");
+                    "There is no node " + node + "; the nodes are "
+                            + image.nodes().keySet() + ".");
         }
     }
 }

@@ -51,9 +51,7 @@ public record HeardHealth(Liveness heard, long nowNanos, Duration patience) impl
 
     /** Log entries that a replica lacks, as far as heard; 0 when it is not known. */
     public long behind(GroupId group, NodeId node) {
-        return heard.replica(node, group)
-                .map(replica -> behind(group, replica))
-                .orElse(0L);
+        return heard.replica(node, group).map(replica -> behind(group, replica)).orElse(0L);
     }
 
     private long behind(GroupId group, NodeReport.Replica replica) {

@@ -73,9 +73,7 @@ public final class MovePlanner {
         return group.replicas().stream()
                 .filter(node -> image.node(node).filter(info -> !info.serves()).isPresent())
                 .filter(node -> unwell(group, node).isEmpty())
-                .flatMap(node -> target(group, node)
-                        .map(to -> new ReplicaMove(group.id(), node, to))
-                        .stream())
+                .flatMap(node -> target(group, node).map(to -> new ReplicaMove(group.id(), node, to)).stream())
                 .findFirst();
     }
 
@@ -109,9 +107,7 @@ public final class MovePlanner {
                 .filter(node -> node.serves() && health.isAlive(node.id()))
                 .filter(node -> !group.replicas().contains(node.id()))
                 .filter(node -> settings.zones() == ZoneRule.SHARED_ZONES || !taken.contains(node.zone()))
-                .min(freeZoneFirst
-                        .thenComparingInt(node -> count(node.id()))
-                        .thenComparing(NodeInfo::id))
+                .min(freeZoneFirst.thenComparingInt(node -> count(node.id())).thenComparing(NodeInfo::id))
                 .map(NodeInfo::id);
     }
 
@@ -145,8 +141,8 @@ public final class MovePlanner {
                 + ": no other node that serves is "
                 + (settings.zones() == ZoneRule.SHARED_ZONES
                         ? "alive and without one; add a node"
-                        : "alive in a zone other than " + others + ", which hold the other replicas; add a node in zone "
-                                + zone)
+                        : "alive in a zone other than " + others
+                                + ", which hold the other replicas; add a node in zone " + zone)
                 + ".";
     }
 }

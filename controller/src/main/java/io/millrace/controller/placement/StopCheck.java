@@ -39,8 +39,9 @@ public final class StopCheck {
                         || image.group(move.group())
                                 .filter(group -> group.replicas().contains(node))
                                 .isPresent())
-                .forEach(move -> objections.add("A replica of group " + move.group().value() + " is on its way from "
-                        + move.from() + " to " + move.to() + "; wait until it is there."));
+                .forEach(move ->
+                        objections.add("A replica of group " + move.group().value() + " is on its way from "
+                                + move.from() + " to " + move.to() + "; wait until it is there."));
         return objections;
     }
 

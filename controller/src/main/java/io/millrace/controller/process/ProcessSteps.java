@@ -59,7 +59,8 @@ public final class ProcessSteps {
         public PhaseWork moving(ProcessInfo.Moving it) {
             List<NodeId> members = switch (it.phase()) {
                 case JOINING -> image.membersAfter(it);
-                case ABANDONED -> image.group(it.group()).map(GroupInfo::replicas).orElse(List.of());
+                case ABANDONED ->
+                    image.group(it.group()).map(GroupInfo::replicas).orElse(List.of());
             };
             return new PhaseWork(
                     members.isEmpty() ? List.of() : List.of(new Call(it.group(), new GroupCommand.SetMembers(members))),

@@ -23,6 +23,7 @@ public final class ClientCommands {
             ConsumerCommand.class,
             AccessKeyCommand.class,
             ClusterCommand.class,
+            NodeCommand.class,
             LimitsCommand.class);
 
     private static final int LAST = 1000;

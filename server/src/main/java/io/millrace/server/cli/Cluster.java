@@ -1,6 +1,7 @@
 package io.millrace.server.cli;
 
 import io.millrace.client.AdminClient;
+import io.millrace.client.OperationsClient;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.ReaderOptions;
@@ -10,6 +11,8 @@ import io.millrace.client.StreamReader;
 public interface Cluster extends AutoCloseable {
 
     AdminClient admin();
+
+    OperationsClient operations();
 
     Producer producer(String stream, ProducerOptions options);
 

@@ -3,6 +3,7 @@ package io.millrace.server.cli;
 import io.millrace.client.AdminClient;
 import io.millrace.client.MillraceClient;
 import io.millrace.client.MillraceClientBuilder;
+import io.millrace.client.OperationsClient;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.ReaderOptions;
@@ -75,6 +76,11 @@ final class SdkCluster implements Cluster {
     @Override
     public AdminClient admin() {
         return client.admin();
+    }
+
+    @Override
+    public OperationsClient operations() {
+        return client.operations();
     }
 
     @Override
