@@ -82,14 +82,18 @@ class ControllerSimTest {
         assertThat(held(world.image(), 1)).isEqualTo(18);
         world.image().groups().values().forEach(group -> {
             List<NodeId> told = world.groups.members().getOrDefault(group.id(), group.replicas());
-            assertThat(told).as("%s was told its members", group.id()).containsExactlyInAnyOrderElementsOf(group.replicas());
+            assertThat(told)
+                    .as("%s was told its members", group.id())
+                    .containsExactlyInAnyOrderElementsOf(group.replicas());
         });
     }
 
     private void drain(String name) {
         NodeId node = new NodeId(name);
         change(new MetadataCommand.ChangeNodes(new NodeChange.Assign(node, NodeDuty.DRAINING)), image -> true);
-        until(name + " is draining", image -> image.node(node).filter(info -> !info.serves()).isPresent());
+        until(
+                name + " is draining",
+                image -> image.node(node).filter(info -> !info.serves()).isPresent());
     }
 
     private void checkedStep() {

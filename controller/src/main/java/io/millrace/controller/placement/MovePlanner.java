@@ -88,11 +88,11 @@ public final class MovePlanner {
         Optional<ReplicaMove> move = Optional.empty();
         for (GroupInfo group : image.groups().values()) {
             for (NodeId from : group.replicas()) {
-                Optional<NodeId> to = target(group, from);
-                int difference = to.map(node -> count(from) - count(node)).orElse(0);
+                NodeId to = target(group, from).orElse(from);
+                int difference = count(from) - count(to);
                 if (difference > best) {
                     best = difference;
-                    move = Optional.of(new ReplicaMove(group.id(), from, to.get()));
+                    move = Optional.of(new ReplicaMove(group.id(), from, to));
                 }
             }
         }

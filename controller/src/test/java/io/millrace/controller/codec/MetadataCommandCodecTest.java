@@ -9,16 +9,16 @@ import io.millrace.common.id.NodeId;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.common.metadata.NodeDuty;
+import io.millrace.common.metadata.ProcessInfo.MovePhase;
 import io.millrace.common.metadata.RecordDistribution;
 import io.millrace.common.metadata.ShardMetric;
 import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamOptions;
 import io.millrace.controller.autoscale.ScalePlan;
-import io.millrace.common.metadata.NodeDuty;
-import io.millrace.common.metadata.ProcessInfo.MovePhase;
 import io.millrace.controller.command.MetadataCommand;
-import io.millrace.controller.command.NodeChange;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
+import io.millrace.controller.command.NodeChange;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.command.Stamp;
 import io.millrace.controller.command.StreamOption;
@@ -96,8 +96,7 @@ class MetadataCommandCodecTest {
             new MetadataCommand.ChangeNodes(new NodeChange.Assign(new NodeId("n1"), NodeDuty.DRAINING)),
             new MetadataCommand.ChangeNodes(new NodeChange.Assign(new NodeId("n1"), NodeDuty.SERVING)),
             new MetadataCommand.ChangeNodes(new NodeChange.Remove(new NodeId("n1"))),
-            new MetadataCommand.ChangeNodes(
-                    new NodeChange.Move(new GroupId(3), new NodeId("n1"), new NodeId("n2"))),
+            new MetadataCommand.ChangeNodes(new NodeChange.Move(new GroupId(3), new NodeId("n1"), new NodeId("n2"))),
             new MetadataCommand.ChangeNodes(new NodeChange.AbandonMove(-4)),
             new MetadataCommand.ChangeNodes(new NodeChange.EndMove(-4, MovePhase.JOINING)),
             new MetadataCommand.ChangeNodes(new NodeChange.EndMove(4, MovePhase.ABANDONED)));
@@ -122,7 +121,8 @@ class MetadataCommandCodecTest {
         assertThat(kinds).isEqualTo(all);
         assertThat(SAMPLES.stream()
                         .filter(MetadataCommand.ChangeNodes.class::isInstance)
-                        .map(sample -> ((MetadataCommand.ChangeNodes) sample).change().getClass())
+                        .map(sample ->
+                                ((MetadataCommand.ChangeNodes) sample).change().getClass())
                         .collect(Collectors.toSet()))
                 .isEqualTo(Set.of(NodeChange.class.getPermittedSubclasses()));
     }

@@ -110,8 +110,8 @@ class MovePlannerTest {
     @Test
     void nothingIsPlannedWhileOneIsUnderWay() {
         cell().node("a2", "a", NodeDuty.SERVING).node("a1", "a", NodeDuty.DRAINING);
-        apply(new MetadataRecord.Process(new ProcessInfo.Moving(
-                7, 1, new GroupId(3), new NodeId("a1"), new NodeId("a2"), MovePhase.ABANDONED)));
+        apply(new MetadataRecord.Process(
+                new ProcessInfo.Moving(7, 1, new GroupId(3), new NodeId("a1"), new NodeId("a2"), MovePhase.ABANDONED)));
         assertThat(next(THREE)).isEmpty();
     }
 
@@ -158,8 +158,9 @@ class MovePlannerTest {
         assertThat(objections("a1"))
                 .hasSize(3)
                 .first()
-                .isEqualTo("Group 1 has no place for the replica of a1: no other node that serves is alive in a zone other"
-                        + " than b, c, which hold the other replicas; add a node in zone a.");
+                .isEqualTo(
+                        "Group 1 has no place for the replica of a1: no other node that serves is alive in a zone other"
+                                + " than b, c, which hold the other replicas; add a node in zone a.");
         assertThat(objections("b1")).isEmpty();
     }
 
@@ -210,17 +211,20 @@ class MovePlannerTest {
             assertThat(members.remove(next.get().from())).isTrue();
             members.add(next.get().to());
             apply(new MetadataRecord.Group(group.id(), members));
-            assertThat(members.stream().map(node -> image.node(node).orElseThrow().zone()))
+            assertThat(members.stream()
+                            .map(node -> image.node(node).orElseThrow().zone()))
                     .containsExactlyInAnyOrder("a", "b", "c");
         }
         Map<String, Integer> counts = new TreeMap<>();
         image.nodes().keySet().forEach(node -> counts.put(node.value(), 0));
-        image.groups().values().forEach(group -> group.replicas()
-                .forEach(node -> counts.merge(node.value(), 1, Integer::sum)));
+        image.groups()
+                .values()
+                .forEach(group -> group.replicas().forEach(node -> counts.merge(node.value(), 1, Integer::sum)));
         for (String zone : zones) {
             List<Integer> serving = counts.entrySet().stream()
                     .filter(entry -> entry.getKey().startsWith(zone))
-                    .filter(entry -> image.node(new NodeId(entry.getKey())).orElseThrow().serves())
+                    .filter(entry ->
+                            image.node(new NodeId(entry.getKey())).orElseThrow().serves())
                     .map(Map.Entry::getValue)
                     .sorted()
                     .toList();

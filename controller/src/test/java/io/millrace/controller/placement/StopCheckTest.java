@@ -40,8 +40,7 @@ class StopCheckTest {
     }
 
     private List<String> objections(long atSecond) {
-        return StopCheck.objections(
-                image, new HeardHealth(heard, atSecond * SECOND, Duration.ofMillis(2500)), N1);
+        return StopCheck.objections(image, new HeardHealth(heard, atSecond * SECOND, Duration.ofMillis(2500)), N1);
     }
 
     @Test
@@ -55,8 +54,9 @@ class StopCheckTest {
         assertThat(heard(1, 10, 5000).heard(2, 10, 5000).heard(3, 7, 5000).objections(10))
                 .startsWith("Group 1 would be left with 1 replicas that are well and needs 2 of 3: n3 was not heard"
                         + " lately.")
-                .contains("Group 3 would be left with 0 replicas that are well and needs 2 of 3: n2 knows no leader, n3 was"
-                        + " not heard lately.");
+                .contains(
+                        "Group 3 would be left with 0 replicas that are well and needs 2 of 3: n2 knows no leader, n3 was"
+                                + " not heard lately.");
     }
 
     @Test

@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code millrace cluster}. */
-@Command(name = "cluster", description = "Show the servers and replica groups, and what may be done to them.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "cluster",
+        description = "Show the servers and replica groups, and what may be done to them.",
+        synopsisSubcommandLabel = "COMMAND")
 final class ClusterCommand {
 
     @Command(
@@ -37,7 +40,8 @@ final class ClusterCommand {
 
     @Command(
             name = "can-stop",
-            description = "Whether a server can be stopped now without a pause: the others have a majority and caught up.",
+            description =
+                    "Whether a server can be stopped now without a pause: the others have a majority and caught up.",
             footer = {
                 "",
                 "Ends with 0 when it can and with 1 when it cannot, so that rolling restarts can wait for it. The server",
@@ -65,10 +69,12 @@ final class ClusterCommand {
             if (wait && !objections.isEmpty()) {
                 objections.forEach(connection::remark);
                 new Waiting(connection, patience)
-                        .until("waiting until " + node + " can be stopped", () -> Optional.of(true)
-                                .filter(yes -> cluster.operations()
-                                        .objectionsToStopping(node)
-                                        .isEmpty()));
+                        .until(
+                                "waiting until " + node + " can be stopped",
+                                () -> Optional.of(true)
+                                        .filter(yes -> cluster.operations()
+                                                .objectionsToStopping(node)
+                                                .isEmpty()));
                 objections = List.of();
             }
             return answer(output, node, objections);

@@ -79,7 +79,8 @@ final class NodeCommand {
             throws IOException {
         return connection.run(cluster -> {
             cluster.operations().remove(node);
-            return output.print(Map.of("node", node, "state", "removed"), () -> List.of("node " + node + " is removed"));
+            return output.print(
+                    Map.of("node", node, "state", "removed"), () -> List.of("node " + node + " is removed"));
         });
     }
 

@@ -45,9 +45,7 @@ final class NodeViews {
         if (move.abandoned()) {
             return what + ", given up";
         }
-        return move.entriesBehind() > 0
-                ? what + ", " + Human.count(move.entriesBehind()) + " entries behind"
-                : what;
+        return move.entriesBehind() > 0 ? what + ", " + Human.count(move.entriesBehind()) + " entries behind" : what;
     }
 
     static Map<String, Object> json(NodesDescription nodes) {

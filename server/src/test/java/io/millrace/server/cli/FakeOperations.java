@@ -30,9 +30,7 @@ final class FakeOperations implements OperationsClient {
         boolean moving = replicas.getOrDefault(draining, 0) > 0;
         return new NodesDescription(
                 nodes,
-                moving
-                        ? List.of(new NodesDescription.Move(3, draining, "n9", Instant.EPOCH, 1234, false))
-                        : List.of());
+                moving ? List.of(new NodesDescription.Move(3, draining, "n9", Instant.EPOCH, 1234, false)) : List.of());
     }
 
     @Override

@@ -60,9 +60,7 @@ public final class GrpcOperationsClient implements OperationsClient {
 
     @Override
     public void undrain(String node) {
-        call(
-                DrainNodeRequest.newBuilder().setNodeId(node).setCancel(true).build(),
-                OperationsServiceStub::drainNode);
+        call(DrainNodeRequest.newBuilder().setNodeId(node).setCancel(true).build(), OperationsServiceStub::drainNode);
     }
 
     @Override
