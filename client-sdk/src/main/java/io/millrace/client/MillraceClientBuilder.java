@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.millrace.client.internal.ClientCore;
 import io.millrace.client.internal.net.ChannelSecurity;
 import io.millrace.client.internal.net.NettyChannels;
+import io.millrace.client.metrics.ClientMetrics;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.SystemEnvironment;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public final class MillraceClientBuilder {
     private ChannelSecurity security = ChannelSecurity.PLAINTEXT;
     private Duration requestTimeout = Duration.ofSeconds(6);
     private Duration adminTimeout = Duration.ofSeconds(30);
+    private ClientMetrics metrics = ClientMetrics.NONE;
     private @Nullable Environment environment;
     private @Nullable Executor callbacks;
     private @Nullable Function<String, ManagedChannel> channels;
@@ -90,6 +92,12 @@ public final class MillraceClientBuilder {
         return this;
     }
 
+    /** Takes what the client measures; by default nobody does. */
+    public MillraceClientBuilder metrics(ClientMetrics collector) {
+        metrics = collector;
+        return this;
+    }
+
     /** For tests: how an endpoint is reached. */
     MillraceClientBuilder channels(Function<String, ManagedChannel> opener) {
         channels = opener;
@@ -111,6 +119,7 @@ public final class MillraceClientBuilder {
                 Optional.ofNullable(owned),
                 Optional.ofNullable(callbacks),
                 requestTimeout,
-                adminTimeout)));
+                adminTimeout,
+                metrics)));
     }
 }

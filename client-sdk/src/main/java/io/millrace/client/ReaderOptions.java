@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param end when reading ends
  * @param pollWait longest wait of one poll for a first record
  * @param bufferBytes bytes read ahead of the caller; servers are slowed beyond it
+ * @param aggregates how aggregates of the Kinesis Producer Library's format are delivered
  */
 public record ReaderOptions(
         Mode mode,
@@ -21,7 +22,8 @@ public record ReaderOptions(
         Optional<String> consumer,
         End end,
         Duration pollWait,
-        long bufferBytes) {
+        long bufferBytes,
+        Aggregates aggregates) {
 
     /** How records come. */
     public enum Mode {
@@ -37,6 +39,19 @@ public record ReaderOptions(
         OPEN,
         /** When each shard has been read to its tip once. */
         AT_TIP
+    }
+
+    /** What becomes of an aggregate. */
+    public enum Aggregates {
+        /** Its user records are delivered one by one, all of them. */
+        TAKEN_APART,
+        /**
+         * As {@link #TAKEN_APART}, but for user records whose hash key another shard owns: they are counted and left out.
+         * Right when all aggregates come from a Kinesis Producer Library, which sends such records again.
+         */
+        TAKEN_APART_IN_RANGE,
+        /** It is delivered as it was stored. */
+        AS_STORED
     }
 
     public ReaderOptions {
@@ -63,44 +78,56 @@ public record ReaderOptions(
                 Optional.empty(),
                 End.OPEN,
                 Duration.ofSeconds(5),
-                32L * 1024 * 1024);
+                32L * 1024 * 1024,
+                Aggregates.TAKEN_APART);
     }
 
     /** The whole stream from the oldest record, by long poll. */
     public static ReaderOptions polling() {
         ReaderOptions base = subscribed();
         return new ReaderOptions(
-                Mode.POLLING, base.start, base.shardId, base.consumer, base.end, base.pollWait, base.bufferBytes);
+                Mode.POLLING,
+                base.start,
+                base.shardId,
+                base.consumer,
+                base.end,
+                base.pollWait,
+                base.bufferBytes,
+                base.aggregates);
     }
 
     public ReaderOptions from(StartPosition position) {
-        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes);
+        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes, aggregates);
     }
 
     /** Reads one shard only; its children are not followed. */
     public ReaderOptions withShard(String id) {
-        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes);
+        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates);
     }
 
     /** Reads one shard only, from a position that may be a sequence number. */
     public ReaderOptions withShard(String id, StartPosition position) {
-        return new ReaderOptions(mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes);
+        return new ReaderOptions(mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates);
     }
 
     public ReaderOptions withConsumer(String name) {
-        return new ReaderOptions(mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes);
+        return new ReaderOptions(mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes, aggregates);
     }
 
     /** Reads what is there now, then ends. */
     public ReaderOptions untilTip() {
-        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes);
+        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, aggregates);
     }
 
     public ReaderOptions withPollWait(Duration wait) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes);
+        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes, aggregates);
     }
 
     public ReaderOptions withBufferBytes(long bytes) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes);
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes, aggregates);
+    }
+
+    public ReaderOptions withAggregates(Aggregates how) {
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bufferBytes, how);
     }
 }

@@ -44,6 +44,12 @@ public interface StreamReader extends AutoCloseable {
     /** Records that were trimmed by retention before this reader came to them. */
     long trimmedRecords();
 
+    /**
+     * User records of aggregates whose hash key belongs to another shard than the one that holds them; delivered or left
+     * out as {@link ReaderOptions.Aggregates} says.
+     */
+    long outOfRangeRecords();
+
     @Override
     void close();
 }

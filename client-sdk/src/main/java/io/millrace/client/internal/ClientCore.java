@@ -15,6 +15,7 @@ import io.millrace.client.internal.net.BlockingCalls;
 import io.millrace.client.internal.net.ClientChannels;
 import io.millrace.client.internal.produce.StreamProducer;
 import io.millrace.client.internal.read.EngineReader;
+import io.millrace.client.metrics.ClientMetrics;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.SystemEnvironment;
 import io.millrace.common.error.ErrorCode;
@@ -54,6 +55,7 @@ public final class ClientCore implements AutoCloseable {
      * @param callbacks where futures of producers end; empty = an own thread
      * @param requestTimeout how long one data call may take
      * @param adminTimeout how long an admin call may take, tries included
+     * @param metrics takes what producers and consumers measure
      */
     public record Parts(
             List<String> endpoints,
@@ -62,7 +64,8 @@ public final class ClientCore implements AutoCloseable {
             Optional<SystemEnvironment> ownedEnvironment,
             Optional<Executor> callbacks,
             Duration requestTimeout,
-            Duration adminTimeout) {}
+            Duration adminTimeout,
+            ClientMetrics metrics) {}
 
     public ClientCore(Parts parts) {
         this.parts = parts;

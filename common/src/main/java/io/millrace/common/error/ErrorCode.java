@@ -41,6 +41,10 @@ public enum ErrorCode {
     OUT_OF_ORDER_SEQUENCE("ABORTED", "InternalFailureException", Retry.BACKOFF, Blame.CALLER),
     /** The shard no longer remembers this producer; go on with a new producer id from sequence 0. Nothing was stored. */
     UNKNOWN_PRODUCER("ABORTED", "InternalFailureException", Retry.REDIRECT, Blame.CALLER),
+    /** The lease is held under a newer epoch or not at all: stop to work on the shard. Nothing was stored. */
+    LEASE_LOST("ABORTED", "InvalidArgumentException", Retry.NEVER, Blame.CALLER),
+    /** Nothing was heard of the worker for the failover time and its leases are gone: join the group again. */
+    SESSION_EXPIRED("ABORTED", "InvalidArgumentException", Retry.REDIRECT, Blame.CALLER),
     /** The server cannot answer yet or any more (starting, stopping, disk failed). */
     UNAVAILABLE("UNAVAILABLE", "InternalFailureException", Retry.BACKOFF, Blame.SERVICE),
     /** Disks of a majority are full or failed: nothing new can be stored. */

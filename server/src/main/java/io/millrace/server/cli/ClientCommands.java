@@ -24,6 +24,7 @@ public final class ClientCommands {
             AccessKeyCommand.class,
             ClusterCommand.class,
             NodeCommand.class,
+            HealthCommand.class,
             LimitsCommand.class);
 
     private static final int LAST = 1000;

@@ -1,6 +1,7 @@
 package io.millrace.server.cli;
 
 import io.millrace.common.error.MillraceException;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,15 @@ public final class CommandFailure extends RuntimeException {
                 "no answer from " + where + ": " + reason
                         + "\nIs the cluster up? 'millrace dev' starts one here; --endpoint or MILLRACE_ENDPOINT names another.",
                 cause);
+    }
+
+    /** A server's admin port does not answer. */
+    static CommandFailure noHealthPage(String page, IOException reason) {
+        return new CommandFailure(
+                ExitCode.UNREACHABLE,
+                "no answer from " + page + ": " + reason.getMessage()
+                        + "\nIs the server up? --admin or MILLRACE_ADMIN names its listen.admin-port.",
+                reason);
     }
 
     int exitCode() {

@@ -370,6 +370,11 @@ final class FakeCluster implements Cluster, AdminClient {
         }
 
         @Override
+        public long outOfRangeRecords() {
+            return 0;
+        }
+
+        @Override
         public long trimmedRecords() {
             return 0;
         }

@@ -12,6 +12,7 @@ import io.millrace.common.env.Environment;
 import io.millrace.common.env.Timers.Timer;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.record.SequenceNumber;
 import io.millrace.proto.api.v1.ChildShard;
@@ -38,6 +39,7 @@ public final class EngineReader implements StreamReader {
     private final Sink sink = new SourceSink();
     private final Runnable onMap = this::mapChanged;
     private final Map<String, SequenceNumber> positions = new ConcurrentHashMap<>();
+    private final Deaggregation deaggregation;
     private final Timer watchdog;
 
     private final Object lock = new Object();
@@ -62,6 +64,7 @@ public final class EngineReader implements StreamReader {
         this.options = options;
         this.parts = parts;
         this.queue = new DeliveryQueue(options.bufferBytes());
+        this.deaggregation = new Deaggregation(options.aggregates());
         this.watchdog = parts.environment.timers().every(WATCH, this::watch);
         if (options.shardId().isPresent()) {
             int number = ShardId.parse(options.shardId().get()).number();
@@ -163,10 +166,19 @@ public final class EngineReader implements StreamReader {
         if (chunk == null) {
             return List.of();
         }
-        List<ReadRecord> records = chunk.records();
-        ReadRecord last = records.get(records.size() - 1);
+        List<ReadRecord> stored = chunk.records();
+        ReadRecord last = stored.get(stored.size() - 1);
         positions.put(last.shardId(), last.sequenceNumber());
-        return records;
+        return deaggregation.of(stored, range(chunk.shard().number()));
+    }
+
+    /** What the shard owns; everything when the map does not hold it any more. */
+    private HashKeyRange range(int number) {
+        return parts.maps
+                .current()
+                .flatMap(map -> map.byNumber(number))
+                .map(MapShard::range)
+                .orElse(HashKeyRange.ALL);
     }
 
     @Override
@@ -202,6 +214,11 @@ public final class EngineReader implements StreamReader {
             return trimmedBefore
                     + sources.values().stream().mapToLong(ShardSource::trimmed).sum();
         }
+    }
+
+    @Override
+    public long outOfRangeRecords() {
+        return deaggregation.outOfRange();
     }
 
     @Override

@@ -39,7 +39,14 @@ public final class Slices {
             if (record.index() >= from) {
                 SequenceNumber number =
                         new SequenceNumber(shard.epochSeconds, shard.number, baseOffset + record.index());
-                out.add(new ReadRecord(shard.id, number, record.partitionKey(), record.dataBytes(), arrival));
+                out.add(new ReadRecord(
+                        shard.id,
+                        number,
+                        0,
+                        record.partitionKey(),
+                        record.explicitHashKey(),
+                        record.dataBytes(),
+                        arrival));
             }
         }
     }

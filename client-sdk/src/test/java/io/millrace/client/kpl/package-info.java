@@ -1,0 +1,2 @@
+/** Aggregates: format, compatibility, damage. */
+package io.millrace.client.kpl;
