@@ -36,4 +36,10 @@ public interface OperationsClient {
      * @return sentences about what speaks against it; empty when it may stop
      */
     List<String> objectionsToStopping(String node);
+
+    /**
+     * As {@link #objectionsToStopping}, for a node that stops when there are none: no other node is told that it may until
+     * this one is back or a minute has passed.
+     */
+    List<String> claimStop(String node);
 }

@@ -30,6 +30,7 @@ import io.millrace.proto.api.v1.ReplicaMove;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** OperationsService on a controller. The leader answers; the others pass the call on to it. Handlers do not block. */
@@ -46,6 +47,7 @@ public final class OperationsApi extends OperationsServiceGrpc.OperationsService
     private final TimeSource time;
     private final PlacementSettings placement;
     private final ControllerQuorum controllers;
+    private final StopClaims claims = new StopClaims();
 
     public OperationsApi(
             AdminBackend backend,
@@ -166,6 +168,11 @@ public final class OperationsApi extends OperationsServiceGrpc.OperationsService
         List<String> objections = new ArrayList<>(StopCheck.objections(image, health, node));
         return controllers.objections(node).thenApply(more -> {
             objections.addAll(more);
+            boolean claimed = request.getClaim() && objections.isEmpty();
+            Optional<String> turn = claimed
+                    ? claims.claim(node, health.heard(), health.nowNanos())
+                    : claims.objection(node, health.heard(), health.nowNanos());
+            turn.ifPresent(objections::add);
             return CanStopNodeResponse.newBuilder().addAllReasons(objections).build();
         });
     }

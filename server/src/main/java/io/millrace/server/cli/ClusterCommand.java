@@ -48,12 +48,16 @@ final class ClusterCommand {
                 "that stops hands its leaders over by itself.",
                 "",
                 "Examples:",
-                "  millrace cluster can-stop n1 && systemctl restart millrace",
-                "  millrace cluster can-stop n1 --wait --wait-timeout 5m"
+                "  millrace cluster can-stop n1 --claim && systemctl restart millrace",
+                "  millrace cluster can-stop n1 --claim --wait --wait-timeout 5m"
             })
     int canStop(
             @Mixin ConnectionOptions connection,
             @Mixin OutputOption output,
+            @Option(
+                            names = "--claim",
+                            description = "It is about to stop: no other one may until it is back, or for a minute.")
+                    boolean claim,
             @Option(names = "--wait", description = "Wait until it can.") boolean wait,
             @Option(
                             names = "--wait-timeout",
@@ -62,23 +66,29 @@ final class ClusterCommand {
                             defaultValue = "2m",
                             description = "How long to wait; default ${DEFAULT-VALUE}.")
                     Duration patience,
-            @Parameters(paramLabel = "NODE", description = "Name of the server.") String node)
+            @Parameters(
+                            paramLabel = "NODE",
+                            defaultValue = "${env:MILLRACE_NODE_ID}",
+                            description = "Name of the server; else MILLRACE_NODE_ID.")
+                    String node)
             throws IOException {
         return connection.run(cluster -> {
-            List<String> objections = cluster.operations().objectionsToStopping(node);
+            List<String> objections = objections(cluster, node, claim);
             if (wait && !objections.isEmpty()) {
                 objections.forEach(connection::remark);
                 new Waiting(connection, patience)
-                        .until(
-                                "waiting until " + node + " can be stopped",
-                                () -> Optional.of(true)
-                                        .filter(yes -> cluster.operations()
-                                                .objectionsToStopping(node)
-                                                .isEmpty()));
+                        .until("waiting until " + node + " can be stopped", () -> Optional.of(true)
+                                .filter(yes -> objections(cluster, node, claim).isEmpty()));
                 objections = List.of();
             }
             return answer(output, node, objections);
         });
+    }
+
+    private static List<String> objections(Cluster cluster, String node, boolean claim) {
+        return claim
+                ? cluster.operations().claimStop(node)
+                : cluster.operations().objectionsToStopping(node);
     }
 
     private static int answer(OutputOption output, String node, List<String> objections) {

@@ -54,6 +54,12 @@ final class FakeOperations implements OperationsClient {
     }
 
     @Override
+    public List<String> claimStop(String node) {
+        calls.add("claim " + node);
+        return objectionsToStopping(node);
+    }
+
+    @Override
     public List<String> objectionsToStopping(String node) {
         return objections.isEmpty() ? List.of() : objections.remove(0);
     }

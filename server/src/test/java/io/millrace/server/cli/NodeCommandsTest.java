@@ -68,7 +68,8 @@ class NodeCommandsTest {
     @Test
     void waitsUntilANodeCanStop() {
         cli.cluster.operations.objections.addAll(List.of(List.of("Not yet."), List.of("Not yet.")));
-        assertThat(cli.run("cluster", "can-stop", "n1", "--wait")).isZero();
+        assertThat(cli.run("cluster", "can-stop", "n1", "--claim", "--wait")).isZero();
+        assertThat(cli.cluster.operations.calls).containsOnly("claim n1");
         assertThat(cli.err).contains("Not yet.");
         assertThat(cli.out).isEqualTo("node n1 can be stopped\n");
     }

@@ -70,9 +70,16 @@ public final class GrpcOperationsClient implements OperationsClient {
 
     @Override
     public List<String> objectionsToStopping(String node) {
-        return List.copyOf(
-                call(CanStopNodeRequest.newBuilder().setNodeId(node).build(), OperationsServiceStub::canStopNode)
-                        .getReasonsList());
+        return canStop(CanStopNodeRequest.newBuilder().setNodeId(node).build());
+    }
+
+    @Override
+    public List<String> claimStop(String node) {
+        return canStop(CanStopNodeRequest.newBuilder().setNodeId(node).setClaim(true).build());
+    }
+
+    private List<String> canStop(CanStopNodeRequest request) {
+        return List.copyOf(call(request, OperationsServiceStub::canStopNode).getReasonsList());
     }
 
     private <Q, A> A call(Q request, Method<Q, A> method) {
