@@ -91,9 +91,8 @@ class KubernetesManifestsTest {
     @ValueSource(strings = {"dev", "production"})
     void partsFitTogether(String overlay) {
         List<Manifest> services = ofKind(overlay, "Service");
-        Set<String> accounts = ofKind(overlay, "ServiceAccount").stream()
-                .map(Manifest::name)
-                .collect(Collectors.toSet());
+        Set<String> accounts =
+                ofKind(overlay, "ServiceAccount").stream().map(Manifest::name).collect(Collectors.toSet());
         for (Manifest set : ofKind(overlay, "StatefulSet")) {
             Map<?, ?> labels = (Map<?, ?>) set.at("spec", "template", "metadata", "labels");
             assertThat(labels.entrySet())
@@ -108,9 +107,10 @@ class KubernetesManifestsTest {
                 assertThat(labels.entrySet())
                         .as("%s selects the pods of %s", service.name(), set.name())
                         .containsAll(((Map<Object, Object>) service.at("spec", "selector")).entrySet());
-                Manifest.each(service.at("spec"), "ports").forEach(port -> assertThat(portNames(set))
-                        .as("%s, port %s", service.name(), port)
-                        .contains(port.get("targetPort")));
+                Manifest.each(service.at("spec"), "ports")
+                        .forEach(port -> assertThat(portNames(set))
+                                .as("%s, port %s", service.name(), port)
+                                .contains(port.get("targetPort")));
             }
             for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
                 assertThat(portNames(set)).contains(Manifest.at(server(set), probe, "httpGet", "port"));
@@ -119,7 +119,8 @@ class KubernetesManifestsTest {
             mountsExist(set);
         }
         for (Manifest other : ofKind(overlay, "PodDisruptionBudget")) {
-            assertThat(other.at("spec", "selector", "matchLabels")).isEqualTo(Map.of("app.kubernetes.io/name", "millrace"));
+            assertThat(other.at("spec", "selector", "matchLabels"))
+                    .isEqualTo(Map.of("app.kubernetes.io/name", "millrace"));
         }
         Set<Object> admitted = new HashSet<>();
         for (Manifest policy : ofKind(overlay, "NetworkPolicy")) {
@@ -130,8 +131,9 @@ class KubernetesManifestsTest {
     }
 
     private static void mountsExist(Manifest set) {
-        Set<Object> volumes =
-                Manifest.each(pod(set), "volumes").map(volume -> volume.get("name")).collect(Collectors.toSet());
+        Set<Object> volumes = Manifest.each(pod(set), "volumes")
+                .map(volume -> volume.get("name"))
+                .collect(Collectors.toSet());
         Manifest.each(set.at("spec"), "volumeClaimTemplates")
                 .forEach(claim -> volumes.add(Manifest.at(claim, "metadata", "name")));
         Manifest.each(server(set), "volumeMounts")
@@ -156,8 +158,11 @@ class KubernetesManifestsTest {
         assertThat(config.has(Role.CONTROLLER)).isEqualTo(roles == 3);
         assertThat(config.advertisedEndpoint())
                 .isEqualTo(podName + ".millrace." + set.at("metadata", "namespace") + ".svc.cluster.local:7400");
-        config.cluster().controllers().forEach(controller -> assertThat(controller.host())
-                .isEqualTo(controller.id() + ".millrace." + set.at("metadata", "namespace") + ".svc.cluster.local"));
+        config.cluster()
+                .controllers()
+                .forEach(controller -> assertThat(controller.host())
+                        .isEqualTo(controller.id() + ".millrace." + set.at("metadata", "namespace")
+                                + ".svc.cluster.local"));
         Map<Object, Object> ports = Manifest.each(server(set), "ports")
                 .collect(Collectors.toMap(port -> port.get("name"), port -> port.get("containerPort")));
         assertThat(ports)
@@ -176,9 +181,12 @@ class KubernetesManifestsTest {
     private static Map<String, String> environment(Manifest set, String podName) {
         Map<String, String> env = new LinkedHashMap<>(Map.of("MILLRACE_LISTEN_HOST", "0.0.0.0"));
         Map<String, String> fields = Map.of(
-                "metadata.name", podName,
-                "metadata.namespace", String.valueOf(set.at("metadata", "namespace")),
-                "metadata.labels['topology.kubernetes.io/zone']", "zone-b");
+                "metadata.name",
+                podName,
+                "metadata.namespace",
+                String.valueOf(set.at("metadata", "namespace")),
+                "metadata.labels['topology.kubernetes.io/zone']",
+                "zone-b");
         Manifest.each(server(set), "env").forEach(variable -> {
             String value = String.valueOf(variable.get("value"));
             if (variable.get("valueFrom") instanceof Map<?, ?> from) {
@@ -203,7 +211,8 @@ class KubernetesManifestsTest {
             assertThat(Manifest.each(pod(set), "topologySpreadConstraints"))
                     .anyMatch(spread -> "topology.kubernetes.io/zone".equals(spread.get("topologyKey"))
                             && "DoNotSchedule".equals(spread.get("whenUnsatisfiable")));
-            assertThat(Manifest.at(server(set), "securityContext", "readOnlyRootFilesystem")).isEqualTo(true);
+            assertThat(Manifest.at(server(set), "securityContext", "readOnlyRootFilesystem"))
+                    .isEqualTo(true);
             assertThat(Manifest.at(pod(set), "securityContext", "runAsNonRoot")).isEqualTo(true);
         }
     }

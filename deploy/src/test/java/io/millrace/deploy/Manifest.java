@@ -85,8 +85,8 @@ record Manifest(Map<?, ?> content) {
                     : Optional.of(kind() + " " + name() + ": fields " + spec.keySet() + ", known are " + known);
         }
         String version = api.substring(api.indexOf('/') + 1);
-        String model = "io.kubernetes.client.openapi.models."
-                + Character.toUpperCase(version.charAt(0)) + version.substring(1) + kind();
+        String model = "io.kubernetes.client.openapi.models." + Character.toUpperCase(version.charAt(0))
+                + version.substring(1) + kind();
         JsonElement json = new Gson().toJsonTree(content);
         try {
             Class<?> type = Class.forName(model);

@@ -19,6 +19,7 @@ import io.millrace.node.replica.NodeStorage;
 import io.millrace.raft.RaftHost;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.data.DataDirectory;
+import io.millrace.server.data.DiskMetrics;
 import io.millrace.server.data.DiskSampler;
 import io.millrace.server.grpc.ServerChannels;
 import io.millrace.server.health.NodeReadiness;
@@ -66,6 +67,7 @@ final class NodeRole implements AutoCloseable {
         follower = new ImageFollower(
                 config.node().id(), controllers.controllers(), channels, environment, cluster::imageChanged);
         disk = new DiskSampler(directory.path());
+        context.metrics().register(new DiskMetrics(disk));
         dataPlane = new DataPlane(
                 new ComponentSettings(config).dataPlane(),
                 config.limits().toLimits(),

@@ -44,6 +44,9 @@ final class StopClaims {
     }
 
     private static OptionalLong incarnation(NodeId node, Liveness heard) {
-        return heard.report(node).map(NodeReport::incarnation).map(OptionalLong::of).orElse(OptionalLong.empty());
+        return heard.report(node)
+                .map(NodeReport::incarnation)
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
     }
 }

@@ -4,6 +4,7 @@ package io.millrace.node.cluster;
  * Space of the data directory.
  *
  * @param usedBytes bytes under the directory
- * @param freeBytes bytes free on its file system
+ * @param freeBytes bytes that its file system has left for this process
+ * @param sizeBytes size of that file system; 0 before the first measurement
  */
-public record DiskSpace(long usedBytes, long freeBytes) {}
+public record DiskSpace(long usedBytes, long freeBytes, long sizeBytes) {}

@@ -24,6 +24,7 @@ public final class ClientCommands {
             AccessKeyCommand.class,
             ClusterCommand.class,
             NodeCommand.class,
+            PlanCommand.class,
             HealthCommand.class,
             LimitsCommand.class);
 

@@ -77,8 +77,11 @@ final class ClusterCommand {
             if (wait && !objections.isEmpty()) {
                 objections.forEach(connection::remark);
                 new Waiting(connection, patience)
-                        .until("waiting until " + node + " can be stopped", () -> Optional.of(true)
-                                .filter(yes -> objections(cluster, node, claim).isEmpty()));
+                        .until(
+                                "waiting until " + node + " can be stopped",
+                                () -> Optional.of(true)
+                                        .filter(yes ->
+                                                objections(cluster, node, claim).isEmpty()));
                 objections = List.of();
             }
             return answer(output, node, objections);

@@ -20,7 +20,7 @@ final class NodeCommand {
     @Command(
             name = "list",
             description = "Show the nodes, and the replicas that are being moved.",
-            footer = {"", "Example:", "  millrace node list"})
+            footer = {"", "Examples:", "  millrace node list"})
     int list(@Mixin ConnectionOptions connection, @Mixin OutputOption output) throws IOException {
         return connection.run(cluster -> {
             NodesDescription nodes = cluster.operations().nodes();
@@ -71,7 +71,7 @@ final class NodeCommand {
     @Command(
             name = "remove",
             description = "Forget a node that holds no replicas and has been stopped.",
-            footer = {"", "Example:", "  millrace node remove n4"})
+            footer = {"", "Examples:", "  millrace node remove n4"})
     int remove(
             @Mixin ConnectionOptions connection,
             @Mixin OutputOption output,

@@ -2,6 +2,7 @@ package io.millrace.server.data;
 
 import io.millrace.node.cluster.DiskSpace;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 public final class DiskSampler implements Supplier<DiskSpace> {
 
     private final Path directory;
-    private volatile DiskSpace last = new DiskSpace(0, 0);
+    private volatile DiskSpace last = new DiskSpace(0, 0, 0);
 
     public DiskSampler(Path directory) {
         this.directory = directory;
@@ -29,7 +30,8 @@ public final class DiskSampler implements Supplier<DiskSpace> {
     /** Measures; walks the whole directory. */
     public void sample() {
         try {
-            last = new DiskSpace(used(), Files.getFileStore(directory).getUsableSpace());
+            FileStore store = Files.getFileStore(directory);
+            last = new DiskSpace(used(), store.getUsableSpace(), store.getTotalSpace());
         } catch (IOException e) {
             // The directory is being changed under us or is gone: the last figures stand until the next turn.
         }

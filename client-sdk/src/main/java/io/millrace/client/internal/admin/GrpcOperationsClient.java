@@ -75,7 +75,8 @@ public final class GrpcOperationsClient implements OperationsClient {
 
     @Override
     public List<String> claimStop(String node) {
-        return canStop(CanStopNodeRequest.newBuilder().setNodeId(node).setClaim(true).build());
+        return canStop(
+                CanStopNodeRequest.newBuilder().setNodeId(node).setClaim(true).build());
     }
 
     private List<String> canStop(CanStopNodeRequest request) {
