@@ -35,6 +35,7 @@ final class NodeRole implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeRole.class);
     private static final Duration DISK_SAMPLING = Duration.ofSeconds(10);
+    private static final Duration DISK_WATCHING = Duration.ofSeconds(1);
     private static final int QUEUED_JOBS = 64;
 
     private final Environment environment;
@@ -49,6 +50,7 @@ final class NodeRole implements AutoCloseable {
     private final DiskSampler disk;
     private final ExecutorService jobs = NamedThreads.pool("millrace-assignments", 1, QUEUED_JOBS);
     private final Timers.Timer sampling;
+    private final Timers.Timer watching;
 
     NodeRole(
             ServerConfig config,
@@ -88,6 +90,7 @@ final class NodeRole implements AutoCloseable {
         readiness = new NodeReadiness(cluster, heartbeats::isRegistered);
         cluster.onChange(reconciler::changed);
         sampling = environment.timers().every(DISK_SAMPLING, () -> jobs.execute(disk::sample));
+        watching = environment.timers().every(DISK_WATCHING, () -> jobs.execute(disk::sampleFileSystem));
         replicas.registerStored();
     }
 
@@ -114,6 +117,7 @@ final class NodeRole implements AutoCloseable {
     /** Takes no new work: the cluster's metadata and assignments no longer matter to this node. */
     void withdraw() {
         sampling.cancel();
+        watching.cancel();
         reconciler.close();
         heartbeats.close();
         follower.close();

@@ -7,4 +7,10 @@ package io.millrace.node.cluster;
  * @param freeBytes bytes that its file system has left for this process
  * @param sizeBytes size of that file system; 0 before the first measurement
  */
-public record DiskSpace(long usedBytes, long freeBytes, long sizeBytes) {}
+public record DiskSpace(long usedBytes, long freeBytes, long sizeBytes) {
+
+    /** Part of the file system that is used, 0 to 1; 0 before the first measurement. */
+    public double fill() {
+        return sizeBytes == 0 ? 0 : 1 - (double) freeBytes / sizeBytes;
+    }
+}
