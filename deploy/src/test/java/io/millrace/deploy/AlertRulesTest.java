@@ -51,8 +51,10 @@ class AlertRulesTest {
     @Test
     void aWrongRuleIsRefused(@TempDir Path directory) throws IOException {
         String rules = Files.readString(Promtool.RULES.resolve("rules.yml"));
-        Path wrong = Files.writeString(directory.resolve("rules.yml"), rules.replaceFirst("annotations:", "anotations:"));
-        assertThatThrownBy(() -> Promtool.run("check", "rules", wrong.toAbsolutePath().toString()))
+        Path wrong =
+                Files.writeString(directory.resolve("rules.yml"), rules.replaceFirst("annotations:", "anotations:"));
+        assertThatThrownBy(() ->
+                        Promtool.run("check", "rules", wrong.toAbsolutePath().toString()))
                 .hasMessageContaining("anotations");
     }
 

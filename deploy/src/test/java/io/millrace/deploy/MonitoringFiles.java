@@ -44,8 +44,10 @@ final class MonitoringFiles {
     /** The dashboard's queries with its variables filled in. */
     static List<String> dashboardQueries() {
         List<String> queries = new ArrayList<>();
-        dashboard().findValuesAsText("expr").forEach(expression -> queries.add(
-                expression.replace("$__rate_interval", "1m").replace("$stream", ".*")));
+        dashboard()
+                .findValuesAsText("expr")
+                .forEach(expression ->
+                        queries.add(expression.replace("$__rate_interval", "1m").replace("$stream", ".*")));
         return queries;
     }
 

@@ -91,16 +91,13 @@ class MonitoringIT {
     private Process startPrometheus(String target) throws IOException {
         String rules = Files.readString(Promtool.RULES.resolve("rules.yml")).replaceAll("for: \\d+[sm]", "for: 1s");
         Files.writeString(directory.resolve("rules.yml"), rules);
-        Path config = Files.writeString(
-                directory.resolve("prometheus.yml"),
-                """
+        Path config = Files.writeString(directory.resolve("prometheus.yml"), """
                 global: {scrape_interval: 500ms, evaluation_interval: 500ms}
                 rule_files: [rules.yml]
                 scrape_configs:
                   - job_name: millrace
                     static_configs: [{targets: ["%s"]}]
-                """
-                        .formatted(target));
+                """.formatted(target));
         int port = FreePorts.find(1).get(0);
         prometheus = URI.create("http://127.0.0.1:" + port);
         try {
@@ -120,7 +117,8 @@ class MonitoringIT {
     private boolean evaluatedTwice() {
         try {
             JsonNode samples = query("min(count_over_time(up[5m]))").path("result");
-            boolean scraped = samples.size() == 1 && samples.get(0).path("value").path(1).asInt() >= 4;
+            boolean scraped =
+                    samples.size() == 1 && samples.get(0).path("value").path(1).asInt() >= 4;
             List<String> health = ask("/api/v1/rules").findValuesAsText("health");
             assertThat(health).doesNotContain("err");
             return scraped && !health.isEmpty() && health.stream().allMatch("ok"::equals);
@@ -147,7 +145,8 @@ class MonitoringIT {
     }
 
     private JsonNode query(String expression) {
-        return ask("/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8)).path("data");
+        return ask("/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8))
+                .path("data");
     }
 
     private JsonNode ask(String path) {

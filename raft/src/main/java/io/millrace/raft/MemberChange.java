@@ -69,7 +69,11 @@ final class MemberChange {
             before.stream().filter(peer -> !wanted.contains(id(peer))).forEach(after::add);
         }
         if (!fresh.isEmpty()) {
-            LOG.info("{}: {} joins, voters are {}", group.group(), fresh, ids(before));
+            LOG.info(
+                    "{}: {} join, voters are {}",
+                    group.group(),
+                    fresh.stream().map(RaftMember::id).toList(),
+                    ids(before));
         }
         CompletableFuture<Void> changed = group.door().setVoters(before, after).handle((reply, failure) -> {
             check(group.group(), reply, failure);

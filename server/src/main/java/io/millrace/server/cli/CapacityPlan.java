@@ -79,7 +79,8 @@ record CapacityPlan(
         int groups = Math.max(REPLICAS, threes((int) Math.ceil(load.writeBytes() / MB / MB_PER_GROUP / sets)));
         int needed = (int) Math.max(1, Math.ceil(load.writeBytes() / SHARD_BYTES));
         int shards = Math.max(load.shards(), needed);
-        double memory = BASE_MEMORY + groups * MEMORY_PER_GROUP + (double) shards * REPLICAS / servers * MEMORY_PER_SHARD;
+        double memory =
+                BASE_MEMORY + groups * MEMORY_PER_GROUP + (double) shards * REPLICAS / servers * MEMORY_PER_SHARD;
         // A leader takes every byte once, sends it to two others and to each reader; a follower takes it once.
         double network = load.writeBytes() / servers * Math.max(REPLICAS, REPLICAS - 1 + load.consumers());
         return new CapacityPlan(

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         description = "How many servers a load needs, and how big, from measured figures (docs/sizing.md).",
         footer = {
             "",
-            "Asks no cluster. Leaves room for the loss of a zone: half of the CPU and 30 % of the disk.",
+            "Asks no cluster. Leaves room for the loss of a zone: half of the CPU and 30 %% of the disk.",
             "",
             "Examples:",
             "  millrace plan --write 50MB/s --shards 200 --retention 7d --consumers 5",
@@ -45,10 +45,7 @@ final class PlanCommand implements Callable<Integer> {
             description = "How long records are kept; default ${DEFAULT-VALUE}.")
     private Duration retention = Duration.ZERO;
 
-    @Option(
-            names = "--consumers",
-            defaultValue = "1",
-            description = "Readers of everything; default ${DEFAULT-VALUE}.")
+    @Option(names = "--consumers", defaultValue = "1", description = "Readers of everything; default ${DEFAULT-VALUE}.")
     private int consumers;
 
     @Option(names = "--cores", defaultValue = "8", description = "Cores of a server; default ${DEFAULT-VALUE}.")
@@ -69,22 +66,27 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
-        CapacityPlan plan =
-                CapacityPlan.of(new CapacityPlan.Load(write, shards, retention, consumers, cores, disk));
+        CapacityPlan plan = CapacityPlan.of(new CapacityPlan.Load(write, shards, retention, consumers, cores, disk));
         return output.print(json(plan), () -> page(plan));
     }
 
     private void check() {
         if (write <= 0 || shards < 0 || consumers < 0 || cores < 1 || retention.isZero()) {
-            throw CommandFailure.usage("--write, --retention and --cores must be above zero, --shards and --consumers not below");
+            throw CommandFailure.usage(
+                    "--write, --retention and --cores must be above zero, --shards and --consumers not below");
         }
     }
 
     private List<String> page(CapacityPlan plan) {
         List<String> page = Table.of("", "")
                 .row("servers", plan.servers() + ", " + plan.servers() / 3 + " in each of three zones")
-                .row("cores of each", cores + "; all together are " + percent(plan.cores() / plan.servers() / cores * CapacityPlan.BUSY) + " busy")
-                .row("memory of each", size(plan.memoryPerServer()) + " (heap " + size(plan.memoryPerServer() / 2) + ")")
+                .row(
+                        "cores of each",
+                        cores + "; all together are "
+                                + percent(plan.cores() / plan.servers() / cores * CapacityPlan.BUSY) + " busy")
+                .row(
+                        "memory of each",
+                        size(plan.memoryPerServer()) + " (heap " + size(plan.memoryPerServer() / 2) + ")")
                 .row("disk of each", size(plan.diskPerServer()))
                 .row("network of each", size(plan.networkPerServer()) + "/s each way")
                 .row("replica groups", "cluster.groups-per-three-nodes: " + plan.groupsPerThreeServers())
