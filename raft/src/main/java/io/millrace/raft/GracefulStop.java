@@ -61,11 +61,15 @@ final class GracefulStop {
         return CompletableFuture.allOf(others.toArray(CompletableFuture[]::new))
                 .thenCompose(all -> others.stream()
                         .map(CompletableFuture::join)
-                        .filter(other -> other.getValue().getRunning()
-                                && other.getValue().getVoter())
+                        .filter(other -> mayLead(other.getValue()))
                         .max(Comparator.comparingLong(other -> other.getValue().getAppliedIndex()))
                         .map(other -> group.log().transferLeadership(other.getKey(), TRANSFER))
                         .orElseGet(() -> CompletableFuture.completedFuture(null)));
+    }
+
+    /** A server of an older version does not say who votes; with it every replica does. */
+    private static boolean mayLead(DescribeReplicaResponse answer) {
+        return answer.getRunning() && (answer.getVoter() || answer.getMembersList().isEmpty());
     }
 
     private CompletableFuture<Map.Entry<NodeId, DescribeReplicaResponse>> describe(HostedGroup<?> group, NodeId id) {
