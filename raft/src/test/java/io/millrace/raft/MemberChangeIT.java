@@ -113,6 +113,19 @@ class MemberChangeIT {
     }
 
     @Test
+    void aLoneMemberMoves() {
+        List<String> written = new ArrayList<>(List.of(write("by three")));
+        RaftMember alone = member(leader());
+        set(List.of(alone));
+        written.add(write("by one"));
+        cluster.join(spare.id(), List.of(alone));
+        set(List.of(spare));
+        assertThat(leader()).isEqualTo(spare.id());
+        written.add(write("by another one"));
+        holdsAll(spare.id(), written);
+    }
+
+    @Test
     void aNewMemberThatDoesNotRunIsRefusedAndTheOldOnesGoOn() {
         NodeId leader = leader();
         assertThatThrownBy(() -> cluster.host(leader)
