@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Splits, merges and scales a stream at random, each as soon as the one before has ended, between 4 and 16 shards. */
-final class ConstantResharding implements AutoCloseable {
+/** Splits, merges and scales a stream at random, each a pause after the one before has ended, between 4 and 16 shards. */
+public final class ConstantResharding implements AutoCloseable {
 
     private static final int FEWEST = 4;
     private static final int MOST = 16;
@@ -28,15 +30,21 @@ final class ConstantResharding implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "constant-resharding");
     private final AtomicInteger done = new AtomicInteger();
     private final Map<String, AtomicInteger> outcomes = new ConcurrentSkipListMap<>();
-    private volatile boolean stopped;
+    private final Duration pause;
+    private final CountDownLatch stop = new CountDownLatch(1);
 
     ConstantResharding(AdminClient admin, String stream, long seed) {
+        this(admin, stream, seed, Duration.ZERO);
+    }
+
+    public ConstantResharding(AdminClient admin, String stream, long seed, Duration pause) {
         this.admin = admin;
+        this.pause = pause;
         this.stream = stream;
         chance = new SimulatedEnvironment(seed).random("resharding");
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
@@ -46,12 +54,12 @@ final class ConstantResharding implements AutoCloseable {
     }
 
     /** How often what happened. */
-    String describe() {
+    public String describe() {
         return done + " reshards " + new TreeMap<>(outcomes);
     }
 
     private void run() {
-        while (!stopped) {
+        while (isOn()) {
             try {
                 String what = one();
                 admin.awaitActive(stream, Duration.ofSeconds(60));
@@ -61,6 +69,16 @@ final class ConstantResharding implements AutoCloseable {
                 // A retried call finds that its first attempt was accepted, or no controller leads: go on.
                 count(refusal.code().name());
             }
+        }
+    }
+
+    /** Waits for the pause; false when it is time to stop. */
+    private boolean isOn() {
+        try {
+            return !stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -92,7 +110,7 @@ final class ConstantResharding implements AutoCloseable {
 
     @Override
     public void close() {
-        stopped = true;
+        stop.countDown();
         try {
             thread.join();
         } catch (InterruptedException e) {

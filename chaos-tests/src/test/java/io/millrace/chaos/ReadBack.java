@@ -8,4 +8,4 @@ package io.millrace.chaos;
  * @param data payload
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier
-record ReadBack(String sequenceNumber, String partitionKey, byte[] data) {}
+public record ReadBack(String sequenceNumber, String partitionKey, byte[] data) {}

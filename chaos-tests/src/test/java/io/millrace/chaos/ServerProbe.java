@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
  * Talks to exactly one server. Reads are marked as forwarded already, so that the server answers from its own replica
  * or refuses; it never asks another one.
  */
-final class ServerProbe implements AutoCloseable {
+public final class ServerProbe implements AutoCloseable {
 
     private static final Metadata.Key<String> FORWARDED =
             Metadata.Key.of("millrace-forwarded", Metadata.ASCII_STRING_MARSHALLER);
@@ -44,7 +44,7 @@ final class ServerProbe implements AutoCloseable {
     private final ManagedChannel channel;
     private final String secret;
 
-    ServerProbe(String endpoint, String secret) {
+    public ServerProbe(String endpoint, String secret) {
         this.secret = secret;
         channel = NettyChannelBuilder.forTarget(endpoint)
                 .usePlaintext()
@@ -52,7 +52,7 @@ final class ServerProbe implements AutoCloseable {
                 .build();
     }
 
-    List<Shard> shards(String stream) {
+    public List<Shard> shards(String stream) {
         List<Shard> all = new ArrayList<>();
         String token = "";
         do {
@@ -69,24 +69,24 @@ final class ServerProbe implements AutoCloseable {
         return all;
     }
 
-    ClusterStatusResponse status() {
+    public ClusterStatusResponse status() {
         return AdminServiceGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(30, TimeUnit.SECONDS)
                 .clusterStatus(ClusterStatusRequest.getDefaultInstance());
     }
 
     /** All records of a shard as this server's own replica has them, in the order in which they are read. */
-    List<ReadBack> readOwnReplica(String stream, String shardId) {
+    public List<ReadBack> readOwnReplica(String stream, String shardId) {
         return read(stream, shardId, stub().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(forwarded())));
     }
 
     /** All records of a shard as any client gets them through this server. */
-    List<ReadBack> readAsClient(String stream, String shardId) {
+    public List<ReadBack> readAsClient(String stream, String shardId) {
         return read(stream, shardId, stub());
     }
 
     /** Hashes of this server's replica of shards in one group. */
-    DigestShardsResponse digests(int group, List<Long> shardUids, long minAppliedIndex) {
+    public DigestShardsResponse digests(int group, List<Long> shardUids, long minAppliedIndex) {
         Metadata headers = new Metadata();
         headers.put(SECRET, secret.getBytes(StandardCharsets.UTF_8));
         return NodeServiceGrpc.newBlockingStub(channel)

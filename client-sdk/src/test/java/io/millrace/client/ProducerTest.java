@@ -319,6 +319,24 @@ class ProducerTest {
     }
 
     @Test
+    void aClosedShardIsAskedAgainUntilItNamesItsChildren() throws Exception {
+        try (Producer producer = client.producer("orders")) {
+            producer.put("k", bytes("0"));
+            cluster.splitSecretly(0);
+            int calls = cluster.appendCalls.get();
+            CompletableFuture<PutResult> low = producer.send("k", HashKey.MIN, bytes("1"));
+            CompletableFuture<PutResult> next = producer.send("k", HashKey.MIN, bytes("2"));
+            Await.until("several refusals without children", () -> cluster.appendCalls.get() >= calls + 3);
+            assertThat(low).isNotDone();
+            cluster.nameChildren();
+
+            assertThat(low.get(60, TimeUnit.SECONDS).shardId()).isEqualTo("shardId-000000000002");
+            assertThat(next.get(60, TimeUnit.SECONDS).shardId()).isEqualTo("shardId-000000000002");
+            assertThat(cluster.contents(2)).containsExactly("k=1", "k=2");
+        }
+    }
+
+    @Test
     void recordStoredBeforeTheSplitButNotAnsweredIsNotStoredAgain() throws Exception {
         cluster.failNext(Fault.loseReply());
         cluster.beforeNext(() -> cluster.split(0));

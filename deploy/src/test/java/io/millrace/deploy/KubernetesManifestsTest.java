@@ -95,7 +95,8 @@ class KubernetesManifestsTest {
                 ofKind(overlay, "ServiceAccount").stream().map(Manifest::name).collect(Collectors.toSet());
         for (Manifest set : ofKind(overlay, "StatefulSet")) {
             Map<?, ?> labels = (Map<?, ?>) set.at("spec", "template", "metadata", "labels");
-            assertThat(selects(set.at("spec", "selector", "matchLabels"), labels)).isTrue();
+            assertThat(selects(set.at("spec", "selector", "matchLabels"), labels))
+                    .isTrue();
             Manifest headless = services.stream()
                     .filter(service -> service.name().equals(set.at("spec", "serviceName")))
                     .findFirst()

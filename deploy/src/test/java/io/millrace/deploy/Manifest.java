@@ -91,8 +91,8 @@ record Manifest(Map<?, ?> content) {
         try {
             Class<?> type = Class.forName(model);
             type.getMethod("validateJsonElement", JsonElement.class).invoke(null, json);
-            new io.kubernetes.client.openapi.JSON().getGson().fromJson(json, type);
-            return Optional.empty();
+            Object parsed = new io.kubernetes.client.openapi.JSON().getGson().fromJson(json, type);
+            return parsed == null ? Optional.of(kind() + " " + name() + ": is empty") : Optional.empty();
         } catch (ClassNotFoundException e) {
             return Optional.of(kind() + " " + name() + ": no such kind in " + api);
         } catch (InvocationTargetException e) {

@@ -44,7 +44,10 @@ class MonitoringIT {
 
     @Test
     void rulesAndDashboardFitTheMetricsOfARealServer() throws Exception {
-        try (LocalCluster cluster = LocalCluster.builder().servers(1).start()) {
+        try (LocalCluster cluster = LocalCluster.builder()
+                .servers(1)
+                .setting("roles", "[controller, node, gateway]")
+                .start()) {
             work(cluster);
             String adminUrl = cluster.server(0).adminUrl();
             namesExist(get(URI.create(adminUrl + "/metrics")));

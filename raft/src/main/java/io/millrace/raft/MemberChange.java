@@ -62,7 +62,11 @@ final class MemberChange {
         // Ratis refuses to add as many as stay: then a group of old and new comes in between.
         boolean inOneStep = fresh.size() < staying.size() || fresh.isEmpty();
         if (inOneStep && !wanted.contains(self)) {
-            return handOver(group, staying);
+            return handOver(
+                    group,
+                    target.stream()
+                            .filter(member -> staying.contains(member.id()))
+                            .toList());
         }
         List<RaftPeer> after = new ArrayList<>(RatisServer.peers(target));
         if (!inOneStep) {
@@ -83,7 +87,7 @@ final class MemberChange {
     }
 
     /** A leader that is not in the new configuration would close without handing over. */
-    private CompletableFuture<Void> handOver(HostedGroup<?> group, Set<NodeId> heirs) {
+    private CompletableFuture<Void> handOver(HostedGroup<?> group, List<RaftMember> heirs) {
         return leadership
                 .handOver(group, heirs)
                 .thenCompose(done -> refused(

@@ -159,7 +159,9 @@ class MemberChangeIT {
                 "it has joined again", () -> cluster.host(other).waitingGroups().isEmpty());
         written.add(write("again"));
         holdsAll(other, written);
-        assertThat(cluster.host(other).members()).containsEntry(RaftCluster.GROUP, ids(now));
+        for (RaftMember member : now) {
+            assertThat(cluster.host(member.id()).members()).containsEntry(RaftCluster.GROUP, ids(now));
+        }
     }
 
     private static Set<NodeId> ids(List<RaftMember> members) {

@@ -8,9 +8,11 @@ import io.millrace.controller.Controller;
 import io.millrace.controller.ControllerConfig;
 import io.millrace.controller.ControllerSettings;
 import io.millrace.controller.MetadataResult;
+import io.millrace.controller.autoscale.AutoscaleSettings;
 import io.millrace.controller.placement.PlacementSettings;
 import io.millrace.raft.RaftHost;
 import io.millrace.raft.RaftMember;
+import io.millrace.server.config.AutoscaleConfig;
 import io.millrace.server.config.ControllerAddress;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.data.DataDirectory;
@@ -21,6 +23,8 @@ import java.util.Map;
 
 /** The part of a server that is a member of the metadata quorum, wired. */
 final class ControllerRole implements AutoCloseable {
+
+    private static final double PER_CENT = 100;
 
     private final Controller controller;
 
@@ -79,9 +83,22 @@ final class ControllerRole implements AutoCloseable {
     }
 
     private static ControllerSettings settings(ServerConfig config) {
-        return ControllerSettings.DEFAULT.withPlacement(new PlacementSettings(
-                config.cluster().replicationFactor(),
-                config.cluster().groupsPerThreeNodes(),
-                PlacementSettings.ZoneRule.ONE_REPLICA_PER_ZONE));
+        return ControllerSettings.DEFAULT
+                .withPlacement(new PlacementSettings(
+                        config.cluster().replicationFactor(),
+                        config.cluster().groupsPerThreeNodes(),
+                        PlacementSettings.ZoneRule.ONE_REPLICA_PER_ZONE))
+                .withAutoscale(autoscale(config.autoscale()));
+    }
+
+    private static AutoscaleSettings autoscale(AutoscaleConfig config) {
+        return new AutoscaleSettings(
+                config.splitAbove() / PER_CENT,
+                config.mergeBelow() / PER_CENT,
+                config.smoothing(),
+                config.splitAfter(),
+                config.mergeAfter(),
+                config.coolDown(),
+                config.leastShards());
     }
 }

@@ -68,6 +68,7 @@ final class NodeRole implements AutoCloseable {
         reconciler = new AssignmentReconciler(cluster, replicas, jobs, environment);
         follower = new ImageFollower(
                 config.node().id(), controllers.controllers(), channels, environment, cluster::imageChanged);
+        controllers.onLeader(follower::prefer);
         disk = new DiskSampler(directory.path());
         context.metrics().register(new DiskMetrics(disk));
         dataPlane = new DataPlane(

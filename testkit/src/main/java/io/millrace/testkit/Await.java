@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for conditions in tests. Polls each few milliseconds; fails with what it waited for. */
+/** Waits for conditions in tests. Polls each few milliseconds unless told otherwise; fails with what it waited for. */
 public final class Await {
 
     /** Generous: a busy machine must not fail a test. */
     public static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private static final long POLL_MILLIS = 5;
+    private static final Duration POLL = Duration.ofMillis(5);
 
     private Await() {}
 
@@ -26,18 +26,24 @@ public final class Await {
 
     /** Returns as soon as the condition holds. */
     public static void until(String what, Duration limit, BooleanSupplier condition, Supplier<String> state) {
+        until(what, limit, POLL, condition, state);
+    }
+
+    /** Returns when the condition holds, which takes work to find out: asked again only after that pause. */
+    public static void until(
+            String what, Duration limit, Duration poll, BooleanSupplier condition, Supplier<String> state) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - start > limit.toNanos()) {
                 throw new AssertionError("not within " + limit.toSeconds() + " s: " + what + " " + state.get());
             }
-            pause();
+            pause(poll);
         }
     }
 
-    private static void pause() {
+    private static void pause(Duration poll) {
         try {
-            Thread.sleep(POLL_MILLIS);
+            Thread.sleep(poll.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting", e);

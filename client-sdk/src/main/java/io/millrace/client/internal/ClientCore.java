@@ -101,7 +101,7 @@ public final class ClientCore implements AutoCloseable {
         ShardMapFollower follower = maps.acquire(stream);
         Runnable release = () -> maps.release(stream, follower);
         try {
-            ShardMap first = firstMap(stream, follower);
+            ShardMap first = mapOf(stream, follower);
             return new StreamProducer(
                     first,
                     options,
@@ -116,7 +116,7 @@ public final class ClientCore implements AutoCloseable {
         ShardMapFollower follower = maps.acquire(stream);
         Runnable release = () -> maps.release(stream, follower);
         try {
-            ShardMap first = firstMap(stream, follower);
+            ShardMap first = mapOf(stream, follower);
             return new EngineReader(
                     first, options, new EngineReader.Parts(follower, channels, parts.environment(), release));
         } catch (RuntimeException e) {
@@ -125,9 +125,11 @@ public final class ClientCore implements AutoCloseable {
         }
     }
 
-    private ShardMap firstMap(String stream, ShardMapFollower follower) {
+    private ShardMap mapOf(String stream, ShardMapFollower follower) {
         try {
-            return follower.first().get(parts.adminTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            ShardMap first = follower.first().get(parts.adminTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            // Another producer or reader may have asked for the first one long ago.
+            return follower.current().orElse(first);
         } catch (ExecutionException e) {
             throw GrpcErrors.fromStatus(e);
         } catch (TimeoutException e) {

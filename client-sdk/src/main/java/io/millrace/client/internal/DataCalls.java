@@ -53,7 +53,7 @@ public final class DataCalls {
                 .setData(bytes(record.data()))
                 .setExplicitHashKey(decimal(record.explicitHashKey()))
                 .build();
-        PutRecordResponse stored = calls.call(
+        PutRecordResponse stored = calls.write(
                 timeout, (channel, left, reply) -> stub(channel, left).putRecord(request, reply));
         return new PutResult(stored.getShardId(), SequenceNumber.parse(stored.getSequenceNumber()), 0, 1);
     }
@@ -67,7 +67,7 @@ public final class DataCalls {
                     .setExplicitHashKey(decimal(record.explicitHashKey())));
         }
         PutRecordsRequest whole = request.build();
-        PutRecordsResponse response = calls.call(
+        PutRecordsResponse response = calls.write(
                 timeout, (channel, left, reply) -> stub(channel, left).putRecords(whole, reply));
         return response.getResultsList().stream().map(DataCalls::entry).toList();
     }

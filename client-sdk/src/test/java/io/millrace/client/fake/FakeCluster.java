@@ -6,6 +6,7 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.millrace.client.internal.net.ChannelSecurity;
 import io.millrace.client.internal.net.NettyChannels;
+import io.millrace.common.error.ErrorCode;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.record.Block;
@@ -60,6 +61,8 @@ public final class FakeCluster implements AutoCloseable {
     private String leader;
     private long version = 1;
     private long clock = EPOCH * 1000;
+    private boolean namesChildren;
+    private StreamMap announced;
 
     final List<Runnable> changes = new CopyOnWriteArrayList<>();
     final Set<String> damaging = ConcurrentHashMap.newKeySet();
@@ -76,6 +79,7 @@ public final class FakeCluster implements AutoCloseable {
         for (int i = 0; i < shardCount; i++) {
             shards.put(i, new FakeShard(i, ranges.get(i), List.of(), EPOCH));
         }
+        announced = present();
         this.endpoints.forEach(this::start);
     }
 
@@ -154,12 +158,27 @@ public final class FakeCluster implements AutoCloseable {
         List<ShardBlockResult> results = new ArrayList<>();
         synchronized (this) {
             for (ShardBlock block : request.getBlocksList()) {
-                results.add(
-                        shard((int) (block.getShardUid() - FakeShard.FIRST_UID)).append(block, ++clock));
+                int number = (int) (block.getShardUid() - FakeShard.FIRST_UID);
+                ShardBlockResult result = shard(number).append(block, ++clock);
+                boolean closed = result.getErrorCode().equals(ErrorCode.SHARD_CLOSED.name());
+                results.add(closed && namesChildren ? withChildren(result, number) : result);
             }
         }
         changes.forEach(Runnable::run); // not under the lock: watchers have locks of their own
         return results;
+    }
+
+    private ShardBlockResult withChildren(ShardBlockResult refusal, int parent) {
+        return refusal.toBuilder()
+                .addAllChildren(present().getShardsList().stream()
+                        .filter(shard -> shard.getParentsList().contains(parent))
+                        .toList())
+                .build();
+    }
+
+    /** Refusals of closed shards name the children from now on. */
+    public synchronized void nameChildren() {
+        namesChildren = true;
     }
 
     /** Splits a shard; watchers learn it. */
@@ -206,11 +225,17 @@ public final class FakeCluster implements AutoCloseable {
     public void announce() {
         synchronized (this) {
             version++;
+            announced = present();
         }
         changes.forEach(Runnable::run);
     }
 
+    /** The map as it was last announced. */
     synchronized StreamMap map() {
+        return announced;
+    }
+
+    private StreamMap present() {
         StreamMap.Builder map =
                 StreamMap.newBuilder().setStreamName(stream).setStreamUid(77).setVersion(version);
         for (FakeShard shard : shards.values()) {

@@ -85,14 +85,15 @@ final class FakeServer extends StreamServiceImplBase {
         }
         ServerCallStreamObserver<StreamMap> call = (ServerCallStreamObserver<StreamMap>) out;
         Runnable push = new Runnable() {
-            private long sent;
+            private StreamMap sent = StreamMap.getDefaultInstance();
 
             @Override
             public synchronized void run() {
                 StreamMap map = cluster.map();
-                if (map.getVersion() != sent && !call.isCancelled()) {
-                    sent = map.getVersion();
-                    call.onNext(map);
+                if (map.getVersion() != sent.getVersion() && !call.isCancelled()) {
+                    boolean first = sent.getVersion() == 0;
+                    call.onNext(first || !request.getChanges() ? map : change(sent, map));
+                    sent = map;
                 }
             }
         };
@@ -101,13 +102,36 @@ final class FakeServer extends StreamServiceImplBase {
         push.run();
     }
 
+    private static StreamMap change(StreamMap before, StreamMap now) {
+        return now.toBuilder()
+                .clearShards()
+                .addAllShards(now.getShardsList().stream()
+                        .filter(shard -> !before.getShardsList().contains(shard))
+                        .toList())
+                .setBaseVersion(before.getVersion())
+                .build();
+    }
+
     @Override
     public void getShardIterator(GetShardIteratorRequest request, StreamObserver<GetShardIteratorResponse> out) {
         FakeShard shard = cluster.shard(ShardId.parse(request.getShardId()).number());
+        if (refusesAsUnknown(shard.number, out)) {
+            return;
+        }
         out.onNext(GetShardIteratorResponse.newBuilder()
                 .setShardIterator(shard.number + ":" + offset(shard, request.getStart()))
                 .build());
         out.onCompleted();
+    }
+
+    /** Before its map shows a shard a server knows nothing of it. */
+    private boolean refusesAsUnknown(int number, StreamObserver<?> out) {
+        boolean known = cluster.map().getShardsList().stream()
+                .anyMatch(shard -> shard.getShard().getNumber() == number);
+        if (!known) {
+            out.onError(GrpcErrors.toStatus(new MillraceException(ErrorCode.RESOURCE_NOT_FOUND, "no shard " + number)));
+        }
+        return !known;
     }
 
     private long offset(FakeShard shard, StartingPosition start) {
@@ -171,6 +195,9 @@ final class FakeServer extends StreamServiceImplBase {
     public void subscribe(SubscribeRequest request, StreamObserver<SubscribeEvent> out) {
         ServerCallStreamObserver<SubscribeEvent> call = (ServerCallStreamObserver<SubscribeEvent>) out;
         FakeShard shard = cluster.shard(ShardId.parse(request.getShardId()).number());
+        if (refusesAsUnknown(shard.number, out)) {
+            return;
+        }
         Pusher pusher = new Pusher(shard, offset(shard, request.getStart()), call);
         call.setOnReadyHandler(pusher);
         call.setOnCancelHandler(() -> cluster.changes.remove(pusher));

@@ -39,9 +39,14 @@ public final class MetadataCommandCodec {
      */
     public record Entry(Stamp stamp, MetadataCommand command) {}
 
+    /**
+     * Writes an entry with the level that its decision needs, so that a controller of an earlier version stops at it instead of
+     * deciding otherwise.
+     */
     public static ByteBuffer encode(Stamp stamp, MetadataCommand command) {
+        int level = stamp.loads().isPresent() ? CommandHandlers.LOADS_LEVEL : CommandHandlers.BASE_LEVEL;
         MetadataEntry.Builder entry = command.accept(MetadataCommandEncoder.INSTANCE)
-                .setFeatureLevel(CommandHandlers.FEATURE_LEVEL)
+                .setFeatureLevel(level)
                 .setNowMillis(stamp.nowMillis())
                 .setQuotas(quotas(stamp.quotas()));
         stamp.loads().map(LoadsCodec::encode).ifPresent(entry::setLoads);

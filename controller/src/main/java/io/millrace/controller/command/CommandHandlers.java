@@ -9,7 +9,13 @@ import io.millrace.common.metadata.MetadataImage;
 public final class CommandHandlers {
 
     /** Highest feature level that this version decides. */
-    public static final int FEATURE_LEVEL = 1;
+    public static final int FEATURE_LEVEL = 2;
+
+    /** Every version decides this. */
+    public static final int BASE_LEVEL = 1;
+
+    /** Children are placed by the loads that stand beside the command; before, by the number of shards alone. */
+    public static final int LOADS_LEVEL = 2;
 
     private CommandHandlers() {}
 

@@ -3,6 +3,7 @@ package io.millrace.controller.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
@@ -16,6 +17,7 @@ import io.millrace.common.metadata.ShardMetric;
 import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamOptions;
 import io.millrace.controller.autoscale.ScalePlan;
+import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.NodeChange;
@@ -125,6 +127,20 @@ class MetadataCommandCodecTest {
                                 ((MetadataCommand.ChangeNodes) sample).change().getClass())
                         .collect(Collectors.toSet()))
                 .isEqualTo(Set.of(NodeChange.class.getPermittedSubclasses()));
+    }
+
+    /** A controller that knows nothing of loads would place children elsewhere than the others do. */
+    @Test
+    void anEntryWithLoadsIsOnlyForThoseWhoPlaceByThem() throws Exception {
+        MetadataCommand command = new MetadataCommand.ChildrenOpened(3, 2);
+        Quotas quotas = Quotas.of(Limits.UNLIMITED);
+        assertThat(level(new Stamp(1, quotas, LOADS), command)).isEqualTo(CommandHandlers.LOADS_LEVEL);
+        assertThat(level(new Stamp(1, quotas, Optional.empty()), command)).isEqualTo(CommandHandlers.BASE_LEVEL);
+    }
+
+    private static int level(Stamp stamp, MetadataCommand command) throws InvalidProtocolBufferException {
+        return MetadataEntry.parseFrom(MetadataCommandCodec.encode(stamp, command))
+                .getFeatureLevel();
     }
 
     @Test

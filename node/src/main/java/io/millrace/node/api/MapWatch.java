@@ -13,12 +13,13 @@ final class MapWatch {
     private final StreamMaps maps;
     private final String stream;
     private final long streamUid;
+    private final StreamMaps.Form form;
     private final ServerCallStreamObserver<StreamMap> observer;
     private final Executor executor;
     private final AtomicInteger signals = new AtomicInteger();
 
     /** Only within the work. */
-    private @Nullable StreamMap sent;
+    private @Nullable MapState sent;
 
     private boolean ended;
 
@@ -26,12 +27,14 @@ final class MapWatch {
             StreamMaps maps,
             String stream,
             long streamUid,
+            StreamMaps.Form form,
             ServerCallStreamObserver<StreamMap> observer,
             CallHandlers handlers,
             Executor executor) {
         this.maps = maps;
         this.stream = stream;
         this.streamUid = streamUid;
+        this.form = form;
         this.observer = observer;
         this.executor = executor;
         handlers.onReady(this::signal);
@@ -61,12 +64,17 @@ final class MapWatch {
     @SuppressWarnings("ReferenceEquality") // an unchanged map is the same instance
     private void send() {
         try {
-            StreamMap latest = observer.isCancelled() ? null : maps.current(stream, streamUid);
+            MapState latest = observer.isCancelled() ? null : maps.current(stream, streamUid);
+            MapState before = sent;
             if (latest == null) {
                 end();
-            } else if (latest != sent) {
-                sent = latest;
-                observer.onNext(latest);
+            } else if (latest != before) {
+                StreamMap message =
+                        before == null || form == StreamMaps.Form.WHOLE ? latest.whole() : latest.since(before);
+                if (message.getBaseVersion() == 0 || message.getShardsCount() > 0 || message.getGoneCount() > 0) {
+                    sent = latest;
+                    observer.onNext(message);
+                }
             }
         } catch (RuntimeException e) {
             end();

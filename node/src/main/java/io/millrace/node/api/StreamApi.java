@@ -223,7 +223,7 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
                     return context.catalog().stream(request.getStreamName());
                 },
                 call,
-                stream -> maps.watch(stream, call, handlers));
+                stream -> maps.watch(stream, request, call, handlers));
     }
 
     /** Goes on with what was looked up, or ends the call with the reason why it cannot. */

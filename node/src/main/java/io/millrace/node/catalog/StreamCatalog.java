@@ -9,8 +9,6 @@ import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.node.cluster.ClusterView;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds streams and shards in the latest image, or refuses. Indexes that the image lacks (shards by unique number, children
- * by parent) are made once per version of a stream. Any thread.
+ * by parent) grow with a stream. Any thread.
  */
 public final class StreamCatalog {
 
     private final ClusterView view;
-    private final Map<Long, Index> indexes = new ConcurrentHashMap<>();
+    private final Map<Long, ShardIndex> indexes = new ConcurrentHashMap<>();
+    private final Map<Long, ReshardPlan> plans = new ConcurrentHashMap<>();
 
     public StreamCatalog(ClusterView view) {
         this.view = view;
@@ -68,23 +67,30 @@ public final class StreamCatalog {
      * opened it.
      */
     public Optional<ShardInfo> shard(StreamInfo stream, long shardUid) {
-        return Optional.ofNullable(index(stream).byUid.get(shardUid));
+        return index(stream)
+                .shard(stream, shardUid)
+                .or(() -> planned(stream).flatMap(plan -> plan.child(shardUid)))
+                // A call that began before the reshard ended may hold an older version.
+                .or(() -> find(stream.uid()).flatMap(latest -> index(latest).shard(latest, shardUid)));
     }
 
     /** The shards that take the records of one that is sealed in its group, by range; empty while they are not known here. */
     public List<ShardInfo> successors(StreamInfo stream, long shardUid) {
-        Index index = index(stream);
-        ShardInfo shard = index.byUid.get(shardUid);
-        if (shard == null) {
-            return List.of();
-        }
-        List<ShardInfo> children = index.children.getOrDefault(shard.id(), List.of());
-        return children.isEmpty() ? index.planned.getOrDefault(shard.id(), List.of()) : children;
+        return shard(stream, shardUid)
+                .map(shard -> {
+                    List<ShardInfo> shown = children(stream, shard);
+                    return shown.isEmpty()
+                            ? planned(stream)
+                                    .map(plan -> plan.children(shard.id()))
+                                    .orElse(List.of())
+                            : shown;
+                })
+                .orElse(List.of());
     }
 
     /** The shards that continue a closed one, by number; empty as long as the image does not show them. */
     public List<ShardInfo> children(StreamInfo stream, ShardInfo parent) {
-        return index(stream).children.getOrDefault(parent.id(), List.of());
+        return index(stream).children(stream, parent.id());
     }
 
     private static ShardId parse(String stream, String shardId) {
@@ -95,45 +101,26 @@ public final class StreamCatalog {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // same version of the stream, not merely an equal one
-    private Index index(StreamInfo stream) {
-        Index known = indexes.get(stream.uid());
-        if (known != null && known.stream == stream) {
-            return known;
-        }
-        MetadataImage image = view.image();
-        Index made = Index.of(stream, image);
-        indexes.put(stream.uid(), made);
-        indexes.keySet().removeIf(uid -> image.stream(uid).isEmpty());
-        return made;
+    private ShardIndex index(StreamInfo stream) {
+        ShardIndex index = indexes.computeIfAbsent(stream.uid(), uid -> {
+            MetadataImage image = view.image();
+            indexes.keySet().removeIf(known -> image.stream(known).isEmpty());
+            return new ShardIndex();
+        });
+        index.follow(stream);
+        return index;
     }
 
-    /** The plan of a reshard begins and ends with a new version of its stream, so an index is right as long as that is. */
-    private record Index(
-            StreamInfo stream,
-            Map<Long, ShardInfo> byUid,
-            Map<ShardId, List<ShardInfo>> children,
-            Map<ShardId, List<ShardInfo>> planned) {
-
-        static Index of(StreamInfo stream, MetadataImage image) {
-            Map<Long, ShardInfo> byUid = new HashMap<>();
-            Map<ShardId, List<ShardInfo>> children = new HashMap<>();
-            for (ShardInfo shard : stream.allShards()) {
-                byUid.put(shard.uid(), shard);
-                for (ShardId parent : shard.parents()) {
-                    children.computeIfAbsent(parent, id -> new ArrayList<>(2)).add(shard);
-                }
+    /** What the reshard of a stream that is under way in the latest image will open. */
+    private Optional<ReshardPlan> planned(StreamInfo stream) {
+        for (ProcessInfo process : view.image().processes().values()) {
+            if (process instanceof ProcessInfo.Resharding resharding && process.streamUid() == stream.uid()) {
+                return Optional.of(plans.compute(
+                        stream.uid(),
+                        (uid, known) -> known != null && known.isOf(resharding) ? known : new ReshardPlan(resharding)));
             }
-            Map<ShardId, List<ShardInfo>> planned = new HashMap<>();
-            for (ProcessInfo process : image.processes().values()) {
-                if (process instanceof ProcessInfo.Resharding resharding && process.streamUid() == stream.uid()) {
-                    for (ProcessInfo.ReshardStep step : resharding.steps()) {
-                        step.parents().forEach(parent -> planned.put(parent, step.children()));
-                        step.children().forEach(child -> byUid.putIfAbsent(child.uid(), child));
-                    }
-                }
-            }
-            return new Index(stream, byUid, children, planned);
         }
+        plans.remove(stream.uid());
+        return Optional.empty();
     }
 }

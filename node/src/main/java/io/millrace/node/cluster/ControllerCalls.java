@@ -11,7 +11,10 @@ import io.millrace.common.grpc.GrpcErrors;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Calls the controller that leads: remembers it, follows its hints, and asks the others in turn while there is none. Any
@@ -24,6 +27,8 @@ public final class ControllerCalls {
     private final List<String> controllers;
     private final Channels channels;
     private final Environment env;
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicReference<String> leading = new AtomicReference<>("");
     private volatile String current;
 
     /** @param controllers {@code host:port} of each controller's gRPC API */
@@ -45,6 +50,18 @@ public final class ControllerCalls {
     /** {@code host:port} of the controller that led when one was last asked. */
     public String current() {
         return current;
+    }
+
+    /** Calls the listener with the leading controller's {@code host:port} when another one leads than before; on a gRPC thread. */
+    public void onLeader(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    /** Only the leading controller answers. */
+    private void answered(String endpoint) {
+        if (!leading.getAndSet(endpoint).equals(endpoint)) {
+            listeners.forEach(listener -> listener.accept(endpoint));
+        }
     }
 
     /**
@@ -78,7 +95,12 @@ public final class ControllerCalls {
             String endpoint = current;
             method.accept(
                     channels.to(endpoint),
-                    new UnaryObserver<>(result::complete, failure -> failed(endpoint, GrpcErrors.fromStatus(failure))));
+                    new UnaryObserver<>(
+                            answer -> {
+                                answered(endpoint);
+                                result.complete(answer);
+                            },
+                            failure -> failed(endpoint, GrpcErrors.fromStatus(failure))));
         }
 
         private void failed(String endpoint, MillraceException failure) {

@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a copy of the metadata: follows one controller's stream of changes, and goes on with another controller from the
- * version it has when the stream breaks. The listener is called on a gRPC thread, one image after the other.
+ * version it has when the stream breaks. Goes over to the leading controller when it hears of one: the others learn of a
+ * change only with the next message of their log, up to half an election timeout later. The listener is called on a gRPC
+ * thread, one image after the other.
  */
 public final class ImageFollower implements AutoCloseable {
 
@@ -64,6 +66,19 @@ public final class ImageFollower implements AutoCloseable {
         this.env = env;
         this.random = env.random("image-follower");
         this.listener = listener;
+    }
+
+    /** This controller leads: its changes are the first to come. */
+    public synchronized void prefer(String endpoint) {
+        int index = controllers.indexOf(endpoint);
+        if (index < 0) {
+            return;
+        }
+        controller = index;
+        if (following != null && !following.endpoint.equals(endpoint)) {
+            following.cancel();
+            connect();
+        }
     }
 
     /** The latest image; EMPTY before the first. */

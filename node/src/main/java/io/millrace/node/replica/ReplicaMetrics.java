@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
-/** Sizes of stores and of the tail cache, asked for when they are scraped. */
+/** Sizes of stores and of the tail cache and what damage was mended, asked for when they are scraped. */
 final class ReplicaMetrics extends Collector {
 
     private static final List<StoreGauge> STORE_GAUGES = List.of(
@@ -39,6 +40,8 @@ final class ReplicaMetrics extends Collector {
 
     private final BlockCache cache;
     private final Map<GroupId, GroupStore> stores = new ConcurrentHashMap<>();
+    private final LongAdder repairedBlocks = new LongAdder();
+    private final LongAdder storesPutAside = new LongAdder();
 
     ReplicaMetrics(BlockCache cache) {
         this.cache = cache;
@@ -50,6 +53,16 @@ final class ReplicaMetrics extends Collector {
 
     void remove(GroupId group) {
         stores.remove(group);
+    }
+
+    /** A damaged block was replaced by a peer's copy. */
+    void blockRepaired() {
+        repairedBlocks.increment();
+    }
+
+    /** A damaged store was put aside, to be rebuilt from the peers. */
+    void storePutAside() {
+        storesPutAside.increment();
     }
 
     @Override
@@ -71,6 +84,14 @@ final class ReplicaMetrics extends Collector {
                 "millrace_tail_cache_misses",
                 "Blocks that were not in memory.",
                 cache.stats().missCount()));
+        families.add(new CounterMetricFamily(
+                "millrace_damaged_blocks_repaired",
+                "Damaged blocks that were replaced by a peer's copy.",
+                repairedBlocks.sum()));
+        families.add(new CounterMetricFamily(
+                "millrace_damaged_stores_put_aside",
+                "Replicas whose files were damaged at the start and that were rebuilt from their peers.",
+                storesPutAside.sum()));
         return families;
     }
 

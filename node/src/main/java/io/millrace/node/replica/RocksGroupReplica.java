@@ -80,12 +80,30 @@ public final class RocksGroupReplica implements GroupReplica, ReplicatedStateMac
     public LogPosition open() {
         applying.lock();
         try {
-            store.open();
-            load();
+            openOrPutAside();
             storage.metrics().add(group, store);
             return applied;
         } finally {
             applying.unlock();
+        }
+    }
+
+    /**
+     * A state that is damaged is no state: the replica begins as an empty one. The log sees that it does not reach back to
+     * the beginning and has the replica filled by its leader.
+     */
+    private void openOrPutAside() {
+        try {
+            store.open();
+            load();
+        } catch (StorageFailedException e) {
+            if (e.kind() != StorageFailedException.Kind.DAMAGED) {
+                throw e;
+            }
+            LOG.error("{}: this replica's state cannot be loaded and is rebuilt from its peers", group, e);
+            LOG.error("{}: the damaged files are in {} and may be deleted", group, store.putAside());
+            storage.metrics().storePutAside();
+            load();
         }
     }
 
@@ -223,6 +241,9 @@ public final class RocksGroupReplica implements GroupReplica, ReplicatedStateMac
         applying.lock();
         try {
             boolean repaired = repair.repair(published.get(shardUid).view(), baseOffset, block);
+            if (repaired) {
+                storage.metrics().blockRepaired();
+            }
             LOG.warn(
                     "{}: block {} of shard {} was damaged; a peer's copy {}",
                     group,

@@ -59,6 +59,25 @@ public final class GroupStore implements AutoCloseable {
         }
     }
 
+    /**
+     * Puts a damaged database aside and opens an empty one in its place. The one that was put aside before is deleted.
+     *
+     * @return where the damaged one lies now
+     */
+    public Path putAside() {
+        lock.writeLock().lock();
+        try {
+            closeDatabase();
+            Path aside = directories.putAside();
+            database = RocksDatabase.open(directories.live(), shared);
+            return aside;
+        } catch (IOException e) {
+            throw StorageFailedException.of(directory(), "putting its damaged files aside", e);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
     /** Row that {@link StoreBatch#putApplied} wrote last. */
     public Optional<byte[]> appliedRow() {
         return own("reading the applied position", GroupStore::appliedRow);

@@ -54,7 +54,7 @@ public final class StorageFailedException extends RuntimeException {
         /** No space left. */
         DISK_FULL("the disk is full"),
         /** Files of the store do not match their checksums. */
-        DAMAGED("files are damaged (remove the group's directory to have it rebuilt from the other replicas)"),
+        DAMAGED("files are damaged (a restart has the replica rebuilt from the others)"),
         /** Any other error of the disk or file system. */
         IO_ERROR("input or output failed");
 

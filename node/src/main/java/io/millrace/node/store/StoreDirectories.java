@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * The directories of one store, all on one file system so that renames and hard links work: {@code db} (the live one),
  * {@code staging} (a checkpoint being received), {@code next} (a received one, complete and synced; exists for a moment),
- * {@code old} (the replaced one, being deleted), {@code checkpoints} (being sent).
+ * {@code old} (the replaced one, being deleted), {@code damaged} (one that could not be loaded), {@code checkpoints} (being sent).
  *
  * <p>A swap is: staging is synced and renamed to next, db to old, next to db. Whatever step a crash interrupts, {@link
  * #recover} ends with either the former or the received state.
@@ -90,6 +90,15 @@ final class StoreDirectories {
         }
         Files.move(next(), live(), StandardCopyOption.ATOMIC_MOVE);
         sync(base);
+    }
+
+    /** Puts the live directory aside, in place of one that was put aside before. Only while the store is not open. */
+    Path putAside() throws IOException {
+        Path aside = base.resolve("damaged");
+        delete(aside);
+        Files.move(live(), aside, StandardCopyOption.ATOMIC_MOVE);
+        sync(base);
+        return aside;
     }
 
     void deleteOld() throws IOException {

@@ -79,6 +79,37 @@ class WatchAndNodeApiTest {
     }
 
     @Test
+    void whoAsksForChangesGetsNothingElseAfterTheFirstMap() {
+        ShardInfo bystander = Samples.shard(1, 2, Samples.OTHER_GROUP);
+        leader.cluster.learn(Samples.record(bystander));
+        Observed<StreamMap> watch = watch(
+                WatchStreamMapRequest.newBuilder().setStreamName(Samples.STREAM).setChanges(true));
+        Await.until("the map", () -> watch.values.size() == 1);
+        assertThat(last(watch).getBaseVersion()).isZero();
+        assertThat(last(watch).getShardsCount()).isEqualTo(2);
+        ShardInfo child = Samples.child(2, HashKeyRange.ALL, SHARD);
+        leader.cluster.learn(Samples.record(SHARD.closed(5)), Samples.record(child));
+        Await.until("the change", () -> watch.values.size() == 2);
+        assertThat(last(watch).getBaseVersion()).isEqualTo(watch.values.get(0).getVersion());
+        assertThat(numbers(watch)).containsExactly(0, 2);
+        assertThat(last(watch).getShards(0).getClosed()).isTrue();
+        leader.cluster.leader(Samples.OTHER_GROUP, other.id);
+        Await.until("the leader", () -> watch.values.size() == 3);
+        assertThat(numbers(watch)).containsExactly(1);
+        leader.cluster.learn(new MetadataRecord.ShardGone(Samples.STREAM_UID, SHARD.id()));
+        Await.until("the end of the parent", () -> watch.values.size() == 4);
+        assertThat(numbers(watch)).isEmpty();
+        assertThat(last(watch).getGoneList()).containsExactly(0);
+        assertThat(last(watch).getBaseVersion()).isEqualTo(watch.values.get(2).getVersion());
+    }
+
+    private static List<Integer> numbers(Observed<StreamMap> watch) {
+        return last(watch).getShardsList().stream()
+                .map(shard -> shard.getShard().getNumber())
+                .toList();
+    }
+
+    @Test
     void whatDoesNotConcernAWatcherIsNotSent() {
         Observed<StreamMap> watch = watch(Samples.STREAM);
         Await.until("the map", () -> watch.values.size() == 1);
@@ -232,10 +263,12 @@ class WatchAndNodeApiTest {
     }
 
     private Observed<StreamMap> watch(String stream) {
+        return watch(WatchStreamMapRequest.newBuilder().setStreamName(stream));
+    }
+
+    private Observed<StreamMap> watch(WatchStreamMapRequest.Builder request) {
         Observed<StreamMap> observed = new Observed<>();
-        leader.async()
-                .watchStreamMap(
-                        WatchStreamMapRequest.newBuilder().setStreamName(stream).build(), observed);
+        leader.async().watchStreamMap(request.build(), observed);
         return observed;
     }
 

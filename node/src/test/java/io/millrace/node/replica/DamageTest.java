@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.log.Checkpoint;
+import io.millrace.common.log.LogPosition;
 import io.millrace.common.record.BlockHeader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -87,6 +88,38 @@ class DamageTest {
                     .isTrue();
             assertThat(rig.replica.digest(1).sha256())
                     .isEqualTo(peer.replica.digest(1).sha256());
+        }
+    }
+
+    @Test
+    void aStateThatCannotBeLoadedIsPutAsideAndFilledByAPeer() throws IOException {
+        flipInEveryTable();
+        try (ReplicaRig rig = new ReplicaRig(mine);
+                ReplicaRig peer = new ReplicaRig(peers)) {
+            assertThat(rig.index()).isEqualTo(LogPosition.NONE.index());
+            assertThat(rig.replica.shards()).isEmpty();
+            assertThat(mine.resolve("damaged")).isNotEmptyDirectory();
+            assertThat(rig.registry.getSampleValue("millrace_damaged_stores_put_aside_total"))
+                    .isEqualTo(1);
+            try (Checkpoint checkpoint = peer.replica.checkpoint()) {
+                rig.replica.install(checkpoint);
+            }
+            assertThat(rig.replica.digest(1).sha256())
+                    .isEqualTo(peer.replica.digest(1).sha256());
+        }
+    }
+
+    private void flipInEveryTable() throws IOException {
+        try (Stream<Path> files = Files.list(mine.resolve("db"))) {
+            for (Path table :
+                    files.filter(file -> file.toString().endsWith(".sst")).toList()) {
+                try (RandomAccessFile bytes = new RandomAccessFile(table.toFile(), "rw")) {
+                    bytes.seek(20);
+                    int old = bytes.read();
+                    bytes.seek(20);
+                    bytes.write(old ^ 1);
+                }
+            }
         }
     }
 
@@ -187,6 +220,8 @@ class DamageTest {
 
             byte[] copy = peer.replica.read(1, base, 1, 1).get(0).bytes();
             assertThat(rig.replica.repair(1, base, copy)).isTrue();
+            assertThat(rig.registry.getSampleValue("millrace_damaged_blocks_repaired_total"))
+                    .isEqualTo(1);
             assertThat(rig.replica.digest(1).sha256())
                     .isEqualTo(peer.replica.digest(1).sha256());
             rig.replica.flush();

@@ -46,6 +46,12 @@ public record ServerConfig(
 
         @Section(doc = "Removal of expired records.") RetentionConfig retention,
 
+        @Section(
+                doc =
+                        "When streams in on-demand mode get more and fewer shards; read by the controllers, the same on all of"
+                                + " them.")
+        AutoscaleConfig autoscale,
+
         @Section(doc = "Log output.") LogConfig log) {
 
     public ServerConfig {

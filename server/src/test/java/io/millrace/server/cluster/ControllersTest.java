@@ -116,6 +116,28 @@ class ControllersTest {
     }
 
     @Test
+    void theFollowerGoesOverToTheLeadingController() {
+        List<MetadataImage> images = new CopyOnWriteArrayList<>();
+        ControllerCalls calls = calls();
+        try (ImageFollower follower = follower(images)) {
+            calls.onLeader(follower::prefer);
+            follower.start();
+            Await.until("a follower", () -> first.followers() == 1);
+            first.send(5, true, true, node("a"));
+            Await.until("the first image", () -> images.size() == 1);
+
+            first.leader = second.endpoint();
+            second.leader = second.endpoint();
+            register(calls).join();
+
+            Await.until("the follower at the leading controller", () -> second.followers() == 1);
+            assertThat(second.askedFrom).containsExactly(5L);
+            second.send(6, false, true, node("b"));
+            Await.until("the next image", () -> images.size() == 2);
+        }
+    }
+
+    @Test
     void aBrokenUpdateMakesTheFollowerBeginAgain() {
         List<MetadataImage> images = new CopyOnWriteArrayList<>();
         try (ImageFollower follower = follower(images)) {

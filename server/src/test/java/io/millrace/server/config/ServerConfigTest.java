@@ -56,6 +56,15 @@ class ServerConfigTest {
         assertThat(config.write())
                 .isEqualTo(new WriteConfig(DataSize.mib(1), DataSize.parse("256KiB"), 2, DataSize.mib(32)));
         assertThat(config.retention()).isEqualTo(new RetentionConfig(Duration.ofSeconds(5), Duration.ofSeconds(30)));
+        assertThat(config.autoscale())
+                .isEqualTo(new AutoscaleConfig(
+                        70,
+                        30,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(15),
+                        Duration.ofSeconds(15),
+                        4));
         assertThat(config.log()).isEqualTo(new LogConfig(LogLevel.INFO, LogFormat.TEXT));
     }
 
@@ -124,6 +133,14 @@ class ServerConfigTest {
               flush-interval: 2m
             write: {entry-bytes: 256KiB, block-bytes: 64KiB, entries-in-flight: 4, budget: 16MiB}
             retention: {interval: 1m, reclaim-interval: 3m}
+            autoscale:
+              split-above: 80
+              merge-below: 20
+              smoothing: 5s
+              split-after: 6s
+              merge-after: 7m
+              cool-down: 8s
+              least-shards: 2
             log: {level: debug, format: json}
             """;
 
@@ -196,6 +213,15 @@ class ServerConfigTest {
         assertThat(config.write())
                 .isEqualTo(new WriteConfig(DataSize.parse("256KiB"), DataSize.parse("64KiB"), 4, DataSize.mib(16)));
         assertThat(config.retention()).isEqualTo(new RetentionConfig(Duration.ofMinutes(1), Duration.ofMinutes(3)));
+        assertThat(config.autoscale())
+                .isEqualTo(new AutoscaleConfig(
+                        80,
+                        20,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(6),
+                        Duration.ofMinutes(7),
+                        Duration.ofSeconds(8),
+                        2));
         assertThat(config.log()).isEqualTo(new LogConfig(LogLevel.DEBUG, LogFormat.JSON));
     }
 

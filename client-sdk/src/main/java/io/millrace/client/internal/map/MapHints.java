@@ -1,5 +1,7 @@
 package io.millrace.client.internal.map;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,7 +39,10 @@ public final class MapHints {
         return map.byUid(uid).filter(shard -> !shard.closed()).isPresent();
     }
 
-    private static List<MapShard> all(Map<Long, List<MapShard>> hints) {
-        return hints.values().stream().flatMap(List::stream).distinct().toList();
+    /** Each child once: a merged shard is hinted by both of its parents. */
+    private static Collection<MapShard> all(Map<Long, List<MapShard>> hints) {
+        Map<Long, MapShard> children = new LinkedHashMap<>();
+        hints.values().forEach(some -> some.forEach(child -> children.put(child.uid(), child)));
+        return children.values();
     }
 }

@@ -4,49 +4,39 @@ import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.proto.api.v1.StreamMap;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.pcollections.TreePMap;
 
-/** All shards of a stream at one moment. Immutable. */
+/** All shards of a stream at one moment. Immutable; maps share structure, so a change costs what it changes. */
 public final class ShardMap {
 
     private final String stream;
     private final long streamUid;
     private final long version;
     private final int highestNumber;
-    private final List<MapShard> shards;
-    private final List<MapShard> open;
-    private final Map<Long, MapShard> byUid = new HashMap<>();
-    private final Map<Integer, MapShard> byNumber = new HashMap<>();
+    private final Shards shards;
 
     public ShardMap(String stream, long streamUid, long version, List<MapShard> shards) {
         this(
                 stream,
                 streamUid,
                 version,
-                shards,
-                shards.stream().mapToInt(MapShard::number).max().orElse(-1));
+                shards.stream().mapToInt(MapShard::number).max().orElse(-1),
+                Shards.of(shards));
     }
 
-    private ShardMap(String stream, long streamUid, long version, List<MapShard> shards, int highestNumber) {
-        this.highestNumber = highestNumber;
+    private ShardMap(String stream, long streamUid, long version, int highestNumber, Shards shards) {
         this.stream = stream;
         this.streamUid = streamUid;
         this.version = version;
-        this.shards = List.copyOf(shards);
-        this.open = shards.stream()
-                .filter(shard -> !shard.closed())
-                .sorted(Comparator.comparing(shard -> shard.range().start()))
-                .toList();
-        for (MapShard shard : shards) {
-            byUid.put(shard.uid(), shard);
-            byNumber.put(shard.number(), shard);
-        }
+        this.highestNumber = highestNumber;
+        this.shards = shards;
     }
 
     static ShardMap of(StreamMap map) {
@@ -55,6 +45,20 @@ public final class ShardMap {
                 map.getStreamUid(),
                 map.getVersion(),
                 map.getShardsList().stream().map(MapShard::of).toList());
+    }
+
+    /** The map after a change that a server sent. */
+    ShardMap with(long newVersion, List<MapShard> changed, List<Integer> gone) {
+        Shards next = shards;
+        for (int number : gone) {
+            next = next.without(number);
+        }
+        int highest = highestNumber;
+        for (MapShard shard : changed) {
+            next = next.with(shard);
+            highest = Math.max(highest, shard.number());
+        }
+        return new ShardMap(stream, streamUid, newVersion, highest, next);
     }
 
     public String stream() {
@@ -70,8 +74,13 @@ public final class ShardMap {
     }
 
     /** All shards that hold records or take them, by number. */
-    public List<MapShard> shards() {
-        return shards;
+    public Collection<MapShard> shards() {
+        return shards.byNumber.values();
+    }
+
+    /** The shards with higher numbers than this one, by number. */
+    public Collection<MapShard> above(int number) {
+        return shards.byNumber.tailMap(number, false).values();
     }
 
     /**
@@ -83,16 +92,16 @@ public final class ShardMap {
     }
 
     public Optional<MapShard> byUid(long uid) {
-        return Optional.ofNullable(byUid.get(uid));
+        return Optional.ofNullable(shards.numbers.get(uid)).flatMap(this::byNumber);
     }
 
     public Optional<MapShard> byNumber(int number) {
-        return Optional.ofNullable(byNumber.get(number));
+        return Optional.ofNullable(shards.byNumber.get(number));
     }
 
     /** Shards that take records, by hash range. */
-    public List<MapShard> open() {
-        return open;
+    public Collection<MapShard> open() {
+        return shards.open.values();
     }
 
     /**
@@ -100,59 +109,91 @@ public final class ShardMap {
      * child not yet open).
      */
     public List<MapShard> cover(HashKeyRange range) {
-        List<MapShard> cover = new ArrayList<>();
+        List<MapShard> cover = new ArrayList<>(2);
+        Map.Entry<HashKey, MapShard> holder = shards.open.floorEntry(range.start());
         HashKey next = range.start();
-        for (int i = indexOfHolder(next); i < open.size() && open.get(i).range().contains(next); i++) {
-            MapShard shard = open.get(i);
+        while (holder != null && holder.getValue().range().contains(next)) {
+            MapShard shard = holder.getValue();
             cover.add(shard);
             if (shard.range().contains(range.end())) {
                 return cover;
             }
             next = shard.range().end().next();
+            holder = shards.open.floorEntry(next);
         }
         return List.of();
     }
 
-    /** Index of the last open shard that begins at or below the key: the only one that may hold it. */
-    private int indexOfHolder(HashKey key) {
-        int low = 0;
-        int high = open.size() - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (open.get(middle).range().start().compareTo(key) <= 0) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
-    }
-
-    /** Endpoints of all replicas. */
-    public Set<String> endpoints() {
-        Set<String> endpoints = new HashSet<>();
-        shards.forEach(shard -> endpoints.addAll(shard.endpoints()));
-        return endpoints;
-    }
-
     /** This map with another leader of a group, as an error hinted before the map told. */
     ShardMap withLeader(int group, String endpoint) {
-        List<MapShard> changed = shards.stream()
+        List<MapShard> changed = shards().stream()
                 .map(shard -> shard.group() == group ? shard.withLeader(endpoint) : shard)
                 .toList();
-        return new ShardMap(stream, streamUid, version, changed, highestNumber);
+        return new ShardMap(stream, streamUid, version, highestNumber, Shards.of(changed));
     }
 
     /** This map after shards were sealed and children opened, as a refusal hinted before the map told. */
-    ShardMap withChildren(List<MapShard> children) {
+    ShardMap withChildren(Collection<MapShard> children) {
         Set<Integer> parents = new HashSet<>();
         children.forEach(child -> parents.addAll(child.parents()));
-        List<MapShard> changed = new ArrayList<>(shards.size() + children.size());
-        shards.forEach(shard -> changed.add(parents.contains(shard.number()) ? shard.asClosed() : shard));
-        children.stream()
-                .filter(child -> !byUid.containsKey(child.uid()))
-                .map(child -> parents.contains(child.number()) ? child.asClosed() : child)
-                .forEach(changed::add);
-        return new ShardMap(stream, streamUid, version, changed, highestNumber);
+        Shards next = shards;
+        for (int parent : parents) {
+            MapShard shard = next.byNumber.get(parent);
+            if (shard != null && !shard.closed()) {
+                next = next.with(shard.asClosed());
+            }
+        }
+        for (MapShard child : children) {
+            if (!next.numbers.containsKey(child.uid())) {
+                next = next.with(parents.contains(child.number()) ? child.asClosed() : child);
+            }
+        }
+        return new ShardMap(stream, streamUid, version, highestNumber, next);
+    }
+
+    /**
+     * Shards, to be found in each way.
+     *
+     * @param byNumber all
+     * @param numbers of all, by unique number
+     * @param open the open ones by first hash key
+     */
+    private record Shards(
+            TreePMap<Integer, MapShard> byNumber, TreePMap<Long, Integer> numbers, TreePMap<HashKey, MapShard> open) {
+
+        static Shards of(Collection<MapShard> shards) {
+            TreeMap<Integer, MapShard> byNumber = new TreeMap<>();
+            TreeMap<Long, Integer> numbers = new TreeMap<>();
+            TreeMap<HashKey, MapShard> open = new TreeMap<>();
+            for (MapShard shard : shards) {
+                byNumber.put(shard.number(), shard);
+                numbers.put(shard.uid(), shard.number());
+                if (!shard.closed()) {
+                    open.put(shard.range().start(), shard);
+                }
+            }
+            return new Shards(
+                    TreePMap.fromSortedMap(byNumber), TreePMap.fromSortedMap(numbers), TreePMap.fromSortedMap(open));
+        }
+
+        Shards with(MapShard shard) {
+            Shards base = without(shard.number());
+            return new Shards(
+                    base.byNumber.plus(shard.number(), shard),
+                    base.numbers.plus(shard.uid(), shard.number()),
+                    shard.closed() ? base.open : base.open.plus(shard.range().start(), shard));
+        }
+
+        Shards without(int number) {
+            MapShard known = byNumber.get(number);
+            if (known == null) {
+                return this;
+            }
+            HashKey start = known.range().start();
+            MapShard holder = open.get(start);
+            // Its child may begin at the same key and be there already.
+            boolean holds = holder != null && holder.number() == number;
+            return new Shards(byNumber.minus(number), numbers.minus(known.uid()), holds ? open.minus(start) : open);
+        }
     }
 }

@@ -10,14 +10,18 @@ import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.proto.api.v1.StreamMap;
+import io.millrace.proto.api.v1.StreamMapShard;
 import io.millrace.proto.api.v1.StreamServiceGrpc;
 import io.millrace.proto.api.v1.WatchStreamMapRequest;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +40,7 @@ public final class ShardMapFollower implements AutoCloseable {
     private final ClientChannels channels;
     private final Environment environment;
     private final RandomSource random;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<MapChange>> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<ShardMap> first = new CompletableFuture<>();
     private final Object lock = new Object();
 
@@ -45,6 +49,7 @@ public final class ShardMapFollower implements AutoCloseable {
     // Guarded by lock.
     private final MapHints hints = new MapHints();
     private @Nullable Watch watch;
+    private @Nullable Watch published;
     private boolean closed;
     private int failures;
     private boolean doubting;
@@ -79,12 +84,12 @@ public final class ShardMapFollower implements AutoCloseable {
         return Optional.ofNullable(gone);
     }
 
-    /** Calls the listener after each change. */
-    public void addListener(Runnable listener) {
+    /** Calls the listener after each change, and when there will be no more maps. */
+    public void addListener(Consumer<MapChange> listener) {
         listeners.add(listener);
     }
 
-    public void removeListener(Runnable listener) {
+    public void removeListener(Consumer<MapChange> listener) {
         listeners.remove(listener);
     }
 
@@ -99,7 +104,7 @@ public final class ShardMapFollower implements AutoCloseable {
         }
         channels.learn(List.of(endpoint));
         channels.answered(endpoint); // somebody says that it leads: it deserves a call
-        changed();
+        changed(MapChange.WHOLE);
     }
 
     /**
@@ -108,18 +113,19 @@ public final class ShardMapFollower implements AutoCloseable {
      * @param children by the unique number of the closed shard
      */
     public void hintChildren(Map<Long, List<MapShard>> children) {
-        boolean isNews;
+        ShardMap known;
+        ShardMap hinted;
         synchronized (lock) {
-            ShardMap known = map;
+            known = map;
             if (known == null) {
                 return;
             }
-            ShardMap hinted = hints.hint(known, children);
-            isNews = !hinted.equals(known);
+            hinted = hints.hint(known, children);
             map = hinted;
         }
-        if (isNews) {
-            changed();
+        if (!hinted.equals(known)) {
+            changed(MapChange.of(
+                    hinted, children.values().stream().flatMap(List::stream).toList()));
         }
     }
 
@@ -159,6 +165,7 @@ public final class ShardMapFollower implements AutoCloseable {
                     .watchStreamMap(
                             WatchStreamMapRequest.newBuilder()
                                     .setStreamName(stream)
+                                    .setChanges(true)
                                     .build(),
                             next);
         } catch (RuntimeException e) {
@@ -173,7 +180,17 @@ public final class ShardMapFollower implements AutoCloseable {
     }
 
     private void received(Watch from, StreamMap message) {
-        ShardMap next = ShardMap.of(message);
+        ShardMap next;
+        MapChange change = MapChange.WHOLE;
+        if (message.getBaseVersion() == 0) {
+            next = ShardMap.of(message);
+        } else {
+            List<MapShard> changed =
+                    message.getShardsList().stream().map(MapShard::of).toList();
+            next = from.base(message.getBaseVersion()).with(message.getVersion(), changed, message.getGoneList());
+            change = message.getGoneCount() == 0 ? MapChange.of(next, changed) : MapChange.WHOLE;
+        }
+        from.base = next;
         channels.answered(from.endpoint);
         synchronized (lock) {
             if (closed || watch != from) {
@@ -186,10 +203,24 @@ public final class ShardMapFollower implements AutoCloseable {
                 return;
             }
             map = hints.apply(next);
+            // What another server's map showed may be missing here and now.
+            change = published == from ? change : MapChange.WHOLE;
+            published = from;
         }
-        channels.learn(next.endpoints());
+        channels.learn(endpoints(message));
         first.complete(next);
-        changed();
+        changed(change);
+    }
+
+    /** The endpoints that a message names, each once. */
+    private static Set<String> endpoints(StreamMap message) {
+        Set<String> endpoints = new HashSet<>();
+        for (StreamMapShard shard : message.getShardsList()) {
+            endpoints.addAll(shard.getReplicaEndpointsList());
+            endpoints.add(shard.getLeaderEndpoint());
+        }
+        endpoints.remove("");
+        return endpoints;
     }
 
     private void ended(Watch from, @Nullable Throwable cause) {
@@ -223,14 +254,14 @@ public final class ShardMapFollower implements AutoCloseable {
         }
         if (isGone) {
             first.completeExceptionally(failure);
-            changed();
+            changed(MapChange.WHOLE);
         } else {
             environment.timers().after(wait, this::open);
         }
     }
 
-    private void changed() {
-        listeners.forEach(Runnable::run);
+    private void changed(MapChange change) {
+        listeners.forEach(listener -> listener.accept(change));
     }
 
     private long now() {
@@ -242,6 +273,8 @@ public final class ShardMapFollower implements AutoCloseable {
 
         private final String endpoint;
         private volatile @Nullable ClientCallStreamObserver<WatchStreamMapRequest> call;
+        /** What the server has sent so far, without hints. Belongs to the call's thread. */
+        private @Nullable ShardMap base;
 
         Watch(String endpoint) {
             this.endpoint = endpoint;
@@ -250,6 +283,15 @@ public final class ShardMapFollower implements AutoCloseable {
         @Override
         public void beforeStart(ClientCallStreamObserver<WatchStreamMapRequest> requestStream) {
             call = requestStream;
+        }
+
+        ShardMap base(long version) {
+            ShardMap known = base;
+            if (known == null || known.version() != version) {
+                throw new IllegalStateException("the server sent a change of map " + version + ", the last one was "
+                        + (known == null ? "none" : known.version()));
+            }
+            return known;
         }
 
         void cancel() {
@@ -261,7 +303,13 @@ public final class ShardMapFollower implements AutoCloseable {
 
         @Override
         public void onNext(StreamMap message) {
-            received(this, message);
+            try {
+                received(this, message);
+            } catch (IllegalStateException unusable) {
+                // Without this change every later one would be wrong: begin again, with a whole map.
+                cancel();
+                onError(unusable);
+            }
         }
 
         @Override

@@ -61,6 +61,29 @@ public final class BlockingCalls {
         }
     }
 
+    /**
+     * As {@link #call}, of a call that stores something and must not be made twice: when the connection broke after it was
+     * sent, it may have been done all the same, and no code but OUTCOME_UNKNOWN says so (INV-6).
+     */
+    public <T> T write(Duration timeout, Call<T> call) {
+        try {
+            return call(timeout, call);
+        } catch (MillraceException e) {
+            throw brokeOff(e)
+                    ? new MillraceException(
+                            ErrorCode.OUTCOME_UNKNOWN, "the server did not answer: " + e.getMessage(), e)
+                    : e;
+        }
+    }
+
+    /** True when the transport failed after it had a connection, so that no server has said what became of the call. */
+    private static boolean brokeOff(MillraceException failure) {
+        return (failure.code() == ErrorCode.UNAVAILABLE || failure.code() == ErrorCode.INTERNAL)
+                && failure.getCause() instanceof Exception raw
+                && !GrpcErrors.isTyped(GrpcErrors.unwrap(raw))
+                && !isConnectFailure(failure);
+    }
+
     private <T> T attempt(String endpoint, long end, Call<T> call) {
         long left = Math.max(1, end - environment.time().monotonicNanos());
         Reply<T> reply = new Reply<>();

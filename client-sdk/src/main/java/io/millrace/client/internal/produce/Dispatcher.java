@@ -1,17 +1,17 @@
 package io.millrace.client.internal.produce;
 
 import io.grpc.stub.StreamObserver;
+import io.millrace.client.internal.map.MapChange;
 import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.ClientChannels;
 import io.millrace.client.internal.net.Reply;
-import io.millrace.client.internal.net.RetryPolicy;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.RandomSource;
+import io.millrace.common.error.Blame;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
-import io.millrace.common.error.Retry;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.id.ProducerId;
 import io.millrace.common.record.BlockEncoder;
@@ -20,10 +20,12 @@ import io.millrace.proto.api.v1.StreamServiceGrpc;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,16 +41,18 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher implements AutoCloseable {
 
     private static final Duration SWEEP = Duration.ofMillis(100);
+    private static final long ORPHANED_NANOS = Duration.ofMillis(500).toNanos();
 
     private final String stream;
     private final ShardMapFollower maps;
     private final ClientChannels channels;
     private final Environment environment;
     private final RandomSource random;
+    private final Pauses pauses;
     private final ProducerShape shape;
     private final Duration requestTimeout;
     private final Consumer<Completions> decided;
-    private final Runnable onMap = this::mapChanged;
+    private final Consumer<MapChange> onMap = this::mapChanged;
     private final Queue<BlockCall> outbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger starting = new AtomicInteger();
     private final io.millrace.common.env.Timers.Timer sweeper;
@@ -59,6 +63,7 @@ final class Dispatcher implements AutoCloseable {
     // Guarded by the lock.
     private final LaneTable table;
     private final Map<SenderKey, Sender> senders = new HashMap<>();
+    private final Set<Lane> stranded = new LinkedHashSet<>();
     private @Nullable MillraceException ended;
 
     private record SenderKey(String endpoint, int group) {}
@@ -83,6 +88,7 @@ final class Dispatcher implements AutoCloseable {
         channels = parts.channels;
         environment = parts.environment;
         random = environment.random("producer");
+        pauses = new Pauses(random);
         shape = parts.shape;
         requestTimeout = parts.requestTimeout;
         decided = parts.decided;
@@ -90,7 +96,7 @@ final class Dispatcher implements AutoCloseable {
         table = new LaneTable(first, shard -> new Lane(shard, shape, this::newId));
         maps.addListener(onMap);
         sweeper = environment.timers().every(SWEEP, this::sweep);
-        mapChanged();
+        mapChanged(MapChange.WHOLE);
     }
 
     private ProducerId newId() {
@@ -197,6 +203,14 @@ final class Dispatcher implements AutoCloseable {
             return;
         }
         table.handOver(lane, maps.current().orElseThrow()).forEach(heir -> offer(heir, now));
+        if (lane.isIdle()) {
+            stranded.remove(lane);
+        } else {
+            // Nobody has said where its records go: the shard is asked again.
+            stranded.add(lane);
+            lane.strand(now);
+            offer(lane, now);
+        }
     }
 
     // Not under the lock.
@@ -212,7 +226,7 @@ final class Dispatcher implements AutoCloseable {
         startCalls();
     }
 
-    private void mapChanged() {
+    private void mapChanged(MapChange change) {
         Optional<MillraceException> gone = maps.gone();
         if (gone.isPresent()) {
             end(gone.get());
@@ -222,10 +236,12 @@ final class Dispatcher implements AutoCloseable {
         Optional<ShardMap> map = maps.current();
         lock.lock();
         try {
-            for (Lane lane : table.lanes()) {
+            long now = now();
+            for (Lane lane : change.uids().map(table::lanes).orElseGet(table::lanes)) {
                 map.flatMap(m -> m.byUid(lane.shard().uid())).ifPresentOrElse(lane::update, lane::shardGone);
-                settle(lane, now());
+                settle(lane, now);
             }
+            List.copyOf(stranded).forEach(lane -> settle(lane, now));
         } finally {
             lock.unlock();
         }
@@ -242,7 +258,7 @@ final class Dispatcher implements AutoCloseable {
                 if (!lane.isIdle()) {
                     lane.expire(now, done);
                     settle(lane, now);
-                    orphaned |= lane.isDrained() && !lane.isIdle();
+                    orphaned |= lane.isStrandedSince(now - ORPHANED_NANOS);
                 }
             }
         } finally {
@@ -251,7 +267,7 @@ final class Dispatcher implements AutoCloseable {
         finish(done);
         startCalls();
         if (orphaned) {
-            maps.recheck(); // a shard is closed and this map does not name its children
+            maps.recheck(); // a shard has been closed for long, and neither its server nor this map names its children
         }
     }
 
@@ -299,6 +315,7 @@ final class Dispatcher implements AutoCloseable {
             }
             verdicts = call.verdicts(refusal);
         }
+        heedChildren(call, verdicts);
         Completions done = new Completions();
         long now = now();
         lock.lock();
@@ -307,7 +324,10 @@ final class Dispatcher implements AutoCloseable {
             for (int i = 0; i < call.size(); i++) {
                 Verdict verdict = verdicts.get(i);
                 call.lane(i).answered(call.batch(i), verdict, done);
-                pause(call.lane(i), verdict, now);
+                Duration wait = pauses.after(call.lane(i), verdict);
+                if (!wait.isZero()) {
+                    call.lane(i).pauseUntil(now + wait.toNanos());
+                }
             }
             for (int i = 0; i < call.size(); i++) {
                 settle(call.lane(i), now);
@@ -321,41 +341,35 @@ final class Dispatcher implements AutoCloseable {
         heed(call, verdicts);
     }
 
-    private void pause(Lane lane, Verdict verdict, long now) {
-        @Nullable MillraceException refusal = verdict.refusal();
-        if (refusal == null || lane.isIdle()) {
-            return;
+    /** Tells the map which shards take the records of closed ones, before their lanes are looked at. */
+    private void heedChildren(BlockCall call, List<Verdict> verdicts) {
+        Map<Long, List<MapShard>> children = new HashMap<>();
+        for (int i = 0; i < call.size(); i++) {
+            List<MapShard> heirs = verdicts.get(i).children();
+            if (!heirs.isEmpty()) {
+                children.put(call.lane(i).shard().uid(), heirs);
+            }
         }
-        // A redirect is followed at once, but not for ever.
-        boolean atOnce = (refusal.code().retry() == Retry.REDIRECT && lane.failures() <= 3)
-                || (verdict.kind() == Verdict.Kind.OUT_OF_ORDER && lane.failures() <= 5);
-        if (!atOnce) {
-            Duration wait = RetryPolicy.DEFAULT.next(Math.max(1, lane.failures()), refusal.retryAfter(), random);
-            lane.pauseUntil(now + wait.toNanos());
+        if (!children.isEmpty()) {
+            maps.hintChildren(children);
         }
     }
 
     /** Follows leader hints, and asks another server for the map when answers say that this one is old. */
     private void heed(BlockCall call, List<Verdict> verdicts) {
         boolean stale = false;
-        Map<Long, List<MapShard>> children = new HashMap<>();
         for (int i = 0; i < call.size(); i++) {
-            @Nullable MillraceException refusal = verdicts.get(i).refusal();
+            Verdict verdict = verdicts.get(i);
+            @Nullable MillraceException refusal = verdict.refusal();
             if (refusal != null) {
+                Lane lane = call.lane(i);
                 Optional<String> leader = refusal.leaderEndpoint();
-                int group = call.lane(i).shard().group();
+                int group = lane.shard().group();
                 leader.ifPresent(endpoint -> maps.hintLeader(group, endpoint));
-                List<MapShard> heirs = verdicts.get(i).children();
-                if (!heirs.isEmpty()) {
-                    children.put(call.lane(i).shard().uid(), heirs);
-                }
                 stale |= leader.isEmpty()
-                        && heirs.isEmpty()
-                        && refusal.code().blame() != io.millrace.common.error.Blame.CAPACITY;
+                        && refusal.code().blame() != Blame.CAPACITY
+                        && !Pauses.isLateNews(lane, verdict, refusal);
             }
-        }
-        if (!children.isEmpty()) {
-            maps.hintChildren(children);
         }
         if (stale) {
             maps.recheck();

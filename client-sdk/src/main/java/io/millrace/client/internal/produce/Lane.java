@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * takes a new producer id; before that it resends blocks that may be stored under the old id until it knows.
  *
  * <p>Close. Once the shard is closed, nothing but blocks that may be stored is sent. When none is left the lane is {@link
- * #isDrained drained} and its records, in order, belong to the child shards.
+ * #isDrained drained} and its records, in order, belong to the child shards. While those are not known the first block
+ * is sent again and again, for the sake of its refusal.
  */
 final class Lane {
 
@@ -42,6 +43,9 @@ final class Lane {
     private boolean renew;
     private boolean closed;
     private boolean absent;
+    private boolean stranded;
+    private long strandedAt;
+    private boolean stored;
     private boolean pausing;
     private long pausedUntil;
     private int failures;
@@ -106,7 +110,8 @@ final class Lane {
             return false;
         }
         if (!retry.isEmpty()) {
-            return inFlight.isEmpty() && (!isClosed() || firstMaybeStored().isPresent());
+            return inFlight.isEmpty()
+                    && (!isClosed() || stranded || firstMaybeStored().isPresent());
         }
         return !isClosed() && !waiting.isEmpty() && inFlight.isEmpty();
     }
@@ -175,6 +180,7 @@ final class Lane {
         switch (verdict.kind()) {
             case STORED -> {
                 failures = 0;
+                stored = true;
                 done.stored(batch, shard, verdict);
             }
             case RETRY -> again(batch);
@@ -270,6 +276,27 @@ final class Lane {
         return failures;
     }
 
+    /** True once a block was stored. */
+    boolean hasStored() {
+        return stored;
+    }
+
+    /**
+     * The lane is drained and nobody knows yet where its records belong. From now on its first refused block is sent again: the
+     * refusal names the children as soon as the server knows them.
+     */
+    void strand(long now) {
+        if (!stranded) {
+            stranded = true;
+            strandedAt = now;
+        }
+    }
+
+    /** True when it was stranded before, and is so still. */
+    boolean isStrandedSince(long nanos) {
+        return stranded && strandedAt - nanos <= 0 && !isIdle();
+    }
+
     /** Gives up what is too old, but for blocks in flight, whose calls end by themselves. */
     void expire(long now, Completions done) {
         while (!retry.isEmpty() && retry.get(0).isExpired(now)) {
@@ -280,6 +307,8 @@ final class Lane {
             Batch batch = waiting.removeFirst();
             giveUp(batch, tooOld(batch), done);
         }
+        // A pause is about the blocks that were refused: new ones do not wait for it.
+        pausing &= !isIdle();
     }
 
     private MillraceException tooOld(Batch batch) {

@@ -43,6 +43,18 @@ final class LaneTable {
         return lanes.values().stream().map(Owned::lane).toList();
     }
 
+    /** The lanes of these shards, as far as there are any. */
+    List<Lane> lanes(Set<Long> uids) {
+        List<Lane> found = new ArrayList<>();
+        for (long uid : uids) {
+            Owned owned = lanes.get(uid);
+            if (owned != null) {
+                found.add(owned.lane());
+            }
+        }
+        return found;
+    }
+
     /**
      * Gives what a drained lane has left, ranges and records, to the lanes of the open shards that hold the ranges now.
      *

@@ -4,6 +4,7 @@ import io.millrace.client.ReadRecord;
 import io.millrace.client.ReaderOptions;
 import io.millrace.client.StartPosition;
 import io.millrace.client.StreamReader;
+import io.millrace.client.internal.map.MapChange;
 import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.map.ShardMapFollower;
@@ -34,10 +35,11 @@ public final class EngineReader implements StreamReader {
 
     private final String stream;
     private final ReaderOptions options;
+    private final ShardMap known;
     private final Parts parts;
     private final DeliveryQueue queue;
     private final Sink sink = new SourceSink();
-    private final Runnable onMap = this::mapChanged;
+    private final Consumer<MapChange> onMap = this::mapChanged;
     private final Map<String, SequenceNumber> positions = new ConcurrentHashMap<>();
     private final Deaggregation deaggregation;
     private final Timer watchdog;
@@ -61,6 +63,7 @@ public final class EngineReader implements StreamReader {
      */
     public EngineReader(ShardMap first, ReaderOptions options, Parts parts) {
         this.stream = first.stream();
+        this.known = first;
         this.options = options;
         this.parts = parts;
         this.queue = new DeliveryQueue(options.bufferBytes());
@@ -77,7 +80,7 @@ public final class EngineReader implements StreamReader {
         } else {
             start(() -> begin(first));
             parts.maps.addListener(onMap);
-            mapChanged();
+            mapChanged(MapChange.WHOLE);
         }
     }
 
@@ -88,13 +91,16 @@ public final class EngineReader implements StreamReader {
         lineage.seen(first);
     }
 
-    private void mapChanged() {
+    private void mapChanged(MapChange change) {
         Optional<MillraceException> gone = parts.maps.gone();
         if (gone.isPresent()) {
             queue.fail(gone.get());
             return;
         }
-        parts.maps.current().ifPresent(map -> start(() -> lineage.seen(map)));
+        parts.maps
+                .current()
+                .ifPresent(map -> start(
+                        () -> change.uids().ifPresentOrElse(uids -> lineage.seen(map, uids), () -> lineage.seen(map))));
     }
 
     /** Changes the lineage, then starts what may be read now. */
@@ -108,7 +114,10 @@ public final class EngineReader implements StreamReader {
             begun = true;
             change.run();
             for (int number : lineage.toStart()) {
-                ShardSource source = source(number, initial ? options.start() : childStart());
+                // No map shows it yet: by the time that it can be read, "latest" would skip what was put meanwhile.
+                boolean justBorn =
+                        number > known.highestNumber() && options.shardId().isEmpty();
+                ShardSource source = source(number, initial && !justBorn ? options.start() : childStart());
                 sources.put(number, source);
                 fresh.add(source);
             }

@@ -37,6 +37,16 @@ class Lineage {
         highestInMap = Math.max(highestInMap, map.highestNumber());
     }
 
+    /**
+     * The newest map, which shows news about these shards. Changes may be heard in another order than they were made in, so
+     * younger shards than known are looked at too: else the map would seem to have none that is waited for.
+     */
+    void seen(ShardMap map, Set<Long> uids) {
+        map.above(highestInMap).forEach(shard -> seen(shard.number(), shard.parents()));
+        uids.forEach(uid -> map.byUid(uid).ifPresent(shard -> seen(shard.number(), shard.parents())));
+        highestInMap = Math.max(highestInMap, map.highestNumber());
+    }
+
     /** A shard is known to exist, now or again. */
     void seen(int shard, List<Integer> parents) {
         if (!reading.contains(shard) && !done.contains(shard)) {

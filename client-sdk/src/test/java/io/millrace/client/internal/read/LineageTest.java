@@ -7,6 +7,7 @@ import io.millrace.client.internal.map.ShardMap;
 import io.millrace.common.hash.HashKeyRange;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LineageTest {
@@ -78,5 +79,32 @@ class LineageTest {
         lineage.seen(map(closed(0)));
         assertThat(lineage.toStart()).isEmpty();
         assertThat(lineage.isExhausted()).isTrue();
+    }
+
+    @Test
+    void changesHeardInAnotherOrderDoNotStartAChildBeforeItsParents() {
+        Lineage lineage = new Lineage();
+        lineage.seen(map(open(0), open(1)));
+        assertThat(lineage.toStart()).containsExactly(0, 1);
+        lineage.ended(0);
+        // 0 was split into 2 and 3, then 2 and 1 merged into 4; the second change is heard first.
+        ShardMap now = map(closed(0), closed(1), closed(2, 0), open(3, 0), open(4, 1, 2));
+        lineage.seen(now, Set.of(1L, 2L, 4L));
+        assertThat(lineage.toStart()).containsExactly(2, 3);
+        lineage.ended(2);
+        assertThat(lineage.toStart()).isEmpty();
+        lineage.ended(1);
+        assertThat(lineage.toStart()).containsExactly(4);
+    }
+
+    @Test
+    void aChangeThatNamesOnlyTheYoungestStillShowsItsParents() {
+        Lineage lineage = new Lineage();
+        lineage.seen(map(open(0)));
+        assertThat(lineage.toStart()).containsExactly(0);
+        lineage.ended(0);
+        ShardMap now = map(closed(0), closed(1, 0), open(2, 1));
+        lineage.seen(now, Set.of(2L));
+        assertThat(lineage.toStart()).containsExactly(1);
     }
 }

@@ -1,0 +1,84 @@
+package io.millrace.chaos.history;
+
+import java.util.List;
+
+/**
+ * One operation of one process. Members that an operation does not have are empty.
+ *
+ * @param process who: a client of the workload, {@code final-…} for the reading at the end, {@code nemesis} for faults
+ * @param function what: one of the constants here
+ * @param outcome how it ended
+ * @param fromMicros when it was called, microseconds since the start of the history
+ * @param toMicros when it ended
+ * @param key partition key, or name of a register
+ * @param value what was written or, of a register, read
+ * @param shard shard that was written to or read from
+ * @param sequence sequence number that a write got
+ * @param after a read begins behind this sequence number; empty at the oldest record
+ * @param items what a read returned, in order
+ * @param note error of a failed operation; of a fault, what was done to whom
+ */
+public record Op(
+        String process,
+        String function,
+        Outcome outcome,
+        long fromMicros,
+        long toMicros,
+        String key,
+        String value,
+        String shard,
+        String sequence,
+        String after,
+        List<Item> items,
+        String note) {
+
+    /** A record was put. */
+    public static final String SEND = "send";
+    /** Records were read. */
+    public static final String READ = "read";
+    /** A register was written; an empty value removes it. */
+    public static final String WRITE = "write";
+    /** A register was read; an empty value means that it is not there. */
+    public static final String GET = "get";
+    /** A fault began. */
+    public static final String FAULT = "fault";
+    /** A fault ended. */
+    public static final String HEAL = "heal";
+    /** All clients have stopped and all faults are healed; what follows is the reading at the end. */
+    public static final String SETTLED = "settled";
+
+    /** Process that injects faults. */
+    public static final String NEMESIS = "nemesis";
+    /** Begins the names of the processes that read everything at the end. */
+    public static final String FINAL = "final-";
+
+    public Op {
+        items = List.copyOf(items);
+    }
+
+    /** Something that the nemesis did. */
+    public static Op nemesis(String function, long atMicros, String note) {
+        return new Op(NEMESIS, function, Outcome.OK, atMicros, atMicros, "", "", "", "", "", List.of(), note);
+    }
+
+    public boolean isSend() {
+        return function.equals(SEND);
+    }
+
+    public boolean isRead() {
+        return function.equals(READ);
+    }
+
+    public boolean isFinal() {
+        return process.startsWith(FINAL);
+    }
+
+    public boolean isOk() {
+        return outcome == Outcome.OK;
+    }
+
+    /** Microseconds it took. */
+    public long micros() {
+        return toMicros - fromMicros;
+    }
+}

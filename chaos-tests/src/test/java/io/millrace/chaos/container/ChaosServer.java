@@ -1,0 +1,210 @@
+package io.millrace.chaos.container;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.RestartPolicy;
+import com.github.dockerjava.api.model.Volume;
+import io.millrace.chaos.ServerProbe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * One server: the product's image in a pod, with a disk of its own. When it ends by itself it is started again, as an
+ * operator's tools do; killed by a test it stays down until {@link #start}. For one thread at a time.
+ */
+final class ChaosServer implements AutoCloseable {
+
+    static final int GRPC_PORT = 7400;
+    static final int KINESIS_PORT = 4567;
+
+    private static final DockerClient DOCKER = DockerClientFactory.instance().client();
+    private static final long MEMORY = 1536L * 1024 * 1024;
+    private static final int PATIENCE_MILLIS = 2000;
+    private static final int STOP_SECONDS = 45;
+
+    private final ServerSpec spec;
+    private final Pod pod;
+    private final Disk disk;
+    private final Path faults;
+    private final GenericContainer<?> container;
+    private final ServerProbe probe;
+
+    /**
+     * A server that is not started yet.
+     *
+     * @param faults directory of the files that steer its clock and disk
+     */
+    ChaosServer(ServerSpec spec, Pod pod, Disk disk, Path faults, Map<String, String> settings) {
+        this.spec = spec;
+        this.pod = pod;
+        this.disk = disk;
+        this.faults = faults;
+        probe = new ServerProbe(endpoint(), ContainerCluster.SECRET);
+        container = new GenericContainer<>(DockerImageName.parse(Images.SERVER))
+                .withNetworkMode("container:" + pod.id())
+                .withLabels(Images.LABELS)
+                .withEnv(settings)
+                .withTmpFs(Map.of("/tmp", "rw,exec,mode=1777,size=2g"))
+                .withCreateContainerCmdModifier(create -> create.getHostConfig()
+                        .withReadonlyRootfs(true)
+                        .withMemory(MEMORY)
+                        .withMemorySwap(MEMORY)
+                        .withRestartPolicy(RestartPolicy.onFailureRestart(0))
+                        .withBinds(
+                                new Bind(disk.volume(), new Volume("/var/lib/millrace")),
+                                new Bind(faults.toAbsolutePath().toString(), new Volume("/chaos"), AccessMode.ro)));
+        if (spec.isPreloaded()) {
+            container.withEnv("LD_PRELOAD", "/chaos/libchaos.so");
+        }
+    }
+
+    ServerSpec spec() {
+        return spec;
+    }
+
+    String id() {
+        return spec.id();
+    }
+
+    String address() {
+        return pod.address();
+    }
+
+    /** {@code host:port} of its gRPC API. */
+    String endpoint() {
+        return pod.address() + ":" + GRPC_PORT;
+    }
+
+    String kinesisUrl() {
+        return "http://" + pod.address() + ":" + KINESIS_PORT;
+    }
+
+    ServerProbe probe() {
+        return probe;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    /** Starts it the first time. */
+    void create() {
+        container.start();
+    }
+
+    /** SIGKILL; stays down. */
+    void kill() {
+        if (isRunning()) {
+            DOCKER.killContainerCmd(container.getContainerId())
+                    .withSignal("KILL")
+                    .exec();
+        }
+    }
+
+    /** SIGTERM, and SIGKILL if it takes too long. */
+    void stop() {
+        DOCKER.stopContainerCmd(container.getContainerId())
+                .withTimeout(STOP_SECONDS)
+                .exec();
+    }
+
+    /** Starts it again if it is down. */
+    void start() {
+        if (!isRunning()) {
+            DOCKER.startContainerCmd(container.getContainerId()).exec();
+        }
+    }
+
+    /** Stops all its threads where they are; connections to it stay open. */
+    void pause() {
+        DOCKER.pauseContainerCmd(container.getContainerId()).exec();
+    }
+
+    void resume() {
+        if (Boolean.TRUE.equals(state().getPaused())) {
+            DOCKER.unpauseContainerCmd(container.getContainerId()).exec();
+        }
+    }
+
+    /** Fills its memory from outside of the JVM until the kernel kills the largest process in it, which is the JVM. */
+    void exhaustMemory() {
+        Shell.run(
+                "sh",
+                "-c",
+                "docker exec " + container.getContainerId() + " dd if=/dev/zero of=/tmp/fill bs=1M count=2000 || true");
+    }
+
+    boolean isRunning() {
+        return Boolean.TRUE.equals(state().getRunning());
+    }
+
+    private ContainerState state() {
+        return DOCKER.inspectContainerCmd(container.getContainerId()).exec().getState();
+    }
+
+    /** Its wall clock is so far off, and runs at that rate (1.1 gains 10 %). */
+    void clock(long offsetMillis, double rate) {
+        steer("clock", offsetMillis + " " + rate);
+    }
+
+    /** Each fsync takes that much longer. */
+    void slowDisk(int millis) {
+        steer("disk", "/var/lib/millrace " + millis + " 0 0 0");
+    }
+
+    /** Clock and disk are right again. */
+    void healDevices() {
+        steer("clock", "");
+        steer("disk", "");
+    }
+
+    private void steer(String device, String line) {
+        try {
+            Files.writeString(faults.resolve(device), line, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether it says that it is ready. */
+    boolean isReady() {
+        try {
+            HttpURLConnection call = (HttpURLConnection) URI.create("http://" + pod.address() + ":7402/health/ready")
+                    .toURL()
+                    .openConnection();
+            call.setConnectTimeout(PATIENCE_MILLIS);
+            call.setReadTimeout(PATIENCE_MILLIS);
+            return call.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException notNow) {
+            return false;
+        }
+    }
+
+    /** Everything it printed. */
+    String log() {
+        return container.getLogs();
+    }
+
+    @Override
+    public void close() {
+        probe.close();
+        if (container.getContainerId() != null) {
+            resume();
+            kill();
+        }
+        container.stop();
+        pod.close();
+        disk.close();
+    }
+}

@@ -1,0 +1,234 @@
+package io.millrace.chaos.container;
+
+import com.github.dockerjava.api.DockerClient;
+import io.millrace.chaos.container.Router.Link;
+import io.millrace.proto.api.v1.ClusterStatusResponse;
+import io.millrace.proto.api.v1.GroupStatus;
+import io.millrace.proto.api.v1.NodeStatus;
+import io.millrace.testkit.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Network;
+
+/** A cluster over three zones, each a network of its own, with a router between them. */
+final class ContainerCluster implements AutoCloseable {
+
+    static final int ZONES = 3;
+    /** Between two questions to the servers. */
+    static final Duration POLL = Duration.ofMillis(200);
+
+    static final String SECRET = "secret of the container tests";
+
+    private static final DockerClient DOCKER = DockerClientFactory.instance().client();
+    private static final Duration START = Duration.ofSeconds(120);
+    private static final int DISK_MEBIBYTES = 768;
+
+    private final Path directory;
+    private final List<Network> zones = new ArrayList<>();
+    private final List<ChaosServer> servers = new ArrayList<>();
+    private final Router router;
+
+    /** Starts a cluster and waits until all servers are ready. Its files and, at the end, logs are in the directory. */
+    static ContainerCluster start(Path directory, Layout layout, boolean preloaded) {
+        Images.prepare();
+        ContainerCluster cluster = new ContainerCluster(directory);
+        try {
+            cluster.create(layout.servers(preloaded));
+            return cluster;
+        } catch (RuntimeException | AssertionError e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private ContainerCluster(Path directory) {
+        this.directory = directory;
+        for (int i = 0; i < ZONES; i++) {
+            zones.add(Network.builder()
+                    // Nothing is to leave a zone but through the router, and with the sender's address.
+                    .createNetworkCmdModifier(create -> create.withOptions(
+                                    Map.of("com.docker.network.bridge.enable_ip_masquerade", "false"))
+                            .withLabels(Images.LABELS))
+                    .build());
+        }
+        zones.forEach(Network::getId);
+        router = new Router(zones);
+    }
+
+    private void create(List<ServerSpec> specs) {
+        Map<ServerSpec, Pod> pods = new LinkedHashMap<>();
+        specs.forEach(spec -> pods.put(spec, new Pod(zones.get(spec.zone()))));
+        pods.forEach(this::route);
+        String controllers = specs.stream()
+                .filter(ServerSpec::isController)
+                .map(spec -> spec.id() + "@" + pods.get(spec).address() + ":" + ChaosServer.GRPC_PORT + ":7401")
+                .collect(Collectors.joining(","));
+        String unique = "chaos-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+        pods.forEach((spec, pod) -> {
+            Disk disk = new Disk(unique + "-" + spec.id(), directory, DISK_MEBIBYTES);
+            servers.add(new ChaosServer(spec, pod, disk, faults(spec), settings(spec, pod, controllers)));
+        });
+        servers.parallelStream().forEach(ChaosServer::create);
+        Await.until(
+                "all servers are ready",
+                START,
+                POLL,
+                () -> servers.stream().allMatch(ChaosServer::isReady),
+                this::logs);
+    }
+
+    private void route(ServerSpec spec, Pod pod) {
+        for (int zone = 0; zone < ZONES; zone++) {
+            if (zone != spec.zone()) {
+                pod.route(subnet(zones.get(zone)), router.address(zones.get(spec.zone())));
+            }
+        }
+    }
+
+    private static String subnet(Network zone) {
+        return DOCKER.inspectNetworkCmd()
+                .withNetworkId(zone.getId())
+                .exec()
+                .getIpam()
+                .getConfig()
+                .get(0)
+                .getSubnet();
+    }
+
+    private Path faults(ServerSpec spec) {
+        try {
+            Path faults = Files.createDirectories(directory.resolve(spec.id()));
+            Files.copy(
+                    Images.shim().resolve("libchaos.so"),
+                    faults.resolve("libchaos.so"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            return faults;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, String> settings(ServerSpec spec, Pod pod, String controllers) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("MILLRACE_ROLES", spec.roles());
+        settings.put("MILLRACE_NODE_ID", spec.id());
+        settings.put("MILLRACE_NODE_ZONE", "zone-" + (char) ('a' + spec.zone()));
+        settings.put("MILLRACE_CLUSTER_CONTROLLERS", controllers);
+        settings.put("MILLRACE_CLUSTER_SECRET", SECRET);
+        settings.put("MILLRACE_LISTEN_ADVERTISED_HOST", pod.address());
+        settings.put("MILLRACE_LISTEN_INSECURE", "true");
+        settings.put("MILLRACE_GATEWAY_AUTHENTICATION", "none");
+        settings.put("MILLRACE_LIMITS_PROFILE", "unlimited");
+        // Small, so that flushes, new log segments and checkpoints happen within a minute.
+        settings.put("MILLRACE_MEMORY_WRITE_BUFFERS", "64MiB");
+        settings.put("MILLRACE_MEMORY_GROUP_WRITE_BUFFER", "4MiB");
+        settings.put("MILLRACE_MEMORY_TAIL_CACHE", "32MiB");
+        settings.put("MILLRACE_RAFT_SEGMENT_SIZE", "1MiB");
+        settings.put("MILLRACE_RAFT_KEEP_LOG", "4MiB");
+        settings.put("MILLRACE_RAFT_FLUSH_INTERVAL", "5s");
+        settings.put("JDK_JAVA_OPTIONS", "-XX:MaxRAMPercentage=40 -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k");
+        return settings;
+    }
+
+    List<ChaosServer> servers() {
+        return servers;
+    }
+
+    /** Servers that hold replicas. */
+    List<ChaosServer> nodes() {
+        return servers.stream().filter(server -> server.spec().isNode()).toList();
+    }
+
+    /** Servers that are members of the metadata quorum. */
+    List<ChaosServer> controllers() {
+        return servers.stream().filter(server -> server.spec().isController()).toList();
+    }
+
+    Router router() {
+        return router;
+    }
+
+    /** Where clients begin. */
+    List<String> endpoints() {
+        return nodes().stream().map(ChaosServer::endpoint).toList();
+    }
+
+    /** Links from all servers of one zone to all of another. */
+    List<Link> links(int fromZone, int toZone) {
+        return servers.stream()
+                .filter(from -> from.spec().zone() == fromZone)
+                .flatMap(from -> servers.stream()
+                        .filter(to -> to.spec().zone() == toZone)
+                        .map(to -> new Link(from.address(), to.address())))
+                .toList();
+    }
+
+    /** What the cluster says of itself, from any server that answers. */
+    ClusterStatusResponse status() {
+        RuntimeException last = new IllegalStateException("no server runs");
+        for (ChaosServer server : servers) {
+            try {
+                return server.probe().status();
+            } catch (RuntimeException notThis) {
+                last = notThis;
+            }
+        }
+        throw last;
+    }
+
+    /** All replicas live, every group is led, and all of them have applied the same. */
+    boolean isLevel() {
+        try {
+            ClusterStatusResponse status = status();
+            return status.getNodesCount() == nodes().size()
+                    && status.getNodesList().stream().allMatch(NodeStatus::getAlive)
+                    && status.getGroupsList().stream().allMatch(ContainerCluster::isLevel);
+        } catch (RuntimeException notNow) {
+            return false;
+        }
+    }
+
+    private static boolean isLevel(GroupStatus group) {
+        return !group.getLeader().isEmpty()
+                && group.getAppliedIndexCount() == ZONES
+                && group.getAppliedIndexList().stream().distinct().count() == 1;
+    }
+
+    /** The ends of the servers' logs, for failures. */
+    String logs() {
+        return servers.stream()
+                .map(server -> "--- " + server.id() + "\n"
+                        + server.log().lines().toList().stream()
+                                .skip(Math.max(0, server.log().lines().count() - 25))
+                                .collect(Collectors.joining("\n")))
+                .collect(Collectors.joining("\n", "\n", "\n"));
+    }
+
+    /** Keeps the servers' logs, then removes everything. */
+    @Override
+    public void close() {
+        servers.forEach(this::keepLog);
+        servers.parallelStream().forEach(ChaosServer::close);
+        router.close();
+        zones.forEach(Network::close);
+    }
+
+    private void keepLog(ChaosServer server) {
+        try {
+            Files.writeString(directory.resolve(server.id() + ".log"), server.log(), StandardCharsets.UTF_8);
+        } catch (IOException | RuntimeException notThere) {
+            System.err.println("no log of " + server.id() + ": " + notThere.getMessage());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.millrace.chaos.container;
+
+import io.millrace.chaos.history.Op;
+import io.millrace.testkit.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Injects faults one after the other, with quiet times between them, until it is told to stop. One thread. */
+final class Nemesis {
+
+    private static final int QUIET_MILLIS = 3000;
+    private static final int FAULT_MILLIS = 3000;
+    private static final int VARIATION_MILLIS = 4000;
+    private static final Duration RECOVERY = Duration.ofSeconds(90);
+
+    private final ContainerCluster cluster;
+    private final List<Fault> faults;
+    private final SplittableRandom chance;
+    private final List<Recorder> recorders;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "nemesis");
+    private volatile Throwable failure;
+
+    Nemesis(ContainerCluster cluster, FaultSet faults, long seed, List<Recorder> recorders) {
+        this.cluster = cluster;
+        this.faults = faults.faults();
+        this.recorders = List.copyOf(recorders);
+        chance = new SplittableRandom(seed);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends the fault that is on, if there is one. */
+    void stop() {
+        stop.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a fault was ending", e);
+        }
+        if (failure != null) {
+            throw new IllegalStateException("a fault could not be injected or ended", failure);
+        }
+    }
+
+    private void run() {
+        try {
+            while (isOn(QUIET_MILLIS)) {
+                Fault fault = faults.get(chance.nextInt(faults.size()));
+                record(Op.FAULT, fault.begin(cluster, chance));
+                isOn(FAULT_MILLIS);
+                heal(cluster);
+                record(Op.HEAL, fault.name());
+                if (fault.needsRecovery()) {
+                    Await.until(
+                            "the cluster has repaired itself",
+                            RECOVERY,
+                            ContainerCluster.POLL,
+                            this::isRepaired,
+                            cluster::logs);
+                }
+            }
+        } catch (RuntimeException | AssertionError e) {
+            failure = e;
+            heal(cluster);
+        }
+    }
+
+    private void record(String function, String note) {
+        recorders.forEach(recorder -> recorder.nemesis(function, note));
+    }
+
+    private boolean isRepaired() {
+        return cluster.isLevel() || stop.getCount() == 0;
+    }
+
+    /** Waits for a while; false when it is time to stop. */
+    private boolean isOn(int millis) {
+        try {
+            return !stop.await(millis + chance.nextInt(VARIATION_MILLIS), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Ends every fault, whichever is on. */
+    static void heal(ContainerCluster cluster) {
+        cluster.router().heal();
+        cluster.servers().parallelStream().forEach(server -> {
+            server.healDevices();
+            server.resume();
+            server.disk().free();
+            server.start();
+        });
+    }
+}

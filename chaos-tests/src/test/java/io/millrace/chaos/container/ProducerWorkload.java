@@ -1,0 +1,84 @@
+package io.millrace.chaos.container;
+
+import io.millrace.chaos.ConstantResharding;
+import io.millrace.client.Producer;
+import io.millrace.client.ProducerOptions;
+import io.millrace.client.ReaderOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * An idempotent producer, whose records are stored once whatever happens and in order per key; two readers follow the
+ * stream. Shards are split and merged all the while, if there is a seed for that.
+ */
+final class ProducerWorkload extends StreamWorkload {
+
+    private static final int THREADS = 2;
+    private static final long PAUSE_MILLIS = 5;
+    private static final Duration DELIVERY = Duration.ofSeconds(30);
+    private static final Duration REQUEST = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_RESHARDS = Duration.ofMillis(1500);
+
+    private final OptionalLong seed;
+    private Optional<Producer> producer = Optional.empty();
+    private Optional<ConstantResharding> resharding = Optional.empty();
+
+    private ProducerWorkload(String label, ContainerCluster cluster, Recorder recorder, OptionalLong seed) {
+        super(label, cluster, recorder, THREADS, PAUSE_MILLIS);
+        this.seed = seed;
+    }
+
+    /** The shards stay as they are. */
+    static Workload idempotent(ContainerCluster cluster, Recorder recorder) {
+        return new ProducerWorkload("idempotent", cluster, recorder, OptionalLong.empty());
+    }
+
+    /** The shards are split and merged at random. */
+    static Workload reshard(ContainerCluster cluster, Recorder recorder, long seed) {
+        return new ProducerWorkload("reshard", cluster, recorder, OptionalLong.of(seed));
+    }
+
+    @Override
+    void prepared() {
+        producer = Optional.of(
+                client().producer(stream(), ProducerOptions.defaults().withTimeouts(DELIVERY, REQUEST)));
+        if (seed.isPresent()) {
+            resharding =
+                    Optional.of(new ConstantResharding(client().admin(), stream(), seed.getAsLong(), BETWEEN_RESHARDS));
+        }
+    }
+
+    @Override
+    void put(Writers.Attempt attempt) {
+        producer.orElseThrow().send(attempt.key(), attempt.payload()).whenComplete((result, failure) -> {
+            if (failure == null) {
+                attempt.stored(result.shardId(), result.sequenceNumber().toString());
+            } else {
+                attempt.failed(Outcomes.ofPut(failure), Outcomes.describe(failure));
+            }
+        });
+    }
+
+    @Override
+    List<StreamFollower> followers() {
+        return List.of(
+                new Follower("polling-reader", client(), stream(), ReaderOptions.polling(), recorder()),
+                new Follower("pushed-reader", client(), stream(), ReaderOptions.subscribed(), recorder()));
+    }
+
+    @Override
+    public void start() {
+        super.start();
+        resharding.ifPresent(ConstantResharding::start);
+    }
+
+    @Override
+    public void stopWriting() {
+        super.stopWriting();
+        resharding.ifPresent(ConstantResharding::close);
+        producer.ifPresent(open -> open.close(DELIVERY.plusSeconds(5)));
+        resharding.ifPresent(done -> System.out.println(done.describe()));
+    }
+}
