@@ -44,9 +44,10 @@ class DiskWatermarkIT {
                     () -> writer.refused().containsValue(ErrorCode.STORAGE_FULL),
                     cluster::logs);
             int atTheMark = writer.acknowledgedCount();
-            local.servers().forEach(server -> assertThat(server.isAlive())
-                    .as("%s %s", server.id(), server.logTail())
-                    .isTrue());
+            local.servers()
+                    .forEach(server -> assertThat(server.isAlive())
+                            .as("%s %s", server.id(), server.logTail())
+                            .isTrue());
 
             small.grow(4 * MEBIBYTES);
             Await.until(

@@ -66,7 +66,8 @@ final class ComponentSettings {
                 DataPlaneSettings.DEFAULTS.waitingPolls(),
                 DataPlaneSettings.DEFAULTS.eventBytes(),
                 config.retention().interval(),
-                new DiskWatermarks(config.data().slowAtPercent() / 100.0, config.data().refuseAtPercent() / 100.0));
+                new DiskWatermarks(
+                        config.data().slowAtPercent() / 100.0, config.data().refuseAtPercent() / 100.0));
     }
 
     private RaftTuning raftTuning() {

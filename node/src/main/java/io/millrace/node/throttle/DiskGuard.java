@@ -42,7 +42,8 @@ public final class DiskGuard {
             return Optional.empty();
         }
         if (share >= 1) {
-            return Optional.of(refusal(group, used, "no records are taken until there is room").withRetryAfter(RETRY_FULL));
+            return Optional.of(refusal(group, used, "no records are taken until there is room")
+                    .withRetryAfter(RETRY_FULL));
         }
         return chance.nextInt(PRECISION) < share * PRECISION
                 ? Optional.of(refusal(group, used, "writers are slowed down").withRetryAfter(RETRY_SLOW))

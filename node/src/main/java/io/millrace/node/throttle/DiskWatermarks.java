@@ -13,7 +13,8 @@ public record DiskWatermarks(double slowAt, double refuseAt) {
 
     public DiskWatermarks {
         if (!(slowAt > 0 && slowAt < refuseAt && refuseAt <= 1)) {
-            throw new IllegalArgumentException("watermarks " + slowAt + " and " + refuseAt + " do not rise between 0 and 1");
+            throw new IllegalArgumentException(
+                    "watermarks " + slowAt + " and " + refuseAt + " do not rise between 0 and 1");
         }
     }
 

@@ -47,8 +47,9 @@ class DiskGuardTest {
             MillraceException refusal = guard.refusal(FULL).orElseThrow();
             assertThat(refusal.code()).isEqualTo(ErrorCode.STORAGE_FULL);
             assertThat(refusal)
-                    .hasMessage("a disk of group-3 is 92.0 % full: no records are taken until there is room. Shorten the"
-                            + " retention of streams or add disk space");
+                    .hasMessage(
+                            "a disk of group-3 is 92.0 % full: no records are taken until there is room. Shorten the"
+                                    + " retention of streams or add disk space");
         }
     }
 

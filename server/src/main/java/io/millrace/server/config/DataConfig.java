@@ -20,14 +20,16 @@ public record DataConfig(
         int backgroundThreads,
 
         @Setting(
-                doc = "Percent of the disk from which on writers are slowed down: the more is used, the more of their writes are"
-                        + " refused to be tried again. The fullest disk among a group's replicas counts.",
+                doc =
+                        "Percent of the disk from which on writers are slowed down: the more is used, the more of their writes are"
+                                + " refused to be tried again. The fullest disk among a group's replicas counts.",
                 fallback = "85")
         int slowAtPercent,
 
         @Setting(
-                doc = "Percent of the disk from which on no records are taken; the rest is for the log, for flushes and for"
-                        + " removing expired records.",
+                doc =
+                        "Percent of the disk from which on no records are taken; the rest is for the log, for flushes and for"
+                                + " removing expired records.",
                 fallback = "92")
         int refuseAtPercent) {
 
