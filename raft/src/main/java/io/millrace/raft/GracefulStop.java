@@ -69,7 +69,8 @@ final class GracefulStop {
 
     /** A server of an older version does not say who votes; with it every replica does. */
     private static boolean mayLead(DescribeReplicaResponse answer) {
-        return answer.getRunning() && (answer.getVoter() || answer.getMembersList().isEmpty());
+        return answer.getRunning()
+                && (answer.getVoter() || answer.getMembersList().isEmpty());
     }
 
     private CompletableFuture<Map.Entry<NodeId, DescribeReplicaResponse>> describe(

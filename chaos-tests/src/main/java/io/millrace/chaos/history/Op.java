@@ -57,8 +57,8 @@ public record Op(
     }
 
     /** Something that the nemesis did. */
-    public static Op nemesis(String function, long atMicros, String note) {
-        return new Op(NEMESIS, function, Outcome.OK, atMicros, atMicros, "", "", "", "", "", List.of(), note);
+    public static Op nemesis(String function, long fromMicros, long toMicros, String note) {
+        return new Op(NEMESIS, function, Outcome.OK, fromMicros, toMicros, "", "", "", "", "", List.of(), note);
     }
 
     public boolean isSend() {

@@ -39,15 +39,25 @@ public final class ChaosMain {
             throws IOException {
         boolean isGood = true;
         for (Path file : histories(files)) {
+            isGood &= check(file);
+        }
+        return isGood ? 0 : 1;
+    }
+
+    /** Whether it is good; one that cannot be read, such as one that broke off, is not. */
+    private static boolean check(Path file) {
+        try {
             History history = HistoryFile.read(file);
             Summary summary = Summary.of(history);
             Path report = file.resolveSibling(String.valueOf(file.getFileName()).replace(SUFFIX, ".html"));
             HistoryReport.write(report, history, summary);
             System.out.println(summary.text());
             System.out.println("  report: " + report);
-            isGood &= summary.isGood();
+            return summary.isGood();
+        } catch (IOException e) {
+            System.err.println("millrace-chaos: " + e.getMessage());
+            return false;
         }
-        return isGood ? 0 : 1;
     }
 
     @Command(
@@ -61,11 +71,17 @@ public final class ChaosMain {
                             description = "Histories (*.jsonl), or directories of them.")
                     List<Path> files)
             throws IOException {
+        int status = 0;
         System.out.println(Summary.tableHead());
         for (Path file : histories(files)) {
-            System.out.println(Summary.of(HistoryFile.read(file)).tableRow());
+            try {
+                System.out.println(Summary.of(HistoryFile.read(file)).tableRow());
+            } catch (IOException e) {
+                System.err.println("millrace-chaos: " + e.getMessage());
+                status = 1;
+            }
         }
-        return 0;
+        return status;
     }
 
     private static List<Path> histories(List<Path> given) throws IOException {

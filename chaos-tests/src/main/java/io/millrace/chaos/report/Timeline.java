@@ -56,7 +56,7 @@ final class Timeline {
                     .mapToLong(Op::toMicros)
                     .findFirst()
                     .orElse(seconds * SECOND);
-            double from = x(fault.toMicros());
+            double from = x(fault.fromMicros());
             svg.append(String.format(
                     Locale.ROOT,
                     "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#f3c5c0\""

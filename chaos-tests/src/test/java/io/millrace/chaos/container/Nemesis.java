@@ -53,10 +53,12 @@ final class Nemesis {
         try {
             while (isOn(QUIET_MILLIS)) {
                 Fault fault = faults.get(chance.nextInt(faults.size()));
-                record(Op.FAULT, fault.begin(cluster, chance));
+                long begin = recorders.get(0).now();
+                record(Op.FAULT, begin, fault.begin(cluster, chance));
                 isOn(FAULT_MILLIS);
+                long end = recorders.get(0).now();
                 heal(cluster);
-                record(Op.HEAL, fault.name());
+                record(Op.HEAL, end, fault.name());
                 if (fault.needsRecovery()) {
                     Await.until(
                             "the cluster has repaired itself",
@@ -72,8 +74,8 @@ final class Nemesis {
         }
     }
 
-    private void record(String function, String note) {
-        recorders.forEach(recorder -> recorder.nemesis(function, note));
+    private void record(String function, long from, String note) {
+        recorders.forEach(recorder -> recorder.nemesis(function, from, note));
     }
 
     private boolean isRepaired() {

@@ -52,8 +52,8 @@ final class Recorder {
         add(new Op(process, function, outcome, from, now(), name, value, "", "", "", List.of(), note));
     }
 
-    void nemesis(String function, String note) {
-        add(Op.nemesis(function, now(), note));
+    void nemesis(String function, long from, String note) {
+        add(Op.nemesis(function, from, now(), note));
     }
 
     void settled(Outcome outcome, String note) {

@@ -23,7 +23,7 @@ class HistoryFileTest {
         Op send = new Op("w", Op.SEND, Outcome.OK, 1, 2, "k", "k:1", "s0", "10", "", List.of(), "");
         Op read =
                 new Op("r", Op.READ, Outcome.OK, 3, 4, "", "", "s0", "", "9", List.of(new Item("10", "k", "k:1")), "");
-        Op fault = Op.nemesis(Op.FAULT, 5, "kill \"a\"\n");
+        Op fault = Op.nemesis(Op.FAULT, 5, 6, "kill \"a\"\n");
         Path file = directory.resolve("h.jsonl");
         try (HistoryFile out = new HistoryFile(file, HEADER)) {
             out.add(send);

@@ -39,8 +39,8 @@ class SummaryTest {
     @Test
     void writesAPageWithAPictureAndAVerdict() throws IOException {
         send(Outcome.OK, 0, SECOND / 2, 1);
-        ops.add(Op.nemesis(Op.FAULT, SECOND, "kill <one>"));
-        ops.add(Op.nemesis(Op.HEAL, 2 * SECOND, ""));
+        ops.add(Op.nemesis(Op.FAULT, SECOND, SECOND, "kill <one>"));
+        ops.add(Op.nemesis(Op.HEAL, 2 * SECOND, 2 * SECOND, ""));
         History history = history(3);
         Path page = directory.resolve("h.html");
         HistoryReport.write(page, history, Summary.of(history));
