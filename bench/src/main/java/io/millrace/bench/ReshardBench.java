@@ -13,7 +13,9 @@ import picocli.CommandLine.Option;
             "Change the number of shards of a stream and back, several times, while records are put to all of its shards;"
                     + " then read everything and check each key's order.",
             "medianMs, worstMs: from the call to ACTIVE. writableMs…: until a record is stored in each new shard."
-                    + " writePauseP99Ms: 99th percentile over the keys of the longest wait of a record of the key."
+                    + " writePauseP99Ms: 99th percentile over the keys of the longest wait of a record of the key, in the"
+                    + " worst of all changes (writePauseP99RunsMs: in each, there and back in turn; undisturbedP99Ms: in two"
+                    + " seconds without a change)."
         })
 final class ReshardBench implements Callable<Integer> {
 
@@ -92,7 +94,14 @@ final class ReshardBench implements Callable<Integer> {
                 .times("", resharding.active())
                 .times("writable", resharding.writable())
                 .times("back", resharding.backActive())
-                .number("writePauseP99Ms", resharding.pauseP99Millis())
+                .number(
+                        "writePauseP99Ms",
+                        resharding.pauseP99().stream()
+                                .mapToDouble(millis -> millis)
+                                .max()
+                                .orElse(0))
+                .times("writePauseP99", resharding.pauseP99())
+                .number("undisturbedP99Ms", resharding.undisturbedP99Millis())
                 .number("writePauseMaxMs", resharding.pauseMaxMillis())
                 .count("records", writer.allAcknowledged())
                 .count("errors", writer.errors())

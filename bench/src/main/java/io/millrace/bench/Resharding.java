@@ -22,7 +22,8 @@ final class Resharding {
     private final List<Double> active = new ArrayList<>();
     private final List<Double> writable = new ArrayList<>();
     private final List<Double> backActive = new ArrayList<>();
-    private double pauseP99Millis;
+    private final List<Double> pauseP99 = new ArrayList<>();
+    private double undisturbedP99Millis;
     private double pauseMaxMillis;
 
     Resharding(Target target, Progress progress, boolean byDoubling) {
@@ -39,6 +40,9 @@ final class Resharding {
             Thread.sleep(20);
         }
         TimeUnit.SECONDS.sleep(seconds);
+        writer.forgetWaits();
+        Thread.sleep(SETTLING_MILLIS);
+        undisturbedP99Millis = p99(writer.longestWaits());
     }
 
     void there(KeyedWriter writer, int shards) throws InterruptedException {
@@ -86,8 +90,12 @@ final class Resharding {
     private void settle(KeyedWriter writer) throws InterruptedException {
         Thread.sleep(SETTLING_MILLIS);
         long[] waits = writer.longestWaits();
-        pauseP99Millis = Math.max(pauseP99Millis, waits[(int) (waits.length * 0.99)] / 1e6);
+        pauseP99.add(p99(waits));
         pauseMaxMillis = Math.max(pauseMaxMillis, waits[waits.length - 1] / 1e6);
+    }
+
+    private static double p99(long[] waits) {
+        return waits[(int) (waits.length * 0.99)] / 1e6;
     }
 
     /** Milliseconds from each call to ACTIVE. */
@@ -105,9 +113,14 @@ final class Resharding {
         return backActive;
     }
 
-    /** Of the worst change. */
-    double pauseP99Millis() {
-        return pauseP99Millis;
+    /** Of each change, there and back in turn: the 99th percentile over the keys of the longest wait. */
+    List<Double> pauseP99() {
+        return pauseP99;
+    }
+
+    /** The same while nothing was changed, over two seconds at the end of the warm-up. */
+    double undisturbedP99Millis() {
+        return undisturbedP99Millis;
     }
 
     /** Of the worst change. */

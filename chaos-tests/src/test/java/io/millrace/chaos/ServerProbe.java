@@ -10,11 +10,16 @@ import io.millrace.common.record.SequenceNumber;
 import io.millrace.common.record.StoredRecord;
 import io.millrace.proto.api.v1.AdminServiceGrpc;
 import io.millrace.proto.api.v1.BlockSlice;
+import io.millrace.proto.api.v1.CheckpointRequest;
+import io.millrace.proto.api.v1.CheckpointResponse;
 import io.millrace.proto.api.v1.ClusterStatusRequest;
 import io.millrace.proto.api.v1.ClusterStatusResponse;
+import io.millrace.proto.api.v1.DescribeGroupRequest;
+import io.millrace.proto.api.v1.DescribeGroupResponse;
 import io.millrace.proto.api.v1.GetRecordsRequest;
 import io.millrace.proto.api.v1.GetRecordsResponse;
 import io.millrace.proto.api.v1.GetShardIteratorRequest;
+import io.millrace.proto.api.v1.GroupServiceGrpc;
 import io.millrace.proto.api.v1.ListShardsRequest;
 import io.millrace.proto.api.v1.ListShardsResponse;
 import io.millrace.proto.api.v1.Shard;
@@ -73,6 +78,19 @@ public final class ServerProbe implements AutoCloseable {
         return AdminServiceGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(30, TimeUnit.SECONDS)
                 .clusterStatus(ClusterStatusRequest.getDefaultInstance());
+    }
+
+    DescribeGroupResponse group(String name) {
+        return groups().describeGroup(
+                        DescribeGroupRequest.newBuilder().setGroupName(name).build());
+    }
+
+    CheckpointResponse checkpoint(CheckpointRequest request) {
+        return groups().checkpoint(request);
+    }
+
+    private GroupServiceGrpc.GroupServiceBlockingStub groups() {
+        return GroupServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
     }
 
     /** All records of a shard as this server's own replica has them, in the order in which they are read. */

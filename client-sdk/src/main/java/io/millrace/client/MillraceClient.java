@@ -69,6 +69,26 @@ public final class MillraceClient implements AutoCloseable {
     }
 
     /**
+     * A reader of one shard that can be asked for the shard's children; with {@link ReaderOptions#followingChildren} it goes on
+     * with them.
+     *
+     * @param options where to start and how; a shard that they name is replaced by {@code shardId}
+     * @throws io.millrace.common.error.MillraceException RESOURCE_NOT_FOUND when there is no such stream or shard
+     */
+    public ShardReader shardReader(String stream, String shardId, ReaderOptions options) {
+        return core.reader(stream, options.withShard(shardId));
+    }
+
+    /**
+     * Begins to configure a worker of a consumer group.
+     *
+     * @param application name of the group, 1..128 of [a-zA-Z0-9_.-]; a group exists from its first worker on
+     */
+    public ConsumerGroup.Builder consumerGroup(String application) {
+        return new ConsumerGroup.Builder(application, core);
+    }
+
+    /**
      * Puts one record with one call. Not idempotent: after OUTCOME_UNKNOWN or TIMEOUT it may be stored; a
      * {@link Producer} has no such doubt.
      */

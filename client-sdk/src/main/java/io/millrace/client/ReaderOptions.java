@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param pollWait longest wait of one poll for a first record
  * @param bufferBytes bytes read ahead of the caller; servers are slowed beyond it
  * @param aggregates how aggregates of the Kinesis Producer Library's format are delivered
+ * @param scope whether the shards that continue a single shard are read as well
  */
 public record ReaderOptions(
         Mode mode,
@@ -23,7 +24,8 @@ public record ReaderOptions(
         End end,
         Duration pollWait,
         long bufferBytes,
-        Aggregates aggregates) {
+        Aggregates aggregates,
+        Scope scope) {
 
     /** How records come. */
     public enum Mode {
@@ -54,6 +56,15 @@ public record ReaderOptions(
         AS_STORED
     }
 
+    /** What a reader of a single shard does at the shard's end; a reader of a whole stream always goes on. */
+    public enum Scope {
+        /** It ends. */
+        SHARD,
+        /** It goes on with the children, parents before children. */
+        DESCENDANTS
+    }
+
+    /** Checks that the values fit together. */
     public ReaderOptions {
         StartPosition.Kind kind = start.kind();
         boolean byNumber =
@@ -79,7 +90,8 @@ public record ReaderOptions(
                 End.OPEN,
                 Duration.ofSeconds(5),
                 32L * 1024 * 1024,
-                Aggregates.TAKEN_APART);
+                Aggregates.TAKEN_APART,
+                Scope.SHARD);
     }
 
     /** The whole stream from the oldest record, by long poll. */
@@ -93,41 +105,50 @@ public record ReaderOptions(
                 base.end,
                 base.pollWait,
                 base.bufferBytes,
-                base.aggregates);
+                base.aggregates,
+                base.scope);
     }
 
     public ReaderOptions from(StartPosition position) {
-        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes, aggregates);
+        return new ReaderOptions(mode, position, shardId, consumer, end, pollWait, bufferBytes, aggregates, scope);
     }
 
     /** Reads one shard only; its children are not followed. */
     public ReaderOptions withShard(String id) {
-        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates);
+        return new ReaderOptions(mode, start, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, scope);
     }
 
     /** Reads one shard only, from a position that may be a sequence number. */
     public ReaderOptions withShard(String id, StartPosition position) {
-        return new ReaderOptions(mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates);
+        return new ReaderOptions(
+                mode, position, Optional.of(id), consumer, end, pollWait, bufferBytes, aggregates, scope);
     }
 
     public ReaderOptions withConsumer(String name) {
-        return new ReaderOptions(mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes, aggregates);
+        return new ReaderOptions(
+                mode, start, shardId, Optional.of(name), end, pollWait, bufferBytes, aggregates, scope);
     }
 
     /** Reads what is there now, then ends. */
     public ReaderOptions untilTip() {
-        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, aggregates);
+        return new ReaderOptions(mode, start, shardId, consumer, End.AT_TIP, pollWait, bufferBytes, aggregates, scope);
     }
 
     public ReaderOptions withPollWait(Duration wait) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes, aggregates);
+        return new ReaderOptions(mode, start, shardId, consumer, end, wait, bufferBytes, aggregates, scope);
     }
 
     public ReaderOptions withBufferBytes(long bytes) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes, aggregates);
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bytes, aggregates, scope);
     }
 
     public ReaderOptions withAggregates(Aggregates how) {
-        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bufferBytes, how);
+        return new ReaderOptions(mode, start, shardId, consumer, end, pollWait, bufferBytes, how, scope);
+    }
+
+    /** At the end of the one shard goes on with its children, and theirs. */
+    public ReaderOptions followingChildren() {
+        return new ReaderOptions(
+                mode, start, shardId, consumer, end, pollWait, bufferBytes, aggregates, Scope.DESCENDANTS);
     }
 }

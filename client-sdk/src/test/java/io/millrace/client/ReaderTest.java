@@ -202,6 +202,44 @@ class ReaderTest {
         assertThat(all).isEqualTo(numbers(0, 10));
     }
 
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void aShardReaderNamesTheChildrenAtTheShardsEnd(Mode mode) {
+        put(HashKey.MIN, 0, 10);
+        cluster.split(0);
+        put(HashKey.MIN, 10, 20);
+        List<String> all = new ArrayList<>();
+        try (ShardReader reader = client.shardReader("orders", "shardId-000000000000", options(mode))) {
+            reader.forEach(record -> all.add(new String(record.data(), UTF_8)));
+            assertThat(reader.children())
+                    .extracting(ShardReader.Child::shardId)
+                    .containsExactly("shardId-000000000002", "shardId-000000000003");
+        }
+        assertThat(all).isEqualTo(numbers(0, 10));
+    }
+
+    /** Shard 0 becomes 2 and 3, 2 and 3 become 4; shard 1 and its merge with nobody stay out. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void aShardReaderFollowsTheLineageOnRequest(Mode mode) {
+        put(HashKey.MIN, 0, 10);
+        put(HashKey.MAX, 100, 110);
+        cluster.split(0);
+        put(HashKey.MIN, 10, 20);
+        ReaderOptions following = options(mode).followingChildren();
+        try (ShardReader reader = client.shardReader("orders", "shardId-000000000000", following)) {
+            List<String> all = read(reader, 20);
+            cluster.merge(2, 3);
+            put(HashKey.MIN, 20, 30);
+            cluster.split(1);
+            put(HashKey.MAX, 110, 120);
+            cluster.split(4);
+            put(HashKey.MIN, 30, 40);
+            all.addAll(read(reader, 20));
+            assertThat(all).isEqualTo(numbers(0, 40));
+        }
+    }
+
     @Test
     void untilTipEnds() {
         put(HashKey.MIN, 0, 50);

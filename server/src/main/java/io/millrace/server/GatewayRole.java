@@ -42,7 +42,11 @@ final class GatewayRole implements AutoCloseable {
             Executor executor)
             throws IOException {
         door = new InProcessDoor(config.node().id() + "@" + config.advertisedEndpoint(), services, executor);
-        KinesisOperations operations = KinesisOperations.over(door.channel(), context.environment());
+        KinesisOperations operations = KinesisOperations.over(
+                door.channel(),
+                context.environment(),
+                config.limits().toLimits().callRates(),
+                config.gateway().subscriptionLife());
         try {
             gateway = KinesisGateway.start(
                     settings(config, authenticator(config.gateway(), context, image)),

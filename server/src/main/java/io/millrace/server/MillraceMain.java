@@ -2,6 +2,7 @@ package io.millrace.server;
 
 import io.millrace.bench.BenchCommand;
 import io.millrace.common.env.SystemEnvironment;
+import io.millrace.examples.ExampleCommand;
 import io.millrace.server.cli.ClientCommands;
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.demo.DemoCommand;
@@ -47,6 +48,7 @@ public final class MillraceMain {
         commands.put("bench", BenchCommand::new);
         commands.put("demo", () -> new DemoCommand(context));
         commands.put("dev", DevCommand::new);
+        commands.put("example", ExampleCommand::new);
         commands.put("server", ServerCommand::new);
         commands.put("config", ConfigCommand::new);
         return commands;

@@ -27,6 +27,7 @@ class ArchitectureTest {
         "io.millrace.common.error..",
         "io.millrace.common.limits..",
         "io.millrace.common.metadata",
+        "io.millrace.client.internal.lease..",
         "io.millrace.node.shard..",
         "io.millrace.node.load.sketch..",
         "io.millrace.controller.autoscale..",

@@ -2,13 +2,21 @@ package io.millrace.client.internal;
 
 import io.grpc.ManagedChannel;
 import io.millrace.client.AdminClient;
+import io.millrace.client.ConsumerGroup;
 import io.millrace.client.OperationsClient;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.ReaderOptions;
-import io.millrace.client.StreamReader;
+import io.millrace.client.ShardReader;
 import io.millrace.client.internal.admin.GrpcAdminClient;
 import io.millrace.client.internal.admin.GrpcOperationsClient;
+import io.millrace.client.internal.group.DeadLetters;
+import io.millrace.client.internal.group.GroupSettings;
+import io.millrace.client.internal.group.GroupWorker;
+import io.millrace.client.internal.group.StreamFeeds;
+import io.millrace.client.internal.group.WorkerParts;
+import io.millrace.client.internal.group.WorkerPool;
+import io.millrace.client.internal.kpl.AggregateDecoder;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.BlockingCalls;
@@ -112,7 +120,7 @@ public final class ClientCore implements AutoCloseable {
         }
     }
 
-    public StreamReader reader(String stream, ReaderOptions options) {
+    public ShardReader reader(String stream, ReaderOptions options) {
         ShardMapFollower follower = maps.acquire(stream);
         Runnable release = () -> maps.release(stream, follower);
         try {
@@ -122,6 +130,40 @@ public final class ClientCore implements AutoCloseable {
         } catch (RuntimeException e) {
             release.run();
             throw e;
+        }
+    }
+
+    /**
+     * Starts a worker of a consumer group and waits until it has joined.
+     *
+     * @throws MillraceException when the servers do not take it in
+     */
+    public ConsumerGroup consumerGroup(GroupSettings settings) {
+        settings.consumer()
+                .ifPresent(consumer -> settings.streams().keySet().forEach(stream -> register(stream, consumer)));
+        WorkerParts workerParts = new WorkerParts(
+                channels,
+                parts.environment(),
+                WorkerPool.named(settings.application(), settings.threads()),
+                new StreamFeeds(settings.consumer(), channels, parts.environment(), maps::acquire, maps::release),
+                new DeadLetters(
+                        settings.application(),
+                        settings.failures().deadLetterStream(),
+                        stream -> producer(stream, ProducerOptions.defaults())),
+                AggregateDecoder::decode,
+                parts.metrics());
+        GroupWorker worker = new GroupWorker(settings, workerParts);
+        worker.start(parts.adminTimeout());
+        return worker;
+    }
+
+    private void register(String stream, String consumer) {
+        try {
+            admin.registerConsumer(stream, consumer);
+        } catch (MillraceException e) {
+            if (e.code() != ErrorCode.RESOURCE_IN_USE) {
+                throw e;
+            }
         }
     }
 

@@ -20,7 +20,67 @@ public enum ClientMetric {
     PRODUCER_ERRORS(Kind.COUNTER, "millrace_producer_errors", "Attempts that failed, by error code.", "stream", "code"),
     /** Time from send to the record's result, successful ones only. */
     PRODUCER_PUT_SECONDS(
-            Kind.DISTRIBUTION, "millrace_producer_put_seconds", "Time from send to a stored record.", "stream");
+            Kind.DISTRIBUTION, "millrace_producer_put_seconds", "Time from send to a stored record.", "stream"),
+    /** Shards that a worker of a consumer group holds. */
+    GROUP_SHARDS(Kind.GAUGE, "millrace_group_shards", "Shards held.", "group", "stream"),
+    /** Shards that a worker holds and that stand still because the application failed. */
+    GROUP_STOPPED_SHARDS(
+            Kind.GAUGE, "millrace_group_stopped_shards", "Shards that stand still after failures.", "group", "stream"),
+    /** How far reading of a shard was behind its tip when it last heard. */
+    GROUP_LAG_SECONDS(
+            Kind.GAUGE,
+            "millrace_group_lag_seconds",
+            "How far reading is behind the shard's tip.",
+            "group",
+            "stream",
+            "shard"),
+    /** Since when a shard has progress that no checkpoint holds; 0 = all is stored. */
+    GROUP_CHECKPOINT_AGE_SECONDS(
+            Kind.GAUGE,
+            "millrace_group_checkpoint_age_seconds",
+            "Time since the last checkpoint of a shard with newer progress.",
+            "group",
+            "stream",
+            "shard"),
+    /** Bytes that the shards of a worker hold, read ahead or being processed. */
+    GROUP_BUFFERED_BYTES(
+            Kind.GAUGE, "millrace_group_buffered_bytes", "Bytes read ahead or being processed.", "group", "stream"),
+    /** Records by what became of them: processed, parked or skipped. */
+    GROUP_RECORDS(
+            Kind.COUNTER, "millrace_group_records", "Records by what became of them.", "group", "stream", "result"),
+    /** Calls of the application that failed. */
+    GROUP_FAILURES(Kind.COUNTER, "millrace_group_failures", "Calls of the processor that failed.", "group", "stream"),
+    /** User records of aggregates whose hash key is not of the shard that holds them; they are processed there. */
+    GROUP_FOREIGN_RECORDS(
+            Kind.COUNTER,
+            "millrace_group_foreign_records",
+            "Records of aggregates whose hash key another shard owns.",
+            "group",
+            "stream"),
+    /** Records that retention removed before they were read. */
+    GROUP_TRIMMED_RECORDS(
+            Kind.COUNTER,
+            "millrace_group_trimmed_records",
+            "Records trimmed before they were read.",
+            "group",
+            "stream"),
+    /** Time of one call of the application. */
+    GROUP_PROCESSING_SECONDS(
+            Kind.DISTRIBUTION,
+            "millrace_group_processing_seconds",
+            "Time of one call of the processor.",
+            "group",
+            "stream"),
+    /** Time from the wish to hand a shard over until it was given back. */
+    GROUP_HANDOVER_SECONDS(
+            Kind.DISTRIBUTION,
+            "millrace_group_handover_seconds",
+            "Time to give a shard back when asked.",
+            "group",
+            "stream"),
+    /** Shards that were lost without a hand-over. */
+    GROUP_LOST_SHARDS(
+            Kind.COUNTER, "millrace_group_lost_shards", "Shards lost without a hand-over.", "group", "stream");
 
     /** How a number behaves. */
     public enum Kind {

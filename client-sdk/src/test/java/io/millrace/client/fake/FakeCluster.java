@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
 import io.millrace.client.internal.net.ChannelSecurity;
 import io.millrace.client.internal.net.NettyChannels;
 import io.millrace.common.error.ErrorCode;
@@ -11,8 +12,11 @@ import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.record.Block;
 import io.millrace.common.record.StoredRecord;
+import io.millrace.proto.api.v1.AdminServiceGrpc.AdminServiceImplBase;
 import io.millrace.proto.api.v1.AppendBlocksRequest;
 import io.millrace.proto.api.v1.ChildShard;
+import io.millrace.proto.api.v1.Consumer;
+import io.millrace.proto.api.v1.RegisterConsumerRequest;
 import io.millrace.proto.api.v1.ShardBlock;
 import io.millrace.proto.api.v1.ShardBlockResult;
 import io.millrace.proto.api.v1.StreamMap;
@@ -66,6 +70,9 @@ public final class FakeCluster implements AutoCloseable {
 
     final List<Runnable> changes = new CopyOnWriteArrayList<>();
     final Set<String> damaging = ConcurrentHashMap.newKeySet();
+    /** Shares the stream among workers. */
+    public final FakeCoordinator coordinator = new FakeCoordinator(this);
+
     public final AtomicInteger appendCalls = new AtomicInteger();
     public final AtomicInteger pushedEvents = new AtomicInteger();
     public final AtomicInteger polls = new AtomicInteger();
@@ -98,6 +105,8 @@ public final class FakeCluster implements AutoCloseable {
                             new InetSocketAddress("127.0.0.1", ports.getOrDefault(endpoint, 0)))
                     .executor(threads)
                     .addService(new FakeServer(this, endpoint))
+                    .addService(coordinator.at(endpoint))
+                    .addService(new RegistersConsumers())
                     .build()
                     .start();
             servers.put(endpoint, server);
@@ -307,6 +316,19 @@ public final class FakeCluster implements AutoCloseable {
 
     public synchronized int blockCount(int number) {
         return shard(number).blocks.size();
+    }
+
+    /** Every consumer is welcome. */
+    private static final class RegistersConsumers extends AdminServiceImplBase {
+
+        @Override
+        public void registerConsumer(RegisterConsumerRequest request, StreamObserver<Consumer> out) {
+            out.onNext(Consumer.newBuilder()
+                    .setStreamName(request.getStreamName())
+                    .setConsumerName(request.getConsumerName())
+                    .build());
+            out.onCompleted();
+        }
     }
 
     @Override

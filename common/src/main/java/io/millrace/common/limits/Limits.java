@@ -26,6 +26,7 @@ import java.time.Duration;
  * @param streamsCreating most streams that are CREATING at once
  * @param onDemandStreams most streams in on-demand mode
  * @param modeChangesPerDay changes of a stream's mode in a rolling 24 h
+ * @param callRates calls per second of operations of the Kinesis API
  */
 public record Limits(
         String profile,
@@ -48,7 +49,8 @@ public record Limits(
         int tagsPerStream,
         int streamsCreating,
         int onDemandStreams,
-        int modeChangesPerDay) {
+        int modeChangesPerDay,
+        CallRates callRates) {
 
     private static final int MIB = 1024 * 1024;
 
@@ -74,7 +76,8 @@ public record Limits(
             50,
             5,
             50,
-            2);
+            2,
+            CallRates.AWS_2026);
 
     /** The older, stricter numbers. */
     public static final Limits CLASSIC = new Limits(
@@ -98,7 +101,8 @@ public record Limits(
             10,
             5,
             50,
-            2);
+            2,
+            CallRates.CLASSIC);
 
     /** No rates and no quotas beyond what keeps the process safe. */
     public static final Limits UNLIMITED = new Limits(
@@ -122,7 +126,8 @@ public record Limits(
             50,
             1000,
             Integer.MAX_VALUE,
-            Integer.MAX_VALUE);
+            Integer.MAX_VALUE,
+            CallRates.NONE);
 
     /** True when a rate is not limited. */
     public static boolean isUnlimited(long rate) {

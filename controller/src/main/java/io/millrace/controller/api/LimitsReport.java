@@ -10,8 +10,9 @@ final class LimitsReport {
     private LimitsReport() {}
 
     static DescribeLimitsResponse of(Limits limits, MetadataImage image) {
-        return DescribeLimitsResponse.newBuilder()
-                .setProfile(limits.profile())
+        DescribeLimitsResponse.Builder report = DescribeLimitsResponse.newBuilder();
+        limits.callRates().perSecond().forEach((operation, rate) -> report.putLimits("call-rate-" + operation, rate));
+        return report.setProfile(limits.profile())
                 .setOpenShardCount(image.openShardCount())
                 .setShardLimit(limits.shardsPerCluster())
                 .setOnDemandStreamCount(image.onDemandStreamCount())

@@ -2,18 +2,21 @@ package io.millrace.gateway.operation;
 
 import io.grpc.Channel;
 import io.millrace.common.env.Environment;
+import io.millrace.common.limits.CallRates;
 import io.millrace.gateway.operation.access.AccountOperations;
 import io.millrace.gateway.operation.access.ChannelOperations;
 import io.millrace.gateway.operation.access.PolicyOperations;
 import io.millrace.gateway.operation.access.TagOperations;
 import io.millrace.gateway.operation.backend.Backend;
 import io.millrace.gateway.operation.consumer.ConsumerOperations;
+import io.millrace.gateway.operation.rate.CallRateLimit;
 import io.millrace.gateway.operation.record.PutOperations;
 import io.millrace.gateway.operation.record.ReadOperations;
 import io.millrace.gateway.operation.record.SubscribeOperation;
 import io.millrace.gateway.operation.shard.ShardOperations;
 import io.millrace.gateway.operation.stream.StreamOperations;
 import io.millrace.gateway.operation.stream.StreamSettingOperations;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,9 +28,17 @@ import java.util.stream.Stream;
  */
 public record KinesisOperations(List<Operation> unary, List<StreamingOperation> streaming) {
 
-    /** @param channel to a server with all public services: StreamService, AdminService, AccountService */
-    public static KinesisOperations over(Channel channel, Environment environment) {
+    /**
+     * All of them.
+     *
+     * @param channel to a server with all public services: StreamService, AdminService, AccountService
+     * @param rates how often operations may be called here
+     * @param subscriptionLife of one SubscribeToShard call
+     */
+    public static KinesisOperations over(
+            Channel channel, Environment environment, CallRates rates, Duration subscriptionLife) {
         Backend backend = new Backend(channel);
+        CallRateLimit limit = new CallRateLimit(rates, environment.time());
         List<Operation> unary = Stream.of(
                         new StreamOperations(backend, environment.time()).all(),
                         new StreamSettingOperations(backend).all(),
@@ -40,7 +51,9 @@ public record KinesisOperations(List<Operation> unary, List<StreamingOperation> 
                         new AccountOperations(backend).all(),
                         new ChannelOperations().all())
                 .flatMap(List::stream)
+                .map(limit::limit)
                 .toList();
-        return new KinesisOperations(unary, List.of(new SubscribeOperation(backend, environment.timers())));
+        return new KinesisOperations(
+                unary, List.of(limit.limit(new SubscribeOperation(backend, environment.timers(), subscriptionLife))));
     }
 }

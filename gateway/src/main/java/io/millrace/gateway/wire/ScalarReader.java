@@ -76,7 +76,8 @@ final class ScalarReader {
             return BinaryNode.valueOf(parser.getBinaryValue());
         }
         if (token == JsonToken.VALUE_STRING) {
-            return BinaryNode.valueOf(Base64Blob.decode(parser.getText()));
+            return BinaryNode.valueOf(
+                    Base64Blob.decode(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength()));
         }
         throw Mismatch.scalar(token, "a Blob");
     }

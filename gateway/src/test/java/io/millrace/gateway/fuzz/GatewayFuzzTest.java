@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Mutated requests over raw connections: no answer is an HTTP 5xx, nothing stays held, and the gateway serves afterwards.
+ * Mutated requests over raw connections, some by writers that drip: no answer is an HTTP 5xx, nothing stays held, and the
+ * gateway serves afterwards.
  * {@code -Dfuzz.requests=1000000} for a long run, {@code -Dfuzz.seed} for another one.
  */
 @Timeout(6 * 60 * 60)
@@ -41,6 +42,7 @@ class GatewayFuzzTest {
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", 8_000);
     private static final long SEED = Long.getLong("fuzz.seed", 20131202);
     private static final int CLIENTS = 4;
+    private static final int SLOW = REQUESTS / 80;
     /** Of the process, after all that the JIT and pools take at first. */
     private static final long HEAP_SLACK = 64L << 20;
 
@@ -88,6 +90,21 @@ class GatewayFuzzTest {
         fuzz(SEED + CLIENTS, Math.min(2_000, REQUESTS));
         long before = usedHeap();
 
+        try (SlowWriters slow = new SlowWriters(gateway.port(), SEED - 1, samples, this::inspectSlow)) {
+            fuzzAtOnce();
+            Await.until(
+                    "slow requests of all kinds", Duration.ofMinutes(10), () -> slow.ended() >= SLOW, () -> "too few");
+        }
+
+        assertThat(faults).isEmpty();
+        assertThat(serverFaults.get()).isZero();
+        assertThat(gateway.send(gateway.json("ListStreams", "{}")).statusCode()).isEqualTo(200);
+        Await.until("all bodies given back", () -> held() == 0);
+        Await.until("all buffers given back", () -> pinned() == 0, () -> pinned() + " bytes");
+        Await.until("heap back to base", () -> usedHeap() < before + HEAP_SLACK, () -> usedHeap() + " after " + before);
+    }
+
+    private void fuzzAtOnce() throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         List<Future<?>> done = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
@@ -101,13 +118,6 @@ class GatewayFuzzTest {
             client.get();
         }
         clients.shutdown();
-
-        assertThat(faults).isEmpty();
-        assertThat(serverFaults.get()).isZero();
-        assertThat(gateway.send(gateway.json("ListStreams", "{}")).statusCode()).isEqualTo(200);
-        Await.until("all bodies given back", () -> held() == 0);
-        Await.until("all buffers given back", () -> pinned() == 0, () -> pinned() + " bytes");
-        Await.until("heap back to base", () -> usedHeap() < before + HEAP_SLACK, () -> usedHeap() + " after " + before);
     }
 
     private void fuzz(long seed, int count) throws IOException {
@@ -135,6 +145,13 @@ class GatewayFuzzTest {
                     + index);
         }
         in.readAllBytes();
+    }
+
+    private void inspectSlow(String statusLine) {
+        if (statusLine.startsWith("HTTP/1.1 5")) {
+            serverFaults.incrementAndGet();
+            report(statusLine + " to a slow writer");
+        }
     }
 
     private synchronized void report(String fault) {

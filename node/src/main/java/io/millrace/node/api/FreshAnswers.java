@@ -4,14 +4,21 @@ import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.node.cluster.MetadataFreshness;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
  * Says "not found" only with metadata as new as the controller's. Else a stream that was just created, and was seen ACTIVE,
- * would not be found by the first put that follows.
+ * would not be found by the first put that follows. The same holds for what a put may contain: a larger record size or
+ * records without keys are allowed by changes that were just answered.
  */
 final class FreshAnswers {
+
+    private static final Set<ErrorCode> OF_ALL = EnumSet.of(ErrorCode.RESOURCE_NOT_FOUND);
+    private static final Set<ErrorCode> OF_PUTS =
+            EnumSet.of(ErrorCode.RESOURCE_NOT_FOUND, ErrorCode.VALIDATION, ErrorCode.INVALID_ARGUMENT);
 
     private final MetadataFreshness freshness;
 
@@ -21,19 +28,28 @@ final class FreshAnswers {
 
     /** The same answer; tried once more when it was "not found" and news arrived. */
     <T> Supplier<CompletableFuture<T>> of(Supplier<CompletableFuture<T>> answer) {
+        return of(OF_ALL, answer);
+    }
+
+    /** The same answer of a put; tried once more when news may allow what was refused. */
+    <T> Supplier<CompletableFuture<T>> ofPut(Supplier<CompletableFuture<T>> answer) {
+        return of(OF_PUTS, answer);
+    }
+
+    private <T> Supplier<CompletableFuture<T>> of(Set<ErrorCode> doubtful, Supplier<CompletableFuture<T>> answer) {
         return () -> {
             long seen = freshness.version();
             return attempt(answer).exceptionallyCompose(failure -> {
                 CompletableFuture<T> refused = CompletableFuture.failedFuture(failure);
-                return isNotFound(failure)
+                return is(doubtful, failure)
                         ? freshness.catchUp(seen).thenCompose(news -> news ? attempt(answer) : refused)
                         : refused;
             });
         };
     }
 
-    private static boolean isNotFound(Throwable failure) {
-        return GrpcErrors.unwrap(failure) instanceof MillraceException e && e.code() == ErrorCode.RESOURCE_NOT_FOUND;
+    private static boolean is(Set<ErrorCode> doubtful, Throwable failure) {
+        return GrpcErrors.unwrap(failure) instanceof MillraceException e && doubtful.contains(e.code());
     }
 
     private static <T> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> answer) {

@@ -61,7 +61,7 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
     /**
      * Makes the service.
      *
-     * @param freshness asked before something is not found
+     * @param freshness asked before something is not found, or a put is refused by the settings of its stream
      * @param notices tells watchers of shard maps
      */
     public StreamApi(
@@ -239,7 +239,7 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
 
     /** Measures a put that passed its checks. */
     private <T> Supplier<CompletableFuture<T>> timed(String stream, Supplier<CompletableFuture<T>> put) {
-        return fresh.of(() -> {
+        return fresh.ofPut(() -> {
             long began = context.env().time().monotonicNanos();
             return put.get()
                     .whenComplete((answer, failure) ->

@@ -45,7 +45,7 @@ final class WriteRequests {
     /** The record of a PutRecord, valid for the stream. */
     Put<PlainRecord> read(PutRecordRequest request, Origin origin) {
         Constraints constraints = new Constraints().name("streamName", request.getStreamName());
-        record(constraints, "", request.getPartitionKey(), request.getData(), leastKey(request.getStreamName()));
+        record(constraints, "", request.getPartitionKey(), request.getData(), needsKeys(request.getStreamName()));
         constraints.check();
         StreamInfo stream = catalog.stream(request.getStreamName());
         Placing placing = new Placing(stream, origin);
@@ -58,10 +58,10 @@ final class WriteRequests {
     Put<PlainRecord> read(PutRecordsRequest request, Origin origin) {
         Constraints constraints = new Constraints().name("streamName", request.getStreamName());
         constraints.size("records", request.getRecordsCount(), 1, limits.putRecordsCount());
-        int leastKey = leastKey(request.getStreamName());
+        KeyRule keys = needsKeys(request.getStreamName());
         for (int i = 0; i < request.getRecordsCount(); i++) {
             PutRecordsEntry entry = request.getRecords(i);
-            record(constraints, "records." + (i + 1) + ".member.", entry.getPartitionKey(), entry.getData(), leastKey);
+            record(constraints, "records." + (i + 1) + ".member.", entry.getPartitionKey(), entry.getData(), keys);
         }
         constraints.check();
         StreamInfo stream = catalog.stream(request.getStreamName());
@@ -111,25 +111,31 @@ final class WriteRequests {
         return new Put<>(catalog.stream(request.getStreamName()), blocks);
     }
 
-    /** A stream that spreads its records needs no keys. */
-    private int leastKey(String streamName) {
-        return catalog.isSpreading(streamName) ? 0 : 1;
+    private enum KeyRule {
+        OPTIONAL,
+        REQUIRED
     }
 
-    private static void record(Constraints constraints, String path, String key, ByteString data, int leastKey) {
-        constraints.length(path + "partitionKey", key, leastKey, 256);
+    /** A stream that spreads its records needs no keys. */
+    private KeyRule needsKeys(String streamName) {
+        return catalog.isSpreading(streamName) ? KeyRule.OPTIONAL : KeyRule.REQUIRED;
+    }
+
+    private static void record(Constraints constraints, String path, String key, ByteString data, KeyRule keys) {
+        if (key.isEmpty() && keys == KeyRule.REQUIRED) {
+            constraints.missing(path + "partitionKey");
+        }
+        constraints.length(path + "partitionKey", key, 0, 256);
         constraints.blob(path + "data", data.size(), MAX_DATA_BYTES);
     }
 
     private PlainRecord plain(String key, String explicitHashKey, ByteString data, Placing placing, String what) {
         @Nullable HashKey explicit = explicitHashKey.isEmpty() ? null : HashKey.parse(explicitHashKey);
-        String kept = key;
         if (placing.isSpread()) {
-            kept = "";
             explicit = new HashKey(random.nextLong(), random.nextLong());
         }
         PlainRecord record =
-                new PlainRecord(kept.getBytes(StandardCharsets.UTF_8), explicit, data.asReadOnlyByteBuffer());
+                new PlainRecord(key.getBytes(StandardCharsets.UTF_8), explicit, data.asReadOnlyByteBuffer());
         record.checkSize(what, placing.stream().maxRecordKib());
         return record;
     }

@@ -71,12 +71,20 @@ public final class Constraints {
         return this;
     }
 
+    /** A member that has to be there and is not. */
+    public Constraints missing(String path) {
+        return add("null", path, "not be null");
+    }
+
     /** Any other rule: "Member must RULE". */
     public Constraints violated(String path, String value, String rule) {
+        return add("'" + shortened(value) + "'", path, rule);
+    }
+
+    private Constraints add(String shown, String path, String rule) {
         count++;
         if (violations.size() < REPORTED) {
-            violations.add("Value '" + shortened(value) + "' at '" + path
-                    + "' failed to satisfy constraint: Member must " + rule);
+            violations.add("Value " + shown + " at '" + path + "' failed to satisfy constraint: Member must " + rule);
         }
         return this;
     }

@@ -2,6 +2,7 @@ package io.millrace.node.replica;
 
 import io.millrace.common.id.GroupId;
 import io.millrace.common.log.CommandLog;
+import io.millrace.node.shard.BlockOffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,14 @@ public interface GroupReplica {
     CommandLog<GroupResult> log();
 
     Optional<ShardView> shard(long shardUid);
+
+    /**
+     * What a sealed shard answers to a block: stored by an earlier attempt, or refused. Final, for after the entry that seals a
+     * shard no other changes it; so the log need not be asked.
+     *
+     * @return empty when the shard is open here, or unknown
+     */
+    Optional<BlockResult> answerIfSealed(long shardUid, BlockOffer offer);
 
     /** All shards of the group on this replica. */
     Collection<ShardView> shards();

@@ -97,6 +97,11 @@ final class GroupState {
         if (decision instanceof AppendDecision.Store store) {
             return store(shard, producer, store, block.getBlock(), changes);
         }
+        return unstored(decision);
+    }
+
+    /** The result of a decision that stores nothing. */
+    static BlockResult unstored(AppendDecision decision) {
         if (decision instanceof AppendDecision.Repeat repeat) {
             return new BlockResult.Stored(repeat.baseOffset(), repeat.arrivalMillis(), true);
         }

@@ -1,6 +1,9 @@
 package io.millrace.node.replica;
 
+import io.millrace.node.shard.Shard;
 import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What readers see of a shard: its view, and where its newest blocks begin, so that a reader in the middle of a block finds it in
@@ -12,6 +15,7 @@ final class PublishedShard {
 
     private volatile ShardView view;
     private volatile boolean retired;
+    private volatile @Nullable Shard sealed;
 
     /** Ascending base offsets of the newest blocks, without gaps, in [0, size). Guarded by this. */
     private long[] bases = {};
@@ -28,6 +32,16 @@ final class PublishedShard {
 
     void publish(ShardView changed) {
         view = changed;
+    }
+
+    /** The shard itself, which changes no more what it answers to appends. */
+    void seal(Shard shard) {
+        sealed = shard;
+    }
+
+    /** The shard once it is sealed. */
+    Optional<Shard> sealed() {
+        return Optional.ofNullable(sealed);
     }
 
     /** The shard was dropped, or its replica has got another store: what a reader misses here is not lost. */

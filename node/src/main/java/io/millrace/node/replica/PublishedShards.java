@@ -57,7 +57,7 @@ final class PublishedShards {
     void replaceAll(Collection<Shard> loaded) {
         Set<Long> gone = new HashSet<>(shards.keySet());
         for (Shard shard : loaded) {
-            PublishedShard former = shards.put(shard.spec().uid(), new PublishedShard(view(shard)));
+            PublishedShard former = shards.put(shard.spec().uid(), published(shard));
             if (former != null) {
                 former.retire();
             }
@@ -101,8 +101,25 @@ final class PublishedShards {
     }
 
     private void show(Shard shard) {
-        shards.computeIfAbsent(shard.spec().uid(), uid -> new PublishedShard(view(shard)))
-                .publish(view(shard));
+        PublishedShard known = shards.get(shard.spec().uid());
+        if (known == null) {
+            shards.put(shard.spec().uid(), published(shard));
+            return;
+        }
+        ShardView view = view(shard);
+        known.publish(view);
+        if (view.sealed()) {
+            known.seal(shard);
+        }
+    }
+
+    private static PublishedShard published(Shard shard) {
+        ShardView view = view(shard);
+        PublishedShard shown = new PublishedShard(view);
+        if (view.sealed()) {
+            shown.seal(shard);
+        }
+        return shown;
     }
 
     private void remove(long uid) {

@@ -13,6 +13,7 @@ import io.millrace.common.log.CommandLog;
 import io.millrace.common.log.LogPosition;
 import io.millrace.common.log.ReplicatedStateMachine;
 import io.millrace.common.record.Block;
+import io.millrace.node.shard.BlockOffer;
 import io.millrace.node.store.GroupStore;
 import io.millrace.node.store.SpaceReclaimer;
 import io.millrace.node.store.StorageFailedException;
@@ -214,6 +215,14 @@ public final class RocksGroupReplica implements GroupReplica, ReplicatedStateMac
     @Override
     public Optional<ShardView> shard(long shardUid) {
         return published.find(shardUid).map(PublishedShard::view);
+    }
+
+    @Override
+    public Optional<BlockResult> answerIfSealed(long shardUid, BlockOffer offer) {
+        return published
+                .find(shardUid)
+                .flatMap(PublishedShard::sealed)
+                .map(shard -> GroupState.unstored(shard.answerSealed(offer)));
     }
 
     @Override

@@ -72,6 +72,17 @@ public final class Shard {
         return refused.orElseGet(() -> storeOnce(offer, leaderMillis, logIndex));
     }
 
+    /**
+     * What a block would be answered: as a repeat, or as refused. Only of a sealed shard, which never changes its answers; so any
+     * thread that has seen it sealed may ask, and the log need not.
+     */
+    public AppendDecision answerSealed(BlockOffer offer) {
+        if (!sealed) {
+            throw new IllegalStateException("shard " + spec.number() + " is open: the log decides");
+        }
+        return append(offer, lastArrivalMillis, 0);
+    }
+
     /** Takes no more records from now on; false when it was so already. */
     public boolean seal() {
         boolean changed = !sealed;

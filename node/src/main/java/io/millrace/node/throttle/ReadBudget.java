@@ -1,5 +1,7 @@
 package io.millrace.node.throttle;
 
+import io.millrace.common.limits.TokenBucket;
+
 /** What one shard may still give to its pollers, or to one registered consumer. Any thread. */
 final class ReadBudget implements Budget {
 

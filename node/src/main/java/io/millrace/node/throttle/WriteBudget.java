@@ -1,5 +1,7 @@
 package io.millrace.node.throttle;
 
+import io.millrace.common.limits.TokenBucket;
+
 /** What one shard may still take: bytes and records. Any thread. */
 final class WriteBudget implements Budget {
 

@@ -5,13 +5,16 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
+import io.millrace.common.record.BlockHeader;
 import io.millrace.node.catalog.Refusals;
 import io.millrace.node.cluster.ClusterView;
 import io.millrace.node.load.LoadMeters;
 import io.millrace.node.load.LoadSample;
 import io.millrace.node.metrics.TrafficMetrics;
+import io.millrace.node.replica.BlockResult;
 import io.millrace.node.replica.GroupReplica;
 import io.millrace.node.replica.ShardView;
+import io.millrace.node.shard.BlockOffer;
 import io.millrace.node.throttle.DiskGuard;
 import io.millrace.node.throttle.Throttles;
 import java.time.Duration;
@@ -70,6 +73,11 @@ final class LeaderWriter {
         Optional<LedGroups.Led> leading = led.find(group);
         List<PendingAppend> accepted = new ArrayList<>(blocks.size());
         for (RoutedBlock routed : blocks) {
+            Optional<AppendOutcome> known = leading.flatMap(l -> ofSealed(l.replica(), routed));
+            if (known.isPresent()) {
+                routed.callback().done(known.get());
+                continue;
+            }
             MillraceException refusal = leading.isEmpty()
                     ? Refusals.notLeader(view, group)
                     : refusal(leading.get().replica(), routed);
@@ -97,16 +105,36 @@ final class LeaderWriter {
                 position -> routed.record().sample());
     }
 
+    /**
+     * What a sealed shard says: it still answers repeats of what it has, and refuses everything else. It is asked here and not in
+     * the log, so that writers go on to the children without waiting for an entry.
+     */
+    private static Optional<AppendOutcome> ofSealed(GroupReplica replica, RoutedBlock routed) {
+        EncodedBlock block = routed.block();
+        int count;
+        try {
+            count = BlockHeader.read(block.bytes().duplicate()).count();
+        } catch (MillraceException damaged) {
+            return Optional.empty(); // the checks refuse it
+        }
+        BlockOffer offer = new BlockOffer(block.producer(), block.sequence(), count);
+        return replica.answerIfSealed(routed.shard().uid(), offer).map(LeaderWriter::outcome);
+    }
+
+    private static AppendOutcome outcome(BlockResult result) {
+        if (result instanceof BlockResult.Stored stored) {
+            return new AppendOutcome.Stored(stored.baseOffset(), stored.arrivalMillis(), stored.duplicate());
+        }
+        BlockResult.Refused refused = (BlockResult.Refused) result;
+        return new AppendOutcome.Failed(new MillraceException(refused.code(), refused.message()));
+    }
+
     private @Nullable MillraceException refusal(GroupReplica replica, RoutedBlock routed) {
         Optional<ShardView> shard = replica.shard(routed.shard().uid());
         if (shard.isEmpty()) {
             return notHereYet(routed.stream(), routed.shard());
         }
         EncodedBlock block = routed.block();
-        // With a producer id the log decides: a sealed shard still answers repeats of what it has.
-        if (shard.get().sealed() && block.producer().isNone()) {
-            return closed(routed.shard());
-        }
         try {
             BlockChecker.Checked checked = BlockChecker.check(
                     block.bytes(),

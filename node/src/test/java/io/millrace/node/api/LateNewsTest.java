@@ -7,7 +7,10 @@ import com.google.protobuf.ByteString;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.limits.Limits;
+import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.common.metadata.RecordDistribution;
 import io.millrace.common.metadata.ShardInfo;
+import io.millrace.common.metadata.StreamOptions;
 import io.millrace.node.fake.ManualEnvironment;
 import io.millrace.node.fake.Samples;
 import io.millrace.node.fake.ServingNode;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -92,6 +96,21 @@ class LateNewsTest {
         assertThat(GrpcErrors.fromStatus(catchThrowable(() -> call.make(node))).code())
                 .isEqualTo(ErrorCode.RESOURCE_NOT_FOUND);
         assertThat(node.news.questions()).isEqualTo(1);
+    }
+
+    @Test
+    void aPutIsAllowedByAChangeThatTheNodeHasNotHeardOf() {
+        ServingNode.lead(List.of(node), SHARD);
+        PutRecordRequest withoutKey = PutRecordRequest.newBuilder()
+                .setStreamName(Samples.STREAM)
+                .setData(ByteString.copyFromUtf8("v"))
+                .build();
+        assertThat(GrpcErrors.fromStatus(catchThrowable(() -> node.calls().putRecord(withoutKey)))
+                        .code())
+                .isEqualTo(ErrorCode.VALIDATION);
+        node.news.await(() -> node.cluster.learn(new MetadataRecord.Options(
+                Samples.STREAM_UID, StreamOptions.NONE.withDistribution(RecordDistribution.AUTO))));
+        assertThat(node.calls().putRecord(withoutKey).getSequenceNumber()).isNotEmpty();
     }
 
     private static StartingPosition.Builder horizon() {

@@ -114,6 +114,9 @@ class StreamApiTest {
                 .isEqualTo(PutRecordResponse.getDefaultInstance());
         MillraceException refusal = refusal(() ->
                 calls.putRecord(record("", "x").toBuilder().setDryRun(true).build()));
+        assertThat(refusal)
+                .hasMessageContaining(
+                        "Value null at 'partitionKey' failed to satisfy constraint: Member must not be null");
         assertThat(refusal.code()).isEqualTo(ErrorCode.VALIDATION);
         assertThat(data(calls.getRecords(poll(iterator("shardId-000000000000", StartType.TRIM_HORIZON)))))
                 .isEmpty();
@@ -128,6 +131,17 @@ class StreamApiTest {
             shards.add(calls.putRecord(record("", "x")).getShardId());
         }
         assertThat(shards).hasSize(2);
+    }
+
+    @Test
+    void aKeyThatSpreadsNothingIsKeptAllTheSame() {
+        node.cluster.learn(new MetadataRecord.Options(
+                Samples.STREAM_UID, StreamOptions.NONE.withDistribution(RecordDistribution.AUTO)));
+        String shard = calls.putRecord(record("mine", "x")).getShardId();
+        GetRecordsResponse read = calls.getRecords(poll(iterator(shard, StartType.TRIM_HORIZON)));
+        assertThat(Block.read(read.getBlocks(0).getBlock().asReadOnlyByteBuffer()))
+                .extracting(StoredRecord::partitionKey)
+                .containsExactly("mine");
     }
 
     @Test
@@ -223,8 +237,8 @@ class StreamApiTest {
                 bad(
                         "key empty",
                         ErrorCode.VALIDATION,
-                        "1 validation error detected: Value '' at 'partitionKey' failed to"
-                                + " satisfy constraint: Member must have length greater than or equal to 1",
+                        "1 validation error detected: Value null at 'partitionKey' failed to satisfy constraint:"
+                                + " Member must not be null",
                         c -> c.putRecord(good.toBuilder().setPartitionKey("").build())),
                 bad(
                         "key of 257 characters",
@@ -295,7 +309,7 @@ class StreamApiTest {
                 bad(
                         "two bad keys",
                         ErrorCode.VALIDATION,
-                        "2 validation errors detected: Value '' at" + " 'records.1.member.partitionKey'",
+                        "2 validation errors detected: Value null at 'records.1.member.partitionKey'",
                         c -> c.putRecords(PutRecordsRequest.newBuilder()
                                 .setStreamName(Samples.STREAM)
                                 .addAllRecords(java.util.Collections.nCopies(2, PutRecordsEntry.getDefaultInstance()))

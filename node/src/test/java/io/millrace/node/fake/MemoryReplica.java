@@ -14,6 +14,7 @@ import io.millrace.node.replica.GroupResult;
 import io.millrace.node.replica.ShardListener;
 import io.millrace.node.replica.ShardView;
 import io.millrace.node.replica.StoredBlock;
+import io.millrace.node.shard.BlockOffer;
 import io.millrace.proto.storage.v1.Append;
 import io.millrace.proto.storage.v1.BlockAppend;
 import io.millrace.proto.storage.v1.GroupCommand;
@@ -220,6 +221,22 @@ public final class MemoryReplica implements GroupReplica {
     @Override
     public synchronized Optional<ShardView> shard(long shardUid) {
         return Optional.ofNullable(views.get(shardUid));
+    }
+
+    @Override
+    public synchronized Optional<BlockResult> answerIfSealed(long shardUid, BlockOffer offer) {
+        ShardView view = views.get(shardUid);
+        if (view == null || !view.sealed()) {
+            return Optional.empty();
+        }
+        BlockResult known = offer.producer().isNone()
+                ? null
+                : remembered.get(shardUid + "/" + offer.producer().high() + "/"
+                        + offer.producer().low() + "/" + offer.sequence());
+        return Optional.of(
+                known instanceof BlockResult.Stored stored
+                        ? new BlockResult.Stored(stored.baseOffset(), stored.arrivalMillis(), true)
+                        : new BlockResult.Refused(ErrorCode.SHARD_CLOSED, "closed"));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.id.ProducerId;
 import io.millrace.common.log.Checkpoint;
+import io.millrace.node.shard.BlockOffer;
 import io.millrace.proto.storage.v1.BlockAppend;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,39 @@ class ProducerMemoryTest {
                     .isEqualTo(ErrorCode.SHARD_CLOSED);
             assertThat(rig.payloads(1, 0)).hasSize(7);
         }
+    }
+
+    @Test
+    void aSealedShardAnswersWithoutTheLogAsTheLogDoes() {
+        ProducerId producer = new ProducerId(4, 4);
+        try (ReplicaRig rig = new ReplicaRig(directory)) {
+            rig.apply(Commands.open(1));
+            for (int sequence = 0; sequence < 7; sequence++) {
+                rig.append(10 + sequence, Commands.block(1, producer, sequence, Commands.records("x")));
+            }
+            assertThat(rig.replica.answerIfSealed(1, new BlockOffer(producer, 6, 1)))
+                    .as("an open shard")
+                    .isEmpty();
+            rig.apply(Commands.reshard(java.util.List.of(1L), java.util.List.of(2L)));
+            assertThat(rig.replica.answerIfSealed(2, new BlockOffer(producer, 0, 1)))
+                    .as("its child")
+                    .isEmpty();
+            assertAnswersAlike(rig, producer);
+        }
+        try (ReplicaRig rig = new ReplicaRig(directory)) {
+            assertAnswersAlike(rig, producer);
+        }
+    }
+
+    private static void assertAnswersAlike(ReplicaRig rig, ProducerId producer) {
+        for (ProducerId id : java.util.List.of(producer, new ProducerId(5, 5), ProducerId.NONE)) {
+            for (int sequence = 0; sequence < 9; sequence++) {
+                BlockResult byLog = rig.append(99, Commands.block(1, id, sequence, Commands.records("x")));
+                assertThat(rig.replica.answerIfSealed(1, new BlockOffer(id, sequence, 1)))
+                        .contains(byLog);
+            }
+        }
+        assertThat(rig.payloads(1, 0)).hasSize(7);
     }
 
     /** 1100 producers, many of them new in one and the same entry, in an order that is not that of their ids. */

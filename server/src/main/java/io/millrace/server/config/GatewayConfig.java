@@ -1,6 +1,7 @@
 package io.millrace.server.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,13 @@ public record GatewayConfig(
         String accountId,
 
         @Setting(doc = "Region in ARNs. Calls may be signed for any region.", fallback = "us-east-1")
-        String region) {
+        String region,
+
+        @Setting(
+                doc = "How long one SubscribeToShard call lasts; clients call again then, as with the five minutes of"
+                        + " the real service. From 1s to 5m.",
+                fallback = "5m")
+        Duration subscriptionLife) {
 
     public GatewayConfig {
         Check.between(0, 65_535, "port", port);
@@ -46,6 +53,7 @@ public record GatewayConfig(
                 "is not set but the other one is; give both certificate and private-key");
         Check.that(accountId.matches("\\d{12}"), "account-id", "'" + accountId + "' is not twelve digits");
         Check.that(region.matches("[a-z0-9-]{1,64}"), "region", "'" + region + "' is not a region like us-east-1");
+        Check.between(Duration.ofSeconds(1), Duration.ofMinutes(5), "subscription-life", subscriptionLife);
         accessKeys.forEach(GatewayConfig::check);
     }
 

@@ -2,7 +2,9 @@ package io.millrace.server.config;
 
 import io.millrace.common.limits.Limits;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Limits: a profile, and single numbers that replace the profile's. */
 public record LimitsConfig(
@@ -49,7 +51,12 @@ public record LimitsConfig(
         @Setting(doc = "Streams in on-demand mode.") Optional<Integer> onDemandStreams,
 
         @Setting(doc = "Changes of a stream's mode in 24 hours.")
-        Optional<Integer> modeChangesPerDay) {
+        Optional<Integer> modeChangesPerDay,
+
+        @Setting(
+                doc = "Calls per second of single operations of the Kinesis API, counted on each server, such as"
+                        + " `CreateStream:50`; 0 for no limit. `millrace limits` shows those in force.")
+        List<CallRate> callRates) {
 
     private static final int LARGEST_RECORD_KIB = 10_240;
 
@@ -84,7 +91,11 @@ public record LimitsConfig(
                 tagsPerStream.orElse(base.tagsPerStream()),
                 streamsCreating.orElse(base.streamsCreating()),
                 onDemandStreams.orElse(base.onDemandStreams()),
-                modeChangesPerDay.orElse(base.modeChangesPerDay()));
+                modeChangesPerDay.orElse(base.modeChangesPerDay()),
+                base.callRates()
+                        .with(callRates.stream()
+                                .collect(Collectors.toMap(
+                                        CallRate::operation, CallRate::perSecond, (first, last) -> last))));
     }
 
     private static Limits base(String profile) {

@@ -121,6 +121,7 @@ final class SettingType {
         all.put(NodeId.class, new Scalar("text", NodeId::new));
         all.put(Secret.class, new Scalar("text", Secret::new));
         all.put(ControllerAddress.class, new Scalar("id@host:grpcPort:raftPort", ControllerAddress::parse));
+        all.put(CallRate.class, new Scalar("Operation:callsPerSecond", CallRate::parse));
         return Map.copyOf(all);
     }
 

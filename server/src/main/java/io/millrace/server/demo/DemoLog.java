@@ -11,7 +11,7 @@ import java.util.List;
 /** The shipped web server log; its README.md says where it is from. */
 final class DemoLog {
 
-    private static final String RESOURCE = "apache-access-10k.log";
+    private static final String RESOURCE = "/io/millrace/examples/apache-access-10k.log";
 
     private DemoLog() {}
 

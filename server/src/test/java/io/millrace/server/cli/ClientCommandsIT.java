@@ -68,7 +68,8 @@ class ClientCommandsIT {
     void putsAndGetsTheSameLines(@TempDir Path directory) throws IOException {
         run("stream", "create", "retail", "--shards", "4");
         Path file = directory.resolve("orders.csv");
-        try (InputStream in = ClientCommandsIT.class.getResourceAsStream("/data/online-retail-10k.csv")) {
+        try (InputStream in =
+                ClientCommandsIT.class.getResourceAsStream("/io/millrace/examples/online-retail-10k.csv")) {
             List<String> lines = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
                     .lines()
                     .limit(2_001)

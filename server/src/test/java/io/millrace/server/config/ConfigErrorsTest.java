@@ -38,6 +38,9 @@ class ConfigErrorsTest {
             retention.interval: 1ms         | m.yaml: retention.interval: 1ms is not between 100ms and 1h
             memory.tail-cache: 64MB         | m.yaml: memory.tail-cache: '64MB' is not a size; write a whole number with B, KiB, MiB or GiB, such as 64MiB
             limits.profile: aws             | m.yaml: limits.profile: 'aws' is not known; use aws-2026, classic or unlimited
+            limits.call-rates: [PutRecord:5] | m.yaml: limits.call-rates: 'PutRecord' has no rate; use one of AddTagsToStream
+            limits.call-rates: [CreateStream] | m.yaml: limits.call-rates: 'CreateStream' is not a rate; write Operation:callsPerSecond
+            gateway.subscription-life: 6m   | m.yaml: gateway.subscription-life: 6m is not between 1s and 5m
             cluster.secret: short           | m.yaml: cluster.secret: has fewer than 16 characters; take a longer one
             cluster.replication-factor: 2   | m.yaml: cluster.replication-factor: 2 is not supported; use 1 or 3
             cluster.controllers: [a:1:2]    | m.yaml: cluster.controllers: 'a:1:2' is not a controller; write id@host:grpcPort:raftPort, such as node-1@10.0.0.1:7400:7401

@@ -3,6 +3,7 @@ package io.millrace.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.id.NodeId;
+import io.millrace.common.limits.CallRates;
 import io.millrace.common.limits.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,8 @@ class ServerConfigTest {
                         GatewayAuthentication.REQUIRED,
                         List.of(),
                         "000000000000",
-                        "us-east-1"));
+                        "us-east-1",
+                        Duration.ofMinutes(5)));
         assertThat(config.tls()).isEqualTo(new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(config.data()).isEqualTo(new DataConfig(Path.of("data"), Durability.FSYNC, 1024, 2, 85, 92));
         assertThat(config.limits().toLimits()).isEqualTo(Limits.AWS_2026);
@@ -96,6 +98,7 @@ class ServerConfigTest {
               access-keys: ["ID:SECRET:WITH", "other:one"]
               account-id: "123456789012"
               region: eu-west-1
+              subscription-life: 1m
             tls.certificate: /c.pem
             tls.private-key: /k.pem
             tls.trusted-certificates: /t.pem
@@ -123,6 +126,7 @@ class ServerConfigTest {
               streams-creating: 16
               on-demand-streams: 17
               mode-changes-per-day: 18
+              call-rates: ["CreateStream:50", "DescribeLimits:0"]
             memory: {block-cache: 1GiB, write-buffers: 2MiB, group-write-buffer: 1MiB, tail-cache: 3MiB}
             raft:
               election-timeout-min: 3s
@@ -158,6 +162,7 @@ class ServerConfigTest {
         assertThat(config.gateway().authentication()).isEqualTo(GatewayAuthentication.ANONYMOUS);
         assertThat(config.gateway().accountId()).isEqualTo("123456789012");
         assertThat(config.gateway().region()).isEqualTo("eu-west-1");
+        assertThat(config.gateway().subscriptionLife()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.cluster())
                 .isEqualTo(new ClusterConfig(
                         "prod",
@@ -199,7 +204,8 @@ class ServerConfigTest {
                         15,
                         16,
                         17,
-                        18));
+                        18,
+                        CallRates.CLASSIC.with(Map.of("CreateStream", 50, "DescribeLimits", 0))));
         assertThat(config.memory())
                 .isEqualTo(new MemoryConfig(DataSize.mib(1024), DataSize.mib(2), DataSize.mib(1), DataSize.mib(3)));
         assertThat(config.raft())

@@ -11,12 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -46,15 +42,9 @@ final class KinesisCluster implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + servers.config(server).gateway().port());
     }
 
-    /** HTTP/1.1; JSON or CBOR as the system property says at the time of the call. */
+    /** HTTP/1.1. */
     KinesisClient client(int server, String keyId, String secret) {
-        return KinesisClient.builder()
-                .endpointOverride(endpoint(server))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(keyId, secret)))
-                .overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD))
-                .httpClient(UrlConnectionHttpClient.create())
-                .build();
+        return KinesisConnections.sync(endpoint(server), keyId, secret);
     }
 
     KinesisClient client(int server) {
@@ -63,14 +53,12 @@ final class KinesisCluster implements AutoCloseable {
 
     /** HTTP/2 by prior knowledge. */
     KinesisAsyncClient async(int server) {
-        return KinesisAsyncClient.builder()
-                .endpointOverride(endpoint(server))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
-                .httpClient(NettyNioAsyncHttpClient.builder()
-                        .readTimeout(Duration.ofSeconds(30))
-                        .build())
-                .build();
+        return KinesisConnections.async(endpoint(server), AwsRetryStrategy.forRetryMode(RetryMode.STANDARD));
+    }
+
+    /** As {@link #async}; the first refusal counts. */
+    KinesisAsyncClient withoutRetries(int server) {
+        return KinesisConnections.async(endpoint(server), AwsRetryStrategy.doNotRetry());
     }
 
     /** Creates a stream and waits until it is there. */

@@ -31,6 +31,14 @@ final class Cursor {
         this.start = start;
     }
 
+    /** A cursor that goes on at an offset which it knows: what was trimmed meanwhile is counted from there. */
+    static Cursor continuing(String shardId, int number, long epochSeconds, long offset) {
+        Cursor cursor = new Cursor(shardId, number, epochSeconds, StartPosition.trimHorizon());
+        cursor.next = offset;
+        cursor.delivered = true;
+        return cursor;
+    }
+
     /** The server names the shard, which corrects what the map said. */
     void identity(ShardIdentity identity) {
         epochSeconds = identity.getEpochSeconds();
@@ -55,7 +63,9 @@ final class Cursor {
 
     /** The last record that was taken from the server. */
     Optional<SequenceNumber> last() {
-        return delivered ? Optional.of(new SequenceNumber(epochSeconds, number, next - 1)) : Optional.empty();
+        return delivered && next > 0
+                ? Optional.of(new SequenceNumber(epochSeconds, number, next - 1))
+                : Optional.empty();
     }
 
     long trimmed() {

@@ -2,8 +2,8 @@ package io.millrace.client.internal.read;
 
 import io.millrace.client.ReadRecord;
 import io.millrace.client.ReaderOptions;
+import io.millrace.client.ShardReader;
 import io.millrace.client.StartPosition;
-import io.millrace.client.StreamReader;
 import io.millrace.client.internal.map.MapChange;
 import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.map.ShardMap;
@@ -27,8 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@link StreamReader}: starts a source per shard as lineage allows and hands their chunks to the caller. */
-public final class EngineReader implements StreamReader {
+/** {@link ShardReader} and, of a whole stream, StreamReader: starts a source per shard as lineage allows and hands their chunks to the caller. */
+public final class EngineReader implements ShardReader {
 
     private static final Duration LONG = Duration.ofMillis(500);
     private static final Duration WATCH = Duration.ofSeconds(5);
@@ -46,7 +46,8 @@ public final class EngineReader implements StreamReader {
 
     private final Object lock = new Object();
     // Guarded by lock.
-    private final Lineage lineage = new Lineage();
+    private final Lineage lineage;
+    private List<Child> children = List.of();
     private final Map<Integer, ShardSource> sources = new HashMap<>();
     private long trimmedBefore;
     private boolean begun;
@@ -76,12 +77,20 @@ public final class EngineReader implements StreamReader {
                         ErrorCode.RESOURCE_NOT_FOUND,
                         "stream " + stream + " has no shard " + new ShardId(number) + " (any more)");
             }
+            lineage = Lineage.from(number);
             start(() -> lineage.seen(number, List.of()));
         } else {
+            lineage = new Lineage();
             start(() -> begin(first));
+        }
+        if (followsChildren()) {
             parts.maps.addListener(onMap);
             mapChanged(MapChange.WHOLE);
         }
+    }
+
+    private boolean followsChildren() {
+        return options.shardId().isEmpty() || options.scope() == ReaderOptions.Scope.DESCENDANTS;
     }
 
     private void begin(ShardMap first) {
@@ -139,7 +148,7 @@ public final class EngineReader implements StreamReader {
     }
 
     private boolean isBounded() {
-        return options.shardId().isPresent() || options.end() == ReaderOptions.End.AT_TIP;
+        return !followsChildren() || options.end() == ReaderOptions.End.AT_TIP;
     }
 
     /** Children are read from their beginning, but for a start in time, which holds for them as well. */
@@ -208,6 +217,18 @@ public final class EngineReader implements StreamReader {
     }
 
     @Override
+    public String shardId() {
+        return options.shardId().orElseThrow(() -> new IllegalStateException("this reader reads a whole stream"));
+    }
+
+    @Override
+    public List<Child> children() {
+        synchronized (lock) {
+            return children;
+        }
+    }
+
+    @Override
     public long millisBehindLatest() {
         synchronized (lock) {
             return sources.values().stream()
@@ -261,12 +282,19 @@ public final class EngineReader implements StreamReader {
         }
 
         @Override
-        public void ended(ShardSource source, List<ChildShard> children) {
+        public void ended(ShardSource source, List<ChildShard> named) {
             start(() -> {
+                if (options.shardId()
+                        .filter(id -> number(id) == source.shardNumber())
+                        .isPresent()) {
+                    children = named.stream()
+                            .map(child -> new Child(child.getShardId(), child.getParentShardsList()))
+                            .toList();
+                }
                 sources.remove(source.shardNumber());
                 trimmedBefore += source.trimmed();
-                if (options.shardId().isEmpty()) {
-                    children.forEach(child -> lineage.seen(number(child.getShardId()), parents(child)));
+                if (followsChildren()) {
+                    named.forEach(child -> lineage.seen(number(child.getShardId()), parents(child)));
                 }
                 lineage.ended(source.shardNumber());
             });

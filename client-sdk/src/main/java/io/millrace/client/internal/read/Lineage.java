@@ -15,7 +15,8 @@ import java.util.TreeSet;
  * across splits and merges (INV-3). A parent that the map does not have any more (its records have expired) does not hold a
  * child up. One that the map does not have <em>yet</em> does: the end of a parent names the children, and may be heard long
  * before the map that names the child's other parent. Shard numbers tell the two apart, because they only grow and the
- * highest one is always of an open shard. Pure; guarded by its reader.
+ * highest one is always of an open shard. Of a single shard's lineage only that shard and its descendants are read; parents
+ * outside of it hold nobody up. Pure; guarded by its reader.
  */
 class Lineage {
 
@@ -24,7 +25,24 @@ class Lineage {
     private final Map<Integer, List<Integer>> waiting = new HashMap<>();
     private final Set<Integer> reading = new HashSet<>();
     private final Set<Integer> done = new HashSet<>();
+    private final Set<Integer> family = new HashSet<>();
+    private final boolean isWholeStream;
     private int highestInMap = NOTHING;
+
+    /** All shards of a stream. */
+    Lineage() {
+        isWholeStream = true;
+    }
+
+    private Lineage(int root) {
+        isWholeStream = false;
+        family.add(root);
+    }
+
+    /** One shard and what descends from it. */
+    static Lineage from(int root) {
+        return new Lineage(root);
+    }
 
     /** The closed shards of a map will not be read. */
     void skipClosed(ShardMap map) {
@@ -33,8 +51,9 @@ class Lineage {
 
     /** The newest map: these shards exist, and of lower numbers no others. */
     void seen(ShardMap map) {
-        map.shards().forEach(shard -> seen(shard.number(), shard.parents()));
         highestInMap = Math.max(highestInMap, map.highestNumber());
+        // By number, so that parents come first.
+        map.shards().forEach(shard -> seen(shard.number(), shard.parents()));
     }
 
     /**
@@ -49,9 +68,20 @@ class Lineage {
 
     /** A shard is known to exist, now or again. */
     void seen(int shard, List<Integer> parents) {
-        if (!reading.contains(shard) && !done.contains(shard)) {
-            waiting.put(shard, List.copyOf(parents));
+        if (!isWholeStream && !family.contains(shard) && parents.stream().noneMatch(family::contains)) {
+            return;
         }
+        if (!isWholeStream) {
+            family.add(shard);
+        }
+        if (!reading.contains(shard) && !done.contains(shard)) {
+            waiting.put(shard, parents.stream().filter(this::mayHoldUp).toList());
+        }
+    }
+
+    /** A parent that no map shows yet may turn out to be of the family. */
+    private boolean mayHoldUp(int parent) {
+        return isWholeStream || family.contains(parent) || isNotYetKnown(parent);
     }
 
     /** A shard is read to its end. */

@@ -81,6 +81,37 @@ class LineageTest {
         assertThat(lineage.isExhausted()).isTrue();
     }
 
+    /** Of shard 0's family are 2, 3 and their merge with 1's child, which waits for 0's side alone. */
+    @Test
+    void oneShardsFamilyWaitsForNobodyElse() {
+        Lineage family = Lineage.from(0);
+        family.seen(map(closed(0), closed(1), closed(2, 0), open(3, 0), open(4, 1), open(5, 2, 4)));
+        assertThat(family.toStart()).containsExactly(0);
+        family.ended(0);
+        assertThat(family.toStart()).containsExactly(2, 3);
+        family.ended(2);
+        assertThat(family.toStart()).containsExactly(5);
+    }
+
+    /** The child is heard of before a map shows its other parent, which turns out to be of the family. */
+    @Test
+    void aParentThatMayBeOfTheFamilyHoldsItsChildUp() {
+        Lineage family = Lineage.from(0);
+        family.seen(map(closed(0), open(1, 0), open(2, 0)));
+        assertThat(family.toStart()).containsExactly(0);
+        family.ended(0);
+        assertThat(family.toStart()).containsExactly(1, 2);
+        family.seen(5, List.of(1, 3));
+        family.ended(1);
+        assertThat(family.toStart()).isEmpty();
+        family.seen(map(closed(1, 0), closed(2, 0), closed(3, 2), open(4, 2), open(5, 1, 3)));
+        assertThat(family.toStart()).isEmpty();
+        family.ended(2);
+        assertThat(family.toStart()).containsExactly(3, 4);
+        family.ended(3);
+        assertThat(family.toStart()).containsExactly(5);
+    }
+
     @Test
     void changesHeardInAnotherOrderDoNotStartAChildBeforeItsParents() {
         Lineage lineage = new Lineage();

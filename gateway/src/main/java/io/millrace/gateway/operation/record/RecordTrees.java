@@ -40,7 +40,7 @@ final class RecordTrees {
         }
     }
 
-    /** A stream that spreads its records keeps no keys. */
+    /** A stream that spreads its records takes them without keys. */
     private static void addKey(String key, ObjectNode tree) {
         if (!key.isEmpty()) {
             tree.put("PartitionKey", key);

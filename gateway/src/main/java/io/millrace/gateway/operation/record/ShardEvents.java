@@ -109,7 +109,7 @@ final class ShardEvents implements ClientResponseObserver<SubscribeRequest, Subs
         ObjectNode tree = NamedOperation.output();
         ArrayNode records = tree.putArray("Records");
         event.getBlocksList().forEach(slice -> RecordTrees.add(shard, slice, event.getEncryption(), records));
-        tree.put("ContinuationSequenceNumber", event.getContinuationSequenceNumber());
+        tree.put("ContinuationSequenceNumber", Continuation.before(event.getContinuationSequenceNumber()));
         tree.put("MillisBehindLatest", event.getMillisBehindLatest());
         ShardTrees.children(event.getChildShardsList(), tree);
         return tree;

@@ -5,6 +5,7 @@ import io.millrace.gateway.operation.backend.Failures;
 import io.millrace.gateway.operation.backend.Input;
 import io.millrace.proto.api.v1.StartType;
 import io.millrace.proto.api.v1.StartingPosition;
+import java.util.Optional;
 
 /** Where a reader wants to start, as calls say it. */
 final class StartTrees {
@@ -22,10 +23,15 @@ final class StartTrees {
             throw Failures.invalid("Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current"
                     + " request has no timestamp parameter.");
         }
+        Optional<String> next = takesNumber(type) ? Continuation.next(input.text(numberMember)) : Optional.empty();
         return StartingPosition.newBuilder()
-                .setType(type)
-                .setSequenceNumber(input.text(numberMember))
+                .setType(next.isPresent() ? StartType.AT_SEQUENCE_NUMBER : type)
+                .setSequenceNumber(next.orElse(input.text(numberMember)))
                 .setTimestampMillis(type == StartType.AT_TIMESTAMP ? input.millis("Timestamp") : 0)
                 .build();
+    }
+
+    private static boolean takesNumber(StartType type) {
+        return type == StartType.AT_SEQUENCE_NUMBER || type == StartType.AFTER_SEQUENCE_NUMBER;
     }
 }

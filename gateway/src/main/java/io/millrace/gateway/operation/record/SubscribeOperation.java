@@ -18,18 +18,18 @@ import io.millrace.proto.api.v1.SubscribeRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** SubscribeToShard: pushes a shard's records to a registered consumer, for five minutes or until the shard's end. */
+/** SubscribeToShard: pushes a shard's records to a registered consumer, for the life of a call or until the shard's end. */
 public final class SubscribeOperation implements StreamingOperation {
-
-    /** Life of one call (reference kinesis-api.md §3). */
-    public static final Duration LIFE = Duration.ofMinutes(5);
 
     private final Backend backend;
     private final Timers timers;
+    private final Duration life;
 
-    public SubscribeOperation(Backend backend, Timers timers) {
+    /** @param life of one call; five minutes at the real service */
+    public SubscribeOperation(Backend backend, Timers timers, Duration life) {
         this.backend = backend;
         this.timers = timers;
+        this.life = life;
     }
 
     @Override
@@ -69,7 +69,7 @@ public final class SubscribeOperation implements StreamingOperation {
                 .build();
         ShardEvents events = new ShardEvents(sink, context);
         backend.subscribe(request, events);
-        events.endWith(timers.after(LIFE, events::expire));
+        events.endWith(timers.after(life, events::expire));
     }
 
     /** A dry run finds the position, and ends. */

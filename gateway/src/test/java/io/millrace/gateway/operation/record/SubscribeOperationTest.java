@@ -13,6 +13,7 @@ import io.grpc.stub.StreamObserver;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.record.SequenceNumber;
 import io.millrace.gateway.operation.EventSink;
 import io.millrace.gateway.operation.KinesisException;
 import io.millrace.gateway.operation.RequestContext;
@@ -20,17 +21,21 @@ import io.millrace.gateway.operation.backend.Backend;
 import io.millrace.proto.api.v1.AdminServiceGrpc;
 import io.millrace.proto.api.v1.Consumer;
 import io.millrace.proto.api.v1.DescribeConsumerRequest;
+import io.millrace.proto.api.v1.StartType;
 import io.millrace.proto.api.v1.StreamServiceGrpc;
 import io.millrace.proto.api.v1.SubscribeEvent;
 import io.millrace.proto.api.v1.SubscribeRequest;
 import io.millrace.testkit.SimulatedEnvironment;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SubscribeToShard against services in this process, all in one thread and in virtual time. */
 class SubscribeOperationTest {
@@ -73,7 +78,7 @@ class SubscribeOperationTest {
                 .build()
                 .start();
         channel = InProcessChannelBuilder.forName(name).directExecutor().build();
-        operation = new SubscribeOperation(new Backend(channel), env.timers());
+        operation = new SubscribeOperation(new Backend(channel), env.timers(), Duration.ofMinutes(5));
     }
 
     @AfterEach
@@ -86,6 +91,32 @@ class SubscribeOperationTest {
         ObjectNode input = JsonNodeFactory.instance.objectNode();
         input.put("ConsumerARN", consumerArn).put("ShardId", "shardId-000000000000");
         input.putObject("StartingPosition").put("Type", "LATEST");
+        operation.open(input, CONTEXT, sink);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"})
+    void goesOnInFrontOfTheNextRecordHoweverTheClientAsks(String type) {
+        String record = new SequenceNumber(1_700_000_000L, 0, 5).toString();
+        open(CONSUMER);
+        send(record);
+        String continuation = sink.payload.get("ContinuationSequenceNumber").textValue();
+        assertThat(continuation)
+                .hasSameSizeAs(record)
+                .isLessThan(record)
+                .isGreaterThan(new SequenceNumber(1_700_000_000L, 0, 4).toString());
+        open(CONSUMER, type, continuation);
+        assertThat(asked.getStart().getType()).isEqualTo(StartType.AT_SEQUENCE_NUMBER);
+        assertThat(asked.getStart().getSequenceNumber()).isEqualTo(record);
+        open(CONSUMER, type, record);
+        assertThat(asked.getStart().getType()).isEqualTo(StartType.valueOf(type));
+        assertThat(asked.getStart().getSequenceNumber()).isEqualTo(record);
+    }
+
+    private void open(String consumerArn, String type, String number) {
+        ObjectNode input = JsonNodeFactory.instance.objectNode();
+        input.put("ConsumerARN", consumerArn).put("ShardId", "shardId-000000000000");
+        input.putObject("StartingPosition").put("Type", type).put("SequenceNumber", number);
         operation.open(input, CONTEXT, sink);
     }
 
@@ -159,6 +190,7 @@ class SubscribeOperationTest {
 
         private final List<String> calls = new ArrayList<>();
         private boolean ready = true;
+        private ObjectNode payload = JsonNodeFactory.instance.objectNode();
         private Runnable readiness = () -> {};
         private Runnable cancelled = () -> {};
 
@@ -189,7 +221,9 @@ class SubscribeOperationTest {
 
         @Override
         public void event(String type, ObjectNode payload) {
-            calls.add("event " + payload.get("ContinuationSequenceNumber").textValue());
+            this.payload = payload;
+            String continuation = payload.get("ContinuationSequenceNumber").textValue();
+            calls.add("event " + new BigInteger(continuation).add(BigInteger.ONE));
         }
 
         @Override
