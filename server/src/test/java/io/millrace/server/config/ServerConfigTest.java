@@ -181,7 +181,8 @@ class ServerConfigTest {
                         Optional.of(Path.of("/c.pem")),
                         Optional.of(Path.of("/k.pem")),
                         Optional.of(Path.of("/t.pem"))));
-        assertThat(config.data()).isEqualTo(new DataConfig(Path.of("/var/lib/millrace"), Durability.RELAXED, 99, 3, 70, 80));
+        assertThat(config.data())
+                .isEqualTo(new DataConfig(Path.of("/var/lib/millrace"), Durability.RELAXED, 99, 3, 70, 80));
         assertThat(config.limits().toLimits())
                 .isEqualTo(new Limits(
                         "classic",
