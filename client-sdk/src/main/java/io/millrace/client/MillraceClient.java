@@ -40,6 +40,11 @@ public final class MillraceClient implements AutoCloseable {
         return core.operations();
     }
 
+    /** Consumer groups. */
+    public GroupAdmin groups() {
+        return core.groups();
+    }
+
     /** A producer with default options. */
     public Producer producer(String stream) {
         return producer(stream, ProducerOptions.defaults());

@@ -5,6 +5,7 @@ import io.grpc.ServerServiceDefinition;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.Timers;
 import io.millrace.common.grpc.Channels;
+import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.log.CommandLog;
 import io.millrace.common.log.Leadership;
@@ -12,6 +13,7 @@ import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.controller.api.AccountApi;
 import io.millrace.controller.api.AdminApi;
+import io.millrace.controller.api.AdminCalls;
 import io.millrace.controller.api.ClusterReport;
 import io.millrace.controller.api.ControllerApi;
 import io.millrace.controller.api.ControllerBackend;
@@ -20,6 +22,8 @@ import io.millrace.controller.api.Forwarding;
 import io.millrace.controller.api.GrpcGroupCommander;
 import io.millrace.controller.api.OperationsApi;
 import io.millrace.controller.command.Quotas;
+import io.millrace.controller.coordination.api.GroupApi;
+import io.millrace.controller.coordination.api.GrpcShardMeter;
 import io.millrace.controller.liveness.Liveness;
 import io.millrace.controller.liveness.NodeLiveness;
 import io.millrace.controller.process.GroupCommander;
@@ -38,7 +42,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Order: make it, give {@link #stateMachine} to the Raft host, {@link #start} with the log that comes back (before or
  * after the host starts), serve {@link #services}. Threads: {@code millrace-controller} runs processes and duties,
- * {@code millrace-image} sends to followers; the log's thread applies.
+ * {@code millrace-image} sends to followers, {@code millrace-groups}
+ * coordinates consumer groups; the log's thread applies.
  */
 public final class Controller implements AutoCloseable {
 
@@ -63,8 +68,9 @@ public final class Controller implements AutoCloseable {
             LeaderDuties duties,
             Autoscaler autoscaler,
             ProcessRunner runner,
+            Coordination coordination,
             Services services,
-            Timers.Timer tick) {}
+            List<Timers.Timer> ticks) {}
 
     /** A controller that does nothing yet. */
     public Controller(ControllerConfig config, Environment env, Channels channels, CollectorRegistry registry) {
@@ -99,12 +105,11 @@ public final class Controller implements AutoCloseable {
      * @param log this replica's door to the metadata group
      */
     public void start(CommandLog<MetadataResult> log) {
-        start(
-                log,
-                new GrpcGroupCommander(
-                        channels,
-                        this::image,
-                        group -> liveness.view().leader(group).map(Liveness.LeaderClaim::node)));
+        start(log, new GrpcGroupCommander(channels, this::image, this::groupLeader));
+    }
+
+    private Optional<NodeId> groupLeader(GroupId group) {
+        return liveness.view().leader(group).map(Liveness.LeaderClaim::node);
     }
 
     void start(CommandLog<MetadataResult> log, GroupCommander groups) {
@@ -127,11 +132,28 @@ public final class Controller implements AutoCloseable {
                 new ProcessRunner(threads.processes(), env.timers(), this::image, groups, proposer::propose);
         ControllerFace face = new ControllerFace(this, proposer, duties);
         LeaderTurns turns = new LeaderTurns(config.self(), runner, liveness);
-        Timers.Timer tick = env.timers().every(config.settings().tick(), this::tickSoon);
-        running = Optional.of(new Running(face, proposer, duties, autoscaler, runner, services(face), tick));
+        Coordination coordination = new Coordination(
+                stateMachine,
+                proposer,
+                threads.groups(),
+                env.time(),
+                new Coordination.Settings(
+                        config.limits().workersPerGroup(),
+                        new GrpcShardMeter(channels, this::image, this::groupLeader)));
+        List<Timers.Timer> ticks = List.of(
+                env.timers().every(config.settings().tick(), this::tickSoon),
+                env.timers().every(Coordination.TICK, coordination::lookSoon),
+                env.timers().every(Coordination.MEASURE, coordination::measureSoon));
+        running = Optional.of(new Running(
+                face, proposer, duties, autoscaler, runner, coordination, services(face, coordination), ticks));
         registry.register(metrics);
-        log.onLeadershipChange(leadership -> turn(turns, leadership));
+        registry.register(coordination.metrics());
+        log.onLeadershipChange(leadership -> {
+            turn(turns, leadership);
+            coordination.turn(leadership);
+        });
         turn(turns, log.leadership());
+        coordination.turn(log.leadership());
         LOG.info(
                 "Controller {} of {} has started",
                 config.self(),
@@ -143,7 +165,7 @@ public final class Controller implements AutoCloseable {
         tickSoon();
     }
 
-    private Services services(ControllerFace face) {
+    private Services services(ControllerFace face, Coordination coordination) {
         ClusterReport report = new ClusterReport(
                 config.self(), config.members().keySet(), config.settings().placement());
         AdminApi admin = new AdminApi(face, new Forwarding(channels), env.time(), config.limits(), report);
@@ -154,18 +176,20 @@ public final class Controller implements AutoCloseable {
                 env.time(),
                 config.settings().placement(),
                 new ControllerQuorum(config.members(), channels));
+        GroupApi groups = new GroupApi(coordination, new AdminCalls(face, new Forwarding(channels)));
         return new Services(
                 List.of(
                         ServerInterceptors.intercept(admin, Forwarding.interceptor()),
+                        ServerInterceptors.intercept(account, Forwarding.interceptor()),
                         ServerInterceptors.intercept(operations, Forwarding.interceptor()),
-                        ServerInterceptors.intercept(account, Forwarding.interceptor())),
+                        ServerInterceptors.intercept(groups, Forwarding.interceptor())),
                 List.of(new ControllerApi(face, env.time()).bindService()));
     }
 
     /**
      * gRPC services of a controller.
      *
-     * @param open AdminService and AccountService, for everybody
+     * @param open AdminService, AccountService and GroupService, for everybody
      * @param internal ControllerService, for servers of the cluster
      */
     public record Services(List<ServerServiceDefinition> open, List<ServerServiceDefinition> internal) {}
@@ -223,6 +247,7 @@ public final class Controller implements AutoCloseable {
         publisher.imageChanged(records, image);
         running.ifPresent(parts -> {
             parts.runner().imageChanged();
+            parts.coordination().lookSoon();
             tickSoon();
         });
     }
@@ -248,9 +273,10 @@ public final class Controller implements AutoCloseable {
     @Override
     public void close() {
         running.ifPresent(parts -> {
-            parts.tick().cancel();
+            parts.ticks().forEach(Timers.Timer::cancel);
             parts.runner().stopLeading();
             registry.unregister(metrics);
+            registry.unregister(parts.coordination().metrics());
         });
         threads.close();
     }

@@ -9,21 +9,24 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The two threads of a controller. Their queues hold a task per group call under way, per tick and per change, each a few
- * bytes; what can pile up is merged before it is queued.
+ * The threads of a controller. Their queues hold a task per group call under way, per tick, per change and per worker, each
+ * a few bytes; what can pile up is merged before it is queued.
  *
  * @param processes runs processes and duties, one task at a time
  * @param publisher sends to followers, one task at a time
+ * @param groups coordinates consumer groups, one task at a time
  * @param stop ends the threads
  */
-record ControllerThreads(Executor processes, Executor publisher, Runnable stop) {
+record ControllerThreads(Executor processes, Executor publisher, Executor groups, Runnable stop) {
 
     static ControllerThreads real(NodeId self) {
         ExecutorService processes = single("millrace-controller-" + self);
         ExecutorService publisher = single("millrace-image-" + self);
-        return new ControllerThreads(processes, publisher, () -> {
+        ExecutorService groups = single("millrace-groups-" + self);
+        return new ControllerThreads(processes, publisher, groups, () -> {
             processes.shutdown();
             publisher.shutdown();
+            groups.shutdown();
         });
     }
 

@@ -12,6 +12,9 @@ import io.millrace.controller.command.Outcome;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.command.Response;
 import io.millrace.controller.command.Stamp;
+import io.millrace.controller.coordination.codec.CoordinationCommandCodec;
+import io.millrace.controller.coordination.command.CoordinationCommand;
+import io.millrace.controller.coordination.command.CoordinationOutcome;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +53,25 @@ public final class MetadataProposer {
         try {
             return log.propose(MetadataCommandCodec.encode(stamp, command))
                     .thenApply(committed -> response(committed.result().outcome()));
+        } catch (MillraceException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * As {@link #propose(MetadataCommand)}, for consumer groups; a refusal is a value here.
+     *
+     * @param term term in which the coordinator began to lead: what it knows is of no use in a later one, even when this
+     *     controller was elected again before the coordinator heard that it had been deposed
+     */
+    CompletableFuture<CoordinationOutcome> propose(CoordinationCommand command, long term) {
+        if (!leads() || log.leadership().term() != term) {
+            return CompletableFuture.failedFuture(notLeader());
+        }
+        Stamp stamp = new Stamp(time.wallMillis(), quotas, Optional.empty());
+        try {
+            return log.propose(CoordinationCommandCodec.encode(stamp, command))
+                    .thenApply(committed -> committed.result().coordination().orElseThrow());
         } catch (MillraceException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -14,6 +14,13 @@ import io.millrace.controller.codec.MetadataSnapshot;
 import io.millrace.controller.command.CommandDecider;
 import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.Outcome;
+import io.millrace.controller.command.Stamp;
+import io.millrace.controller.coordination.CoordinationState;
+import io.millrace.controller.coordination.codec.CoordinationCommandCodec;
+import io.millrace.controller.coordination.command.CoordinationDecider;
+import io.millrace.controller.coordination.command.CoordinationHandlers;
+import io.millrace.controller.coordination.command.CoordinationOutcome;
+import io.millrace.proto.storage.v1.MetadataEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -21,8 +28,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The replicated metadata. Commands are decided and applied by the log's one thread; everybody reads the latest image
- * through a volatile field. The image lives in memory; {@link #flush} writes it whole to one file, so that the log can be
+ * The replicated metadata, and beside it the consumer groups, of which nodes need to know nothing. Commands are decided and
+ * applied by the log's one thread; everybody reads the latest state through a volatile field. It lives in memory; {@link #flush} writes it whole to one file, so that the log can be
  * purged up to it.
  */
 public final class MetadataStateMachine implements ReplicatedStateMachine<MetadataResult> {
@@ -30,10 +37,22 @@ public final class MetadataStateMachine implements ReplicatedStateMachine<Metada
     private static final String FILE = "metadata.snapshot";
 
     private final SnapshotStore store;
-    private final CommandDecider decider;
+    private final Rules rules;
     private final ImageListener listener;
     private final Object fileLock = new Object();
     private volatile MetadataSnapshot applied = MetadataSnapshot.EMPTY;
+
+    /**
+     * The rules that commands are decided by.
+     *
+     * @param metadata for commands about metadata
+     * @param coordination for commands about consumer groups
+     */
+    public record Rules(CommandDecider metadata, CoordinationDecider coordination) {
+
+        /** Those of the product; others are for tests. */
+        public static final Rules REAL = new Rules(CommandHandlers::decide, CoordinationHandlers::decide);
+    }
 
     /** Hears each change, on the thread that applies; must not block. */
     public interface ImageListener {
@@ -53,23 +72,28 @@ public final class MetadataStateMachine implements ReplicatedStateMachine<Metada
      * @param directory where the snapshot file is; made when missing
      */
     public MetadataStateMachine(Path directory, ImageListener listener) {
-        this(new SnapshotFile(directory), CommandHandlers::decide, listener);
+        this(new SnapshotFile(directory), Rules.REAL, listener);
     }
 
     /**
      * Not opened yet.
      *
-     * @param decider decides commands
+     * @param rules decide commands
      */
-    public MetadataStateMachine(SnapshotStore store, CommandDecider decider, ImageListener listener) {
+    public MetadataStateMachine(SnapshotStore store, Rules rules, ImageListener listener) {
         this.store = store;
-        this.decider = decider;
+        this.rules = rules;
         this.listener = listener;
     }
 
     /** The latest metadata. Any thread. */
     public MetadataImage image() {
         return applied.image();
+    }
+
+    /** The latest state of consumer groups. Any thread. */
+    public CoordinationState coordination() {
+        return applied.coordination();
     }
 
     @Override
@@ -83,23 +107,39 @@ public final class MetadataStateMachine implements ReplicatedStateMachine<Metada
 
     @Override
     public MetadataResult apply(LogPosition position, ByteBuffer command) {
-        MetadataCommandCodec.Entry entry = MetadataCommandCodec.decode(command);
+        MetadataEntry entry = MetadataCommandCodec.parse(command);
+        Stamp stamp = MetadataCommandCodec.stamp(entry);
+        if (entry.hasCoordination()) {
+            return coordinate(position, stamp, entry);
+        }
         MetadataImage before = applied.image();
-        Outcome outcome = decider.decide(before, entry.stamp(), entry.command());
+        Outcome outcome = rules.metadata().decide(before, stamp, MetadataCommandCodec.command(entry));
         List<MetadataRecord> records = outcome instanceof Outcome.Accepted accepted ? accepted.records() : List.of();
         if (records.isEmpty()) {
             advance(position);
-            return new MetadataResult(outcome, before);
+            return MetadataResult.of(outcome, before);
         }
         MetadataImage after = MetadataDelta.next(before, before.version() + 1, records);
-        applied = new MetadataSnapshot(after, position);
+        applied = new MetadataSnapshot(after, applied.coordination(), position);
         listener.imageChanged(records, after);
-        return new MetadataResult(outcome, after);
+        return MetadataResult.of(outcome, after);
+    }
+
+    /** The image stays, so nobody hears of it. */
+    private MetadataResult coordinate(LogPosition position, Stamp stamp, MetadataEntry entry) {
+        MetadataImage image = applied.image();
+        CoordinationState before = applied.coordination();
+        CoordinationOutcome outcome = rules.coordination()
+                .decide(before, image, stamp, CoordinationCommandCodec.decode(entry.getCoordination()));
+        CoordinationState after =
+                outcome instanceof CoordinationOutcome.Accepted accepted ? before.apply(accepted.records()) : before;
+        applied = new MetadataSnapshot(image, after, position);
+        return MetadataResult.of(outcome, image);
     }
 
     @Override
     public void advance(LogPosition position) {
-        applied = new MetadataSnapshot(applied.image(), position);
+        applied = new MetadataSnapshot(applied.image(), applied.coordination(), position);
     }
 
     @Override

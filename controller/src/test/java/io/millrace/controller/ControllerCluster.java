@@ -56,7 +56,7 @@ final class ControllerCluster implements AutoCloseable {
                     env,
                     toOthers,
                     registry,
-                    new ControllerThreads(new Trampoline(), new Trampoline(), () -> {}));
+                    new ControllerThreads(new Trampoline(), new Trampoline(), new Trampoline(), () -> {}));
             controllers.add(controller);
             controller.start(logs.add(controller(i), controller.stateMachine()));
             List<ServerServiceDefinition> services =

@@ -91,7 +91,7 @@ final class SimulatedControllers {
                 env,
                 SimulatedControllers::noChannel,
                 new CollectorRegistry(),
-                new ControllerThreads(gate, gate, () -> gate.open = false));
+                new ControllerThreads(gate, gate, gate, () -> gate.open = false));
         controllers.put(id, new Running(controller, gate));
         return controller.stateMachine();
     }

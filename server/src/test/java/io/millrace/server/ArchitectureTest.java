@@ -32,6 +32,11 @@ class ArchitectureTest {
         "io.millrace.node.load.sketch..",
         "io.millrace.controller.autoscale..",
         "io.millrace.controller.command..",
+        "io.millrace.controller.coordination",
+        "io.millrace.controller.coordination.assign..",
+        "io.millrace.controller.coordination.command..",
+        "io.millrace.controller.coordination.lag..",
+        "io.millrace.controller.coordination.session..",
         "io.millrace.controller.placement.."
     };
 

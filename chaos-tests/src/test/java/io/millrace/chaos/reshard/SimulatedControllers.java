@@ -21,6 +21,7 @@ import io.millrace.controller.command.Outcome;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.command.Response;
 import io.millrace.controller.command.Stamp;
+import io.millrace.controller.coordination.command.CoordinationHandlers;
 import io.millrace.controller.placement.Loads;
 import io.millrace.controller.process.GroupCommander;
 import io.millrace.controller.process.ProcessRunner;
@@ -73,7 +74,7 @@ final class SimulatedControllers {
         controllers.put(id, running);
         running.machine = new MetadataStateMachine(
                 disks.computeIfAbsent(id, node -> new MemorySnapshot()),
-                parts.bug().decider(),
+                new MetadataStateMachine.Rules(parts.bug().decider(), CoordinationHandlers::decide),
                 (records, image) -> {
                     parts.history().imageChanged(image);
                     parts.published().accept(image);

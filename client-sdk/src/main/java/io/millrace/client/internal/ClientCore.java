@@ -2,6 +2,7 @@ package io.millrace.client.internal;
 
 import io.grpc.ManagedChannel;
 import io.millrace.client.AdminClient;
+import io.millrace.client.GroupAdmin;
 import io.millrace.client.ConsumerGroup;
 import io.millrace.client.OperationsClient;
 import io.millrace.client.Producer;
@@ -10,6 +11,7 @@ import io.millrace.client.ReaderOptions;
 import io.millrace.client.ShardReader;
 import io.millrace.client.internal.admin.GrpcAdminClient;
 import io.millrace.client.internal.admin.GrpcOperationsClient;
+import io.millrace.client.internal.admin.GrpcGroupAdmin;
 import io.millrace.client.internal.group.DeadLetters;
 import io.millrace.client.internal.group.GroupSettings;
 import io.millrace.client.internal.group.GroupWorker;
@@ -48,6 +50,7 @@ public final class ClientCore implements AutoCloseable {
     private final ClientChannels channels;
     private final AdminClient admin;
     private final OperationsClient operations;
+    private final GroupAdmin groups;
     private final DataCalls data;
     private final SharedMaps maps;
     private final Optional<ExecutorService> ownCallbacks;
@@ -83,6 +86,7 @@ public final class ClientCore implements AutoCloseable {
         operations = new GrpcOperationsClient(calls, parts.adminTimeout());
         admin = new GrpcAdminClient(
                 calls, parts.adminTimeout(), () -> parts.environment().time().monotonicNanos());
+        groups = new GrpcGroupAdmin(calls, parts.adminTimeout());
         data = new DataCalls(calls, parts.requestTimeout());
         maps = new SharedMaps(channels, parts.environment());
         ownCallbacks = parts.callbacks().isPresent() ? Optional.empty() : Optional.of(callbackThread());
@@ -95,6 +99,10 @@ public final class ClientCore implements AutoCloseable {
 
     public AdminClient admin() {
         return admin;
+    }
+
+    public GroupAdmin groups() {
+        return groups;
     }
 
     public DataCalls data() {

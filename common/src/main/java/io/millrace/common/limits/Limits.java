@@ -26,6 +26,9 @@ import java.time.Duration;
  * @param streamsCreating most streams that are CREATING at once
  * @param onDemandStreams most streams in on-demand mode
  * @param modeChangesPerDay changes of a stream's mode in a rolling 24 h
+ * @param consumerGroups most consumer groups
+ * @param workersPerGroup most workers of a consumer group
+ * @param leasesPerCluster most leases of all consumer groups; checked when a group takes up a stream, not at splits
  * @param callRates calls per second of operations of the Kinesis API
  */
 public record Limits(
@@ -50,6 +53,9 @@ public record Limits(
         int streamsCreating,
         int onDemandStreams,
         int modeChangesPerDay,
+        int consumerGroups,
+        int workersPerGroup,
+        int leasesPerCluster,
         CallRates callRates) {
 
     private static final int MIB = 1024 * 1024;
@@ -77,6 +83,9 @@ public record Limits(
             5,
             50,
             2,
+            1000,
+            1000,
+            500_000,
             CallRates.AWS_2026);
 
     /** The older, stricter numbers. */
@@ -102,6 +111,9 @@ public record Limits(
             5,
             50,
             2,
+            100,
+            200,
+            50_000,
             CallRates.CLASSIC);
 
     /** No rates and no quotas beyond what keeps the process safe. */
@@ -127,6 +139,9 @@ public record Limits(
             1000,
             Integer.MAX_VALUE,
             Integer.MAX_VALUE,
+            100_000,
+            10_000,
+            10_000_000,
             CallRates.NONE);
 
     /** True when a rate is not limited. */

@@ -13,12 +13,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** How every admin call is answered: by the leading controller, or passed on to it once. Any thread. */
-final class AdminCalls {
+public final class AdminCalls {
 
     private final AdminBackend backend;
     private final Forwarding forwarding;
 
-    AdminCalls(AdminBackend backend, Forwarding forwarding) {
+    public AdminCalls(AdminBackend backend, Forwarding forwarding) {
         this.backend = backend;
         this.forwarding = forwarding;
     }
@@ -43,37 +43,33 @@ final class AdminCalls {
         caller.onCompleted();
     }
 
-    /** Answers once others have answered the leader. */
-    <Q, A> void ask(
+    /** Puts a command in the log and answers when it is decided. */
+    <Q, A> void write(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller, Change<Q, A> change) {
+        later(
+                method,
+                request,
+                caller,
+                it -> backend.propose(change.command().apply(it)).thenApply(change.answer()));
+    }
+
+    /** Answers on the leader when there is an answer. */
+    public <Q, A> void later(
             MethodDescriptor<Q, A> method,
             Q request,
             StreamObserver<A> caller,
-            Supplier<CompletableFuture<A>> question) {
+            Function<Q, CompletableFuture<A>> answering) {
         if (!backend.leads()) {
             passOn(method, request, caller);
             return;
         }
-        answerWhen(question, caller);
-    }
-
-    /** Puts a command in the log and answers when it is decided. */
-    <Q, A> void write(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller, Change<Q, A> change) {
-        if (!backend.leads()) {
-            passOn(method, request, caller);
-            return;
-        }
-        answerWhen(() -> backend.propose(change.command().apply(request)).thenApply(change.answer()), caller);
-    }
-
-    private static <A> void answerWhen(Supplier<CompletableFuture<A>> question, StreamObserver<A> caller) {
-        CompletableFuture<A> asked;
+        CompletableFuture<A> decided;
         try {
-            asked = question.get();
+            decided = answering.apply(request);
         } catch (RuntimeException e) {
             caller.onError(GrpcErrors.toStatus(e));
             return;
         }
-        CompletableFuture<?> unused = asked.whenComplete((answer, failure) -> {
+        CompletableFuture<?> unused = decided.whenComplete((answer, failure) -> {
             if (failure == null) {
                 caller.onNext(answer);
                 caller.onCompleted();

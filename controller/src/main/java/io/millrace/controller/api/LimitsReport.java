@@ -37,6 +37,9 @@ final class LimitsReport {
                 .putLimits("streams-creating", limits.streamsCreating())
                 .putLimits("on-demand-streams", limits.onDemandStreams())
                 .putLimits("mode-changes-per-day", limits.modeChangesPerDay())
+                .putLimits("consumer-groups", limits.consumerGroups())
+                .putLimits("workers-per-group", limits.workersPerGroup())
+                .putLimits("leases-per-cluster", limits.leasesPerCluster())
                 .build();
     }
 }

@@ -87,7 +87,7 @@ public final class OperationsApi extends OperationsServiceGrpc.OperationsService
 
     @Override
     public void canStopNode(CanStopNodeRequest request, StreamObserver<CanStopNodeResponse> caller) {
-        calls.ask(OperationsServiceGrpc.getCanStopNodeMethod(), request, caller, () -> canStop(request));
+        calls.later(OperationsServiceGrpc.getCanStopNodeMethod(), request, caller, this::canStop);
     }
 
     private ListNodesResponse list() {

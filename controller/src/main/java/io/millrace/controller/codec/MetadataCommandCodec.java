@@ -44,11 +44,13 @@ public final class MetadataCommandCodec {
      * deciding otherwise.
      */
     public static ByteBuffer encode(Stamp stamp, MetadataCommand command) {
+        return encode(stamp, command.accept(MetadataCommandEncoder.INSTANCE));
+    }
+
+    /** An entry with its command, as it stands in the log. */
+    public static ByteBuffer encode(Stamp stamp, MetadataEntry.Builder entry) {
         int level = stamp.loads().isPresent() ? CommandHandlers.LOADS_LEVEL : CommandHandlers.BASE_LEVEL;
-        MetadataEntry.Builder entry = command.accept(MetadataCommandEncoder.INSTANCE)
-                .setFeatureLevel(level)
-                .setNowMillis(stamp.nowMillis())
-                .setQuotas(quotas(stamp.quotas()));
+        entry.setFeatureLevel(level).setNowMillis(stamp.nowMillis()).setQuotas(quotas(stamp.quotas()));
         stamp.loads().map(LoadsCodec::encode).ifPresent(entry::setLoads);
         return ByteBuffer.wrap(entry.build().toByteArray());
     }
@@ -59,6 +61,22 @@ public final class MetadataCommandCodec {
      * @throws IllegalArgumentException when it is damaged or of a newer version: this replica must not go on
      */
     public static Entry decode(ByteBuffer bytes) {
+        MetadataEntry entry = parse(bytes);
+        return new Entry(stamp(entry), command(entry));
+    }
+
+    /** What the leader wrote beside the command. */
+    public static Stamp stamp(MetadataEntry entry) {
+        Optional<Loads> loads = entry.hasLoads() ? Optional.of(LoadsCodec.decode(entry.getLoads())) : Optional.empty();
+        return new Stamp(entry.getNowMillis(), quotas(entry.getQuotas()), loads);
+    }
+
+    /**
+     * Reads an entry of the metadata log, whatever it is about.
+     *
+     * @throws IllegalArgumentException when it is damaged or of a newer version: this replica must not go on
+     */
+    public static MetadataEntry parse(ByteBuffer bytes) {
         MetadataEntry entry;
         try {
             entry = MetadataEntry.parseFrom(bytes);
@@ -69,11 +87,11 @@ public final class MetadataCommandCodec {
             throw new IllegalArgumentException("the metadata log needs feature level " + entry.getFeatureLevel()
                     + ", this version knows " + CommandHandlers.FEATURE_LEVEL + ": update this server");
         }
-        Optional<Loads> loads = entry.hasLoads() ? Optional.of(LoadsCodec.decode(entry.getLoads())) : Optional.empty();
-        return new Entry(new Stamp(entry.getNowMillis(), quotas(entry.getQuotas()), loads), command(entry));
+        return entry;
     }
 
-    private static MetadataCommand command(MetadataEntry entry) {
+    /** The command of an entry that is not about consumer groups. */
+    public static MetadataCommand command(MetadataEntry entry) {
         return switch (entry.getCommandCase()) {
             case CREATE_CLUSTER ->
                 new MetadataCommand.CreateCluster(
@@ -124,6 +142,7 @@ public final class MetadataCommandCodec {
             case UPDATE_STREAM_OPTION -> StreamOptionCodec.command(entry.getUpdateStreamOption());
             case PUT_POLICY, UPDATE_ACCOUNT, CREATE_ACCESS_KEY, DELETE_ACCESS_KEY -> access(entry);
             case DRAIN_NODE, REMOVE_NODE, MOVE_REPLICA, ABANDON_MOVE, MOVE_ENDED -> NodeChangeCodec.command(entry);
+            case COORDINATION -> throw new IllegalArgumentException("a command about consumer groups");
             case COMMAND_NOT_SET ->
                 throw new IllegalArgumentException("a metadata command of a newer version: update this server");
         };
@@ -246,6 +265,8 @@ public final class MetadataCommandCodec {
                 .setStreamsCreating(quotas.streamsCreating())
                 .setOnDemandStreams(quotas.onDemandStreams())
                 .setModeChangesPerDay(quotas.modeChangesPerDay())
+                .setConsumerGroups(quotas.consumerGroups())
+                .setLeasesPerCluster(quotas.leasesPerCluster())
                 .build();
     }
 
@@ -262,7 +283,9 @@ public final class MetadataCommandCodec {
                 quotas.getTagsPerStream(),
                 orUnlimited(quotas.getStreamsCreating()),
                 orUnlimited(quotas.getOnDemandStreams()),
-                orUnlimited(quotas.getModeChangesPerDay()));
+                orUnlimited(quotas.getModeChangesPerDay()),
+                orUnlimited(quotas.getConsumerGroups()),
+                orUnlimited(quotas.getLeasesPerCluster()));
     }
 
     /** Entries from before a limit existed were not decided by it. */

@@ -5,6 +5,9 @@ import io.millrace.common.metadata.MetadataDelta;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.codec.MetadataRecordCodec;
+import io.millrace.controller.coordination.CoordinationRecord;
+import io.millrace.controller.coordination.CoordinationState;
+import io.millrace.controller.coordination.codec.CoordinationRecordCodec;
 import io.millrace.proto.storage.v1.MetadataSnapshotHeader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,25 +15,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * An image and the log position it stands for, as the bytes of a snapshot file (layout in metadata.proto).
+ * An image, the consumer groups, and the log position they stand for, as the bytes of a snapshot file (layout in metadata.proto).
  *
- * @param image state
+ * @param image metadata
+ * @param coordination consumer groups
  * @param position last applied entry
  */
-public record MetadataSnapshot(MetadataImage image, LogPosition position) {
+public record MetadataSnapshot(MetadataImage image, CoordinationState coordination, LogPosition position) {
 
     /** Before the first entry. */
-    public static final MetadataSnapshot EMPTY = new MetadataSnapshot(MetadataImage.EMPTY, LogPosition.NONE);
+    public static final MetadataSnapshot EMPTY =
+            new MetadataSnapshot(MetadataImage.EMPTY, CoordinationState.EMPTY, LogPosition.NONE);
 
     private static final int FORMAT = 1;
     private static final int CRC_BYTES = 4;
 
     public byte[] encode() {
         List<MetadataRecord> records = image.toRecords();
+        List<CoordinationRecord> groups = coordination.toRecords();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             MetadataSnapshotHeader.newBuilder()
@@ -39,10 +46,14 @@ public record MetadataSnapshot(MetadataImage image, LogPosition position) {
                     .setTerm(position.term())
                     .setIndex(position.index())
                     .setRecordCount(records.size())
+                    .setCoordinationRecordCount(groups.size())
                     .build()
                     .writeDelimitedTo(out);
             for (MetadataRecord change : records) {
                 MetadataRecordCodec.toProto(change).writeDelimitedTo(out);
+            }
+            for (CoordinationRecord change : groups) {
+                CoordinationRecordCodec.encode(change).writeDelimitedTo(out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail to be written", e);
@@ -82,8 +93,15 @@ public record MetadataSnapshot(MetadataImage image, LogPosition position) {
             delta.replay(
                     MetadataRecordCodec.fromProto(io.millrace.proto.storage.v1.MetadataRecord.parseDelimitedFrom(in)));
         }
+        List<CoordinationRecord> groups = new ArrayList<>();
+        for (long i = 0; i < header.getCoordinationRecordCount(); i++) {
+            groups.add(CoordinationRecordCodec.decode(
+                    io.millrace.proto.storage.v1.CoordinationRecord.parseDelimitedFrom(in)));
+        }
         return new MetadataSnapshot(
-                delta.apply(header.getVersion()), new LogPosition(header.getTerm(), header.getIndex()));
+                delta.apply(header.getVersion()),
+                CoordinationState.EMPTY.apply(groups),
+                new LogPosition(header.getTerm(), header.getIndex()));
     }
 
     private static long crc(byte[] bytes, int length) {

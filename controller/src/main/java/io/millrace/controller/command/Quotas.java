@@ -19,7 +19,9 @@ public record Quotas(
         int tagsPerStream,
         int streamsCreating,
         int onDemandStreams,
-        int modeChangesPerDay) {
+        int modeChangesPerDay,
+        int consumerGroups,
+        int leasesPerCluster) {
 
     public static Quotas of(Limits limits) {
         return new Quotas(
@@ -34,6 +36,8 @@ public record Quotas(
                 limits.tagsPerStream(),
                 limits.streamsCreating(),
                 limits.onDemandStreams(),
-                limits.modeChangesPerDay());
+                limits.modeChangesPerDay(),
+                limits.consumerGroups(),
+                limits.leasesPerCluster());
     }
 }

@@ -19,6 +19,8 @@ import io.millrace.proto.internal.v1.DigestShardsResponse;
 import io.millrace.proto.internal.v1.FetchBlocksRequest;
 import io.millrace.proto.internal.v1.FetchBlocksResponse;
 import io.millrace.proto.internal.v1.FetchedBlock;
+import io.millrace.proto.internal.v1.MeasureShardsRequest;
+import io.millrace.proto.internal.v1.MeasureShardsResponse;
 import io.millrace.proto.internal.v1.NodeServiceGrpc;
 import io.millrace.proto.internal.v1.ProposeRequest;
 import io.millrace.proto.internal.v1.ProposeResponse;
@@ -34,15 +36,17 @@ public final class NodeApi extends NodeServiceGrpc.NodeServiceImplBase {
 
     private final ClusterView view;
     private final Digests digests;
+    private final Executor slow;
 
     /**
      * Makes the service.
      *
-     * @param slow runs hashing, which reads whole shards
+     * @param slow runs what reads more than a block
      */
     public NodeApi(ClusterView view, Environment env, Executor slow) {
         this.view = view;
         this.digests = new Digests(env, slow);
+        this.slow = slow;
     }
 
     @Override
@@ -81,6 +85,14 @@ public final class NodeApi extends NodeServiceGrpc.NodeServiceImplBase {
                         .setBlock(UnsafeByteOperations.unsafeWrap(block.bytes())));
             }
             return CompletableFuture.completedFuture(response.build());
+        });
+    }
+
+    @Override
+    public void measureShards(MeasureShardsRequest request, StreamObserver<MeasureShardsResponse> observer) {
+        Replies.send(observer, () -> {
+            GroupReplica replica = replica(request.getGroup());
+            return CompletableFuture.supplyAsync(() -> ShardMeasures.of(replica, request.getPositionsList()), slow);
         });
     }
 

@@ -21,6 +21,7 @@ public final class ClientCommands {
             GetCommand.class,
             TailCommand.class,
             ConsumerCommand.class,
+            GroupCommand.class,
             AccessKeyCommand.class,
             ClusterCommand.class,
             NodeCommand.class,

@@ -1,6 +1,7 @@
 package io.millrace.server.cli;
 
 import io.millrace.client.AdminClient;
+import io.millrace.client.GroupAdmin;
 import io.millrace.client.OperationsClient;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
@@ -13,6 +14,8 @@ public interface Cluster extends AutoCloseable {
     AdminClient admin();
 
     OperationsClient operations();
+
+    GroupAdmin groups();
 
     Producer producer(String stream, ProducerOptions options);
 

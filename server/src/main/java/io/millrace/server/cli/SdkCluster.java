@@ -1,6 +1,7 @@
 package io.millrace.server.cli;
 
 import io.millrace.client.AdminClient;
+import io.millrace.client.GroupAdmin;
 import io.millrace.client.MillraceClient;
 import io.millrace.client.MillraceClientBuilder;
 import io.millrace.client.OperationsClient;
@@ -81,6 +82,11 @@ final class SdkCluster implements Cluster {
     @Override
     public OperationsClient operations() {
         return client.operations();
+    }
+
+    @Override
+    public GroupAdmin groups() {
+        return client.groups();
     }
 
     @Override

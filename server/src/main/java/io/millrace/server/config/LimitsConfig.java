@@ -53,6 +53,13 @@ public record LimitsConfig(
         @Setting(doc = "Changes of a stream's mode in 24 hours.")
         Optional<Integer> modeChangesPerDay,
 
+        @Setting(doc = "Consumer groups.") Optional<Integer> consumerGroups,
+
+        @Setting(doc = "Workers of a consumer group.") Optional<Integer> workersPerGroup,
+
+        @Setting(doc = "Leases of all consumer groups; checked when a group takes up a stream.")
+        Optional<Integer> leasesPerCluster,
+
         @Setting(
                 doc = "Calls per second of single operations of the Kinesis API, counted on each server, such as"
                         + " `CreateStream:50`; 0 for no limit. `millrace limits` shows those in force.")
@@ -92,6 +99,9 @@ public record LimitsConfig(
                 streamsCreating.orElse(base.streamsCreating()),
                 onDemandStreams.orElse(base.onDemandStreams()),
                 modeChangesPerDay.orElse(base.modeChangesPerDay()),
+                consumerGroups.orElse(base.consumerGroups()),
+                workersPerGroup.orElse(base.workersPerGroup()),
+                leasesPerCluster.orElse(base.leasesPerCluster()),
                 base.callRates()
                         .with(callRates.stream()
                                 .collect(Collectors.toMap(

@@ -4,6 +4,7 @@ import io.millrace.client.AccessKeyDescription;
 import io.millrace.client.AdminClient;
 import io.millrace.client.ClusterDescription;
 import io.millrace.client.ConsumerDescription;
+import io.millrace.client.GroupAdmin;
 import io.millrace.client.LimitsDescription;
 import io.millrace.client.NewAccessKey;
 import io.millrace.client.NewStream;
@@ -40,6 +41,7 @@ import java.util.function.Consumer;
 final class FakeCluster implements Cluster, AdminClient {
 
     final List<String> calls = new ArrayList<>();
+    final FakeGroups groups = new FakeGroups();
     final List<ReadRecord> records = new ArrayList<>();
     final List<String> problems = new ArrayList<>();
     ReaderOptions readerOptions;
@@ -58,6 +60,11 @@ final class FakeCluster implements Cluster, AdminClient {
     @Override
     public OperationsClient operations() {
         return operations;
+    }
+
+    @Override
+    public GroupAdmin groups() {
+        return groups;
     }
 
     @Override

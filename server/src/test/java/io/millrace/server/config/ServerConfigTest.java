@@ -126,6 +126,9 @@ class ServerConfigTest {
               streams-creating: 16
               on-demand-streams: 17
               mode-changes-per-day: 18
+              consumer-groups: 19
+              workers-per-group: 20
+              leases-per-cluster: 21
               call-rates: ["CreateStream:50", "DescribeLimits:0"]
             memory: {block-cache: 1GiB, write-buffers: 2MiB, group-write-buffer: 1MiB, tail-cache: 3MiB}
             raft:
@@ -206,6 +209,9 @@ class ServerConfigTest {
                         16,
                         17,
                         18,
+                        19,
+                        20,
+                        21,
                         CallRates.CLASSIC.with(Map.of("CreateStream", 50, "DescribeLimits", 0))));
         assertThat(config.memory())
                 .isEqualTo(new MemoryConfig(DataSize.mib(1024), DataSize.mib(2), DataSize.mib(1), DataSize.mib(3)));

@@ -1,0 +1,75 @@
+package io.millrace.controller.coordination.session;
+
+import io.millrace.common.metadata.MetadataImage;
+import io.millrace.controller.coordination.ConsumerGroup;
+import io.millrace.controller.coordination.Lease;
+import io.millrace.controller.coordination.ShardStanding;
+import io.millrace.controller.coordination.ShardStandings;
+import io.millrace.controller.coordination.assign.Assignor;
+import io.millrace.controller.coordination.assign.Plan;
+import io.millrace.controller.coordination.assign.Readable;
+import io.millrace.controller.coordination.command.CoordinationCommand.Move;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What to do about a group's leases now.
+ *
+ * @param moves assignments, and leases taken from workers that are gone
+ * @param revocations leases to ask back
+ */
+record LeasePlan(List<Move> moves, List<Lease> revocations) {
+
+    /** Looks at everything a group could read. */
+    static LeasePlan of(ConsumerGroup group, MetadataImage image, LiveGroup live, long nowNanos) {
+        Map<Long, ShardStanding> standings = new HashMap<>();
+        List<Readable> shards = new ArrayList<>();
+        for (ShardStanding standing : ShardStandings.of(group, image)) {
+            standings.put(standing.shard().uid(), standing);
+            if (standing.isReadable()) {
+                String owner = standing.lease()
+                        .map(lease -> live.holder(lease, nowNanos))
+                        .orElse(Lease.NOBODY);
+                shards.add(new Readable(
+                        standing.shard().uid(),
+                        standing.stream().name(),
+                        owner,
+                        live.isRevoked(standing.shard().uid())));
+            }
+        }
+        Plan plan = Assignor.plan(live.candidates(), shards);
+        Map<Long, Move> moves = new HashMap<>();
+        List<Move> inOrder = new ArrayList<>();
+        for (Plan.Assignment assignment : plan.assignments()) {
+            ShardStanding standing =
+                    Objects.requireNonNull(standings.get(assignment.shard().shardUid()));
+            Move move = new Move(
+                    standing.shard().uid(),
+                    standing.stream().uid(),
+                    standing.shard().id(),
+                    standing.epoch(),
+                    assignment.worker());
+            moves.put(move.shardUid(), move);
+            inOrder.add(move);
+        }
+        List<Lease> revocations = new ArrayList<>();
+        plan.revocations().forEach(shard -> group.lease(shard.shardUid()).ifPresent(revocations::add));
+        for (Lease lease : group.leases().values()) {
+            if (!lease.isHeld() || moves.containsKey(lease.shardUid())) {
+                continue;
+            }
+            boolean streamGone = image.stream(lease.streamUid()).isEmpty();
+            boolean shardGone = !standings.containsKey(lease.shardUid());
+            if (streamGone || live.holder(lease, nowNanos).isEmpty()) {
+                // Nobody to give it to: free it, so that a stopped group is seen to be stopped.
+                inOrder.add(new Move(lease.shardUid(), lease.streamUid(), lease.shard(), lease.epoch(), Lease.NOBODY));
+            } else if (shardGone && !live.isRevoked(lease.shardUid())) {
+                revocations.add(lease);
+            }
+        }
+        return new LeasePlan(inOrder, revocations);
+    }
+}

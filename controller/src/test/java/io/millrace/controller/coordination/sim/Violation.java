@@ -1,0 +1,11 @@
+package io.millrace.controller.coordination.sim;
+
+/** An invariant does not hold. */
+final class Violation extends AssertionError {
+
+    private static final long serialVersionUID = 1L;
+
+    Violation(String message) {
+        super(message);
+    }
+}
