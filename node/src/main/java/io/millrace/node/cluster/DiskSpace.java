@@ -5,7 +5,7 @@ package io.millrace.node.cluster;
  *
  * @param usedBytes bytes under the directory
  * @param freeBytes bytes that its file system has left for this process
- * @param sizeBytes size of that file system; 0 before the first measurement
+ * @param sizeBytes what is used on that file system and what is left, together; 0 before the first measurement
  */
 public record DiskSpace(long usedBytes, long freeBytes, long sizeBytes) {
 

@@ -47,7 +47,10 @@ public final class DiskSampler implements Supplier<DiskSpace> {
 
     private void measure(long used) throws IOException {
         FileStore store = Files.getFileStore(directory);
-        last = new DiskSpace(used, store.getUsableSpace(), store.getTotalSpace());
+        long usable = store.getUsableSpace();
+        // What is kept for others (root's reserve, quotas) is neither free nor used, as df counts it.
+        long size = store.getTotalSpace() - store.getUnallocatedSpace() + usable;
+        last = new DiskSpace(used, usable, size);
     }
 
     private long used() throws IOException {
