@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             SubscribeBench.class,
             EndToEndBench.class,
             ReshardBench.class,
-            ShardsBench.class
+            ShardsBench.class,
+            GroupsBench.class
         },
         footer = {
             "",

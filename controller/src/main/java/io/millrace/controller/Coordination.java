@@ -29,7 +29,7 @@ final class Coordination implements GroupBackend, CoordinationLog {
     static final Duration TICK = Duration.ofMillis(200);
 
     /** How often the gauges are renewed. */
-    static final Duration MEASURE = Duration.ofSeconds(10);
+    static final Duration MEASURE = Duration.ofSeconds(30);
 
     private static final long NONE = -1;
 

@@ -2,9 +2,9 @@ package io.millrace.client.internal;
 
 import io.grpc.ManagedChannel;
 import io.millrace.client.AdminClient;
-import io.millrace.client.GroupAdmin;
 import io.millrace.client.ConsumerGroup;
 import io.millrace.client.OperationsClient;
+import io.millrace.client.GroupAdmin;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.ReaderOptions;

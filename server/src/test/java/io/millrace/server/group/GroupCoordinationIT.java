@@ -233,7 +233,9 @@ class GroupCoordinationIT {
             assertThat(lag.records()).isEqualTo(20);
             assertThat(lag.bytes()).isBetween(2000L, 20_000L);
             assertThat(lag.longest()).isPositive();
-            assertThat(client.groups().listGroups()).extracting(GroupDescription::name).containsExactly(GROUP);
+            assertThat(client.groups().listGroups())
+                    .extracting(GroupDescription::name)
+                    .containsExactly(GROUP);
             assertThat(client.groups().describeGroup(GROUP).leases()).hasSize(6);
             assertThat(client.groups().explainGroup(GROUP)).hasSize(6);
         }
