@@ -35,6 +35,11 @@ public final class MillraceClient implements AutoCloseable {
         return core.admin();
     }
 
+    /** Nodes and where replicas are. */
+    public OperationsClient operations() {
+        return core.operations();
+    }
+
     /** Consumer groups. */
     public GroupAdmin groups() {
         return core.groups();

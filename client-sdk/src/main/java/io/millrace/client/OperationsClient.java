@@ -1,0 +1,45 @@
+package io.millrace.client;
+
+import java.util.List;
+
+/**
+ * Nodes and where replicas are, for those who run a cluster. Every method blocks until the answer or the client's admin
+ * timeout and throws {@link io.millrace.common.error.MillraceException}. Any thread.
+ */
+public interface OperationsClient {
+
+    /** Nodes, and the replicas that are being moved. */
+    NodesDescription nodes();
+
+    /**
+     * Begins to move all replicas of a node to other nodes; it gets no new ones.
+     *
+     * @return number of replicas that it holds now
+     * @throws io.millrace.common.error.MillraceException RESOURCE_IN_USE when a group would lose its majority or its
+     *     spread over zones; the message says which and what to do
+     */
+    int drain(String node);
+
+    /** Lets a node take replicas again; those that were moved stay where they are. */
+    void undrain(String node);
+
+    /**
+     * Forgets a node that holds no replicas and does not run.
+     *
+     * @throws io.millrace.common.error.MillraceException RESOURCE_IN_USE when it does
+     */
+    void remove(String node);
+
+    /**
+     * Whether the cluster goes on taking records when a node stops now.
+     *
+     * @return sentences about what speaks against it; empty when it may stop
+     */
+    List<String> objectionsToStopping(String node);
+
+    /**
+     * As {@link #objectionsToStopping}, for a node that stops when there are none: no other node is told that it may until
+     * this one is back or a minute has passed.
+     */
+    List<String> claimStop(String node);
+}
