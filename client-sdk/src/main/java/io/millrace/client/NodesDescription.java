@@ -11,6 +11,12 @@ import java.util.List;
  */
 public record NodesDescription(List<Node> nodes, List<Move> moves) {
 
+    /**
+     * Keeps own copies of the lists.
+     *
+     * @param nodes nodes by id
+     * @param moves replicas on their way, by group
+     */
     public NodesDescription {
         nodes = List.copyOf(nodes);
         moves = List.copyOf(moves);
