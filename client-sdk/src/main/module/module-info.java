@@ -10,6 +10,9 @@ module io.millrace.client {
     requires io.grpc.stub;
     requires io.grpc.protobuf;
     requires com.google.protobuf;
+    // What gRPC, being automatic modules, needs and cannot say.
+    requires com.google.common;
+    requires com.google.gson;
     requires org.pcollections;
     requires org.slf4j;
     requires static org.jspecify;

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,7 @@ class ModularApplicationIT {
                         try (var client = io.millrace.client.MillraceClient.builder()
                                 .endpoint("127.0.0.1:1")
                                 .plaintext()
+                                .adminTimeout(java.time.Duration.ofMillis(500))
                                 .build()) {
                             client.admin().describeStream("orders");
                         } catch (io.millrace.common.error.MillraceException nobodyThere) {
@@ -62,12 +67,12 @@ class ModularApplicationIT {
         Path source = Files.createDirectories(directory.resolve("source/app")).resolve("Main.java");
         Files.writeString(source, main);
         Path descriptor = Files.writeString(directory.resolve("source/module-info.java"), DESCRIPTOR);
-        java.io.StringWriter out = new java.io.StringWriter();
+        StringWriter out = new StringWriter();
         ToolProvider.findFirst("javac")
                 .orElseThrow()
                 .run(
-                        new java.io.PrintWriter(out),
-                        new java.io.PrintWriter(out),
+                        new PrintWriter(out),
+                        new PrintWriter(out),
                         "--module-path",
                         modules(),
                         "-d",
@@ -88,7 +93,7 @@ class ModularApplicationIT {
                         "app/app.Main")
                 .redirectErrorStream(true)
                 .start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return output;
     }
@@ -102,7 +107,7 @@ class ModularApplicationIT {
         return jar.contains("grpc-netty-shaded");
     }
 
-    private static java.util.stream.Collector<CharSequence, ?, String> joined() {
+    private static Collector<CharSequence, ?, String> joined() {
         return Collectors.joining(File.pathSeparator);
     }
 
