@@ -21,7 +21,11 @@ class DiskFullIT {
 
     @Test
     void fullDisksLoseNothing() throws IOException {
-        LocalCluster local = ClusterUnderTest.builder("disk-full").prepare();
+        LocalCluster local = ClusterUnderTest.builder("disk-full")
+                // As if something else filled the disks: the watermarks would keep writers from doing it.
+                .setting("data.slow-at-percent", "99")
+                .setting("data.refuse-at-percent", "100")
+                .prepare();
         try (SmallDisk first = SmallDisk.mount(local.server(0).dataDir(), 64);
                 SmallDisk second = SmallDisk.mount(local.server(1).dataDir(), 160);
                 ClusterUnderTest cluster = ClusterUnderTest.of(local)) {

@@ -118,7 +118,9 @@ final class FaultyRun {
         while (!over) {
             FaultProxy proxy = all.get(chance.nextInt(all.size()));
             int span = 10 + chance.nextInt(90);
-            switch (chance.nextInt(4)) {
+            // Nothing else until a reply was lost after its commit: a fast run must meet that fault too.
+            int fault = lostReplyBytes() == 0 ? 2 : chance.nextInt(4);
+            switch (fault) {
                 case 0 -> proxy.reset();
                 case 1 -> {
                     proxy.delay(TimeUnit.MICROSECONDS.toNanos(500 + chance.nextInt(20_000)));

@@ -24,6 +24,14 @@ public record Aggregation(Format format, int maxBytes, int maxRecords) {
         KPL
     }
 
+    /**
+     * Checks the values.
+     *
+     * @param format how records are packed
+     * @param maxBytes bytes of an aggregate at which the next one begins; a larger user record is stored alone (AggregationMaxSize)
+     * @param maxRecords most user records of an aggregate (AggregationMaxCount)
+     * @throws IllegalArgumentException when an aggregate would have less than 64 bytes, more than 10 MiB, or no record
+     */
     public Aggregation {
         if (maxBytes < 64 || maxBytes > LARGEST) {
             throw new IllegalArgumentException("an aggregate has 64 to " + LARGEST + " bytes, not " + maxBytes);
@@ -33,17 +41,24 @@ public record Aggregation(Format format, int maxBytes, int maxRecords) {
         }
     }
 
-    /** Each user record is stored on its own; the default. */
+    /** {@return the default: each user record is stored on its own} */
     public static Aggregation none() {
         return NONE;
     }
 
-    /** The producer library's format and defaults: 51,200 bytes, as many records as fit. */
+    /** {@return the producer library's format and defaults: 51,200 bytes, as many records as fit} */
     public static Aggregation kpl() {
         return kpl(51_200, Integer.MAX_VALUE);
     }
 
-    /** The producer library's format. */
+    /**
+     * The producer library's format.
+     *
+     * @param maxBytes bytes of an aggregate at which the next one begins, 64 to 10 MiB
+     * @param maxRecords most user records of an aggregate, at least 1
+     * @return that format with these limits
+     * @throws IllegalArgumentException when a limit is out of its range
+     */
     public static Aggregation kpl(int maxBytes, int maxRecords) {
         return new Aggregation(Format.KPL, maxBytes, maxRecords);
     }

@@ -28,6 +28,19 @@ public record ClusterDescription(
         List<String> problems,
         long metadataVersion) {
 
+    /**
+     * Keeps own copies of the lists.
+     *
+     * @param clusterId random id of the cluster, made once
+     * @param controllerLeader node id of the leading controller; empty when unknown
+     * @param controllers all controllers
+     * @param nodes nodes by id
+     * @param groups replica groups by number
+     * @param streams number of streams
+     * @param openShards open shards of all streams
+     * @param problems sentences about what is wrong; empty when all is well
+     * @param metadataVersion version of the metadata that this shows
+     */
     public ClusterDescription {
         controllers = List.copyOf(controllers);
         nodes = List.copyOf(nodes);
@@ -79,6 +92,16 @@ public record ClusterDescription(
             List<Long> appliedIndex,
             int shards) {
 
+        /**
+         * Keeps own copies of the lists.
+         *
+         * @param number number of the group
+         * @param replicas node ids of its replicas
+         * @param leader node id of its leader; empty when unknown
+         * @param term Raft term
+         * @param appliedIndex highest applied index per replica, in the order of replicas; 0 = not heard from
+         * @param shards shards in the group
+         */
         public Group {
             replicas = List.copyOf(replicas);
             appliedIndex = List.copyOf(appliedIndex);

@@ -42,6 +42,7 @@ public record DeadLetter(
      * Reads a letter.
      *
      * @param bytes data of a record of a dead-letter stream
+     * @return the letter, with its own copy of the record's data
      * @throws IllegalArgumentException when it is not a letter
      */
     public static DeadLetter parse(byte[] bytes) {
@@ -69,7 +70,7 @@ public record DeadLetter(
                 Arrays.copyOfRange(bytes, end + 1, bytes.length));
     }
 
-    /** The bytes as they are put into the dead-letter stream. */
+    /** {@return the bytes as they are put into the dead-letter stream} */
     public byte[] toBytes() {
         Map<String, Object> head = new LinkedHashMap<>();
         head.put("version", VERSION);

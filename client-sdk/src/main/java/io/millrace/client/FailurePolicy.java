@@ -28,7 +28,16 @@ public record FailurePolicy(
         SKIP
     }
 
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param action what happens after the last attempt
+     * @param deadLetterStream where records are parked; only with {@link Action#PARK}
+     * @param attempts how often a record is processed in all, at least 1
+     * @param firstPause pause before the second attempt; it doubles each time
+     * @param longestPause longest pause
+     * @throws IllegalArgumentException names the value that is out of its range
+     */
     public FailurePolicy {
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts is at least 1, not " + attempts);
@@ -42,35 +51,56 @@ public record FailurePolicy(
         }
     }
 
-    /** The default: five attempts within about 1.5 s, then the shard stands still. */
+    /** {@return the default: five attempts within about 1.5 s, then the shard stands still} */
     public static FailurePolicy stop() {
         return new FailurePolicy(Action.STOP, Optional.empty(), 5, Duration.ofMillis(100), Duration.ofSeconds(10));
     }
 
-    /** Five attempts, then the record goes to the stream, which must exist. */
+    /**
+     * Five attempts, then the record goes to the stream, which must exist.
+     *
+     * @param deadLetterStream name of the stream that takes the records; it must exist
+     * @return a policy with the attempts and pauses of {@link #stop()}
+     */
     public static FailurePolicy park(String deadLetterStream) {
         FailurePolicy base = stop();
         return new FailurePolicy(
                 Action.PARK, Optional.of(deadLetterStream), base.attempts, base.firstPause, base.longestPause);
     }
 
-    /** Five attempts, then the record is skipped and counted. */
+    /** {@return a policy of five attempts; then the record is skipped and counted} */
     public static FailurePolicy skip() {
         FailurePolicy base = stop();
         return new FailurePolicy(Action.SKIP, Optional.empty(), base.attempts, base.firstPause, base.longestPause);
     }
 
-    /** The same with another number of attempts. */
+    /**
+     * The same with another number of attempts.
+     *
+     * @param count how often a record is processed in all, at least 1
+     * @return a changed copy
+     */
     public FailurePolicy withAttempts(int count) {
         return new FailurePolicy(action, deadLetterStream, count, firstPause, longestPause);
     }
 
-    /** The same with other pauses. */
+    /**
+     * The same with other pauses.
+     *
+     * @param first pause before the second attempt, not negative; it doubles each time
+     * @param longest longest pause, not shorter than the first
+     * @return a changed copy
+     */
     public FailurePolicy withPauses(Duration first, Duration longest) {
         return new FailurePolicy(action, deadLetterStream, attempts, first, longest);
     }
 
-    /** Pause before the next attempt after that many failed ones. */
+    /**
+     * Pause before the next attempt after that many failed ones.
+     *
+     * @param failedAttempts how often the record was processed so far, from 1
+     * @return the pause, at most {@link #longestPause}
+     */
     public Duration pauseAfter(int failedAttempts) {
         int doublings = Math.min(Math.max(0, failedAttempts - 1), 30);
         long first = firstPause.toMillis();

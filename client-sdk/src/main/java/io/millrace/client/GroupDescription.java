@@ -34,6 +34,21 @@ public record GroupDescription(
         List<Worker> workers,
         List<Lease> leases) {
 
+    /**
+     * Keeps own copies of the map and the lists.
+     *
+     * @param name name
+     * @param state state
+     * @param workerCount workers with a session
+     * @param heldLeases leases that are held
+     * @param unheldLeases shards that could be read now and that nobody holds
+     * @param created time of the first join
+     * @param streams streams by name, and where the group has started in them; in lists without the positions
+     * @param failover after how long without a heartbeat a worker is dead; zero in lists
+     * @param drain how long a revoked lease may be kept; zero in lists
+     * @param workers workers by id; empty in lists
+     * @param leases leases in order of stream and shard; empty in lists
+     */
     public GroupDescription {
         streams = Map.copyOf(streams);
         workers = List.copyOf(workers);

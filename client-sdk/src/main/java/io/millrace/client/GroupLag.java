@@ -26,6 +26,18 @@ public record GroupLag(
         Optional<Duration> drain,
         List<String> problems) {
 
+    /**
+     * Keeps own copies of the lists.
+     *
+     * @param shards shards that are not read to their ends
+     * @param records records after the checkpoints
+     * @param bytes about how many bytes they are: records times the average of those stored there
+     * @param longest age of the oldest record after a checkpoint
+     * @param recordsPerSecond records that the group has processed lately; 0 = not known
+     * @param incomingPerSecond records that have come in lately
+     * @param drain time until the group has caught up if both rates stay; empty when it does not catch up or is not known
+     * @param problems sentences about what could not be found out
+     */
     public GroupLag {
         shards = List.copyOf(shards);
         problems = List.copyOf(problems);

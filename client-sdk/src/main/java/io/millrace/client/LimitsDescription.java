@@ -20,6 +20,16 @@ public record LimitsDescription(
         long onDemandStreamLimit,
         Map<String, Long> limits) {
 
+    /**
+     * Keeps an own copy of the limits.
+     *
+     * @param profile {@code aws-2026}, {@code classic} or {@code unlimited}
+     * @param openShards open shards of all streams
+     * @param shardLimit most open shards of all streams
+     * @param onDemandStreams streams in on-demand mode
+     * @param onDemandStreamLimit most streams in on-demand mode
+     * @param limits every limit by its configuration key
+     */
     public LimitsDescription {
         limits = Map.copyOf(limits);
     }

@@ -25,22 +25,37 @@ public final class MillraceClient implements AutoCloseable {
         this.core = core;
     }
 
-    /** Begins to configure a client. */
+    /**
+     * Begins to configure a client.
+     *
+     * @return a builder with the defaults and no endpoint
+     */
     public static MillraceClientBuilder builder() {
         return new MillraceClientBuilder();
     }
 
-    /** Administration. */
+    /** {@return administration of streams, shards, consumers and the cluster} */
     public AdminClient admin() {
         return core.admin();
     }
 
-    /** Consumer groups. */
+    /** {@return nodes and where replicas are} */
+    public OperationsClient operations() {
+        return core.operations();
+    }
+
+    /** {@return administration of consumer groups} */
     public GroupAdmin groups() {
         return core.groups();
     }
 
-    /** A producer with default options. */
+    /**
+     * A producer with default options. Waits for the stream's shard map.
+     *
+     * @param stream name of the stream
+     * @return the producer; close it before the client
+     * @throws io.millrace.common.error.MillraceException RESOURCE_NOT_FOUND when there is no such stream
+     */
     public Producer producer(String stream) {
         return producer(stream, ProducerOptions.defaults());
     }
@@ -48,13 +63,22 @@ public final class MillraceClient implements AutoCloseable {
     /**
      * A producer. Waits for the stream's shard map.
      *
+     * @param stream name of the stream
+     * @param options how it gathers, limits, encodes and retries
+     * @return the producer; close it before the client
      * @throws io.millrace.common.error.MillraceException RESOURCE_NOT_FOUND when there is no such stream
      */
     public Producer producer(String stream, ProducerOptions options) {
         return core.producer(stream, options);
     }
 
-    /** A reader of the whole stream from its oldest record, pushed. */
+    /**
+     * A reader of the whole stream from its oldest record, pushed. Waits for the stream's shard map.
+     *
+     * @param stream name of the stream
+     * @return the reader; close it before the client
+     * @throws io.millrace.common.error.MillraceException RESOURCE_NOT_FOUND when there is no such stream
+     */
     public StreamReader reader(String stream) {
         return reader(stream, ReaderOptions.subscribed());
     }
@@ -62,6 +86,9 @@ public final class MillraceClient implements AutoCloseable {
     /**
      * A reader. Waits for the stream's shard map, then begins to read ahead.
      *
+     * @param stream name of the stream
+     * @param options what to read, where to start and how
+     * @return the reader; close it before the client
      * @throws io.millrace.common.error.MillraceException RESOURCE_NOT_FOUND when there is no such stream or shard
      */
     public StreamReader reader(String stream, ReaderOptions options) {
@@ -72,7 +99,10 @@ public final class MillraceClient implements AutoCloseable {
      * A reader of one shard that can be asked for the shard's children; with {@link ReaderOptions#followingChildren} it goes on
      * with them.
      *
+     * @param stream name of the stream
+     * @param shardId shard to begin with, for example {@code shardId-000000000003}
      * @param options where to start and how; a shard that they name is replaced by {@code shardId}
+     * @return the reader; close it before the client
      * @throws io.millrace.common.error.MillraceException RESOURCE_NOT_FOUND when there is no such stream or shard
      */
     public ShardReader shardReader(String stream, String shardId, ReaderOptions options) {
@@ -83,6 +113,7 @@ public final class MillraceClient implements AutoCloseable {
      * Begins to configure a worker of a consumer group.
      *
      * @param application name of the group, 1..128 of [a-zA-Z0-9_.-]; a group exists from its first worker on
+     * @return a builder with the defaults and no stream
      */
     public ConsumerGroup.Builder consumerGroup(String application) {
         return new ConsumerGroup.Builder(application, core);
@@ -91,12 +122,26 @@ public final class MillraceClient implements AutoCloseable {
     /**
      * Puts one record with one call. Not idempotent: after OUTCOME_UNKNOWN or TIMEOUT it may be stored; a
      * {@link Producer} has no such doubt.
+     *
+     * @param stream name of the stream
+     * @param partitionKey 1..256 Unicode characters; its MD5 chooses the shard
+     * @param data payload; not copied, not to be changed before the call returns
+     * @return where the record is stored; without its arrival time
+     * @throws io.millrace.common.error.MillraceException OUTCOME_UNKNOWN or TIMEOUT when the record may be stored, any
+     *     other code when it is not
      */
     public PutResult put(String stream, String partitionKey, byte[] data) {
         return core.data().put(stream, new UserRecord(partitionKey, null, data));
     }
 
-    /** As {@link #put(String, String, byte[])}, with everything a record can have. */
+    /**
+     * As {@link #put(String, String, byte[])}, with everything a record can have.
+     *
+     * @param stream name of the stream
+     * @param record the record; its data must not be changed before the call returns
+     * @return where the record is stored; without its arrival time
+     * @throws io.millrace.common.error.MillraceException as {@link #put(String, String, byte[])}
+     */
     public PutResult put(String stream, UserRecord record) {
         return core.data().put(stream, record);
     }
@@ -104,13 +149,25 @@ public final class MillraceClient implements AutoCloseable {
     /**
      * Puts up to 500 records with one call. Not atomic, not idempotent.
      *
+     * @param stream name of the stream
+     * @param records 1 to 500 records, 10 MiB in all; their data must not be changed before the call returns
      * @return one result per record, in order
+     * @throws io.millrace.common.error.MillraceException when the call as a whole failed: OUTCOME_UNKNOWN or TIMEOUT
+     *     when records may be stored
      */
     public List<PutEntryResult> putRecords(String stream, List<UserRecord> records) {
         return core.data().putRecords(stream, records);
     }
 
-    /** An opaque position in a shard that is valid for 5 minutes. */
+    /**
+     * An opaque position in a shard that is valid for 5 minutes.
+     *
+     * @param stream name of the stream
+     * @param shardId shard, for example {@code shardId-000000000003}
+     * @param start where to start
+     * @return iterator for {@link #getRecords}
+     * @throws io.millrace.common.error.MillraceException RESOURCE_NOT_FOUND when there is no such stream or shard
+     */
     public String getShardIterator(String stream, String shardId, StartPosition start) {
         return core.data().getShardIterator(stream, shardId, start);
     }
@@ -118,14 +175,18 @@ public final class MillraceClient implements AutoCloseable {
     /**
      * Reads from a position.
      *
+     * @param shardIterator from {@link #getShardIterator} or the page before
      * @param limit most records, 1..10000; 0 = 10000
-     * @param wait how long to wait for a first record; zero = not
+     * @param wait how long to wait for a first record, at most 30 s; zero = not
+     * @return the next records, possibly none, and the iterator to go on with
+     * @throws io.millrace.common.error.MillraceException EXPIRED_ITERATOR when the iterator is older than 5 minutes;
+     *     TIMEOUT or another code when the call failed
      */
     public RecordsPage getRecords(String shardIterator, int limit, Duration wait) {
         return core.data().getRecords(shardIterator, limit, wait);
     }
 
-    /** The client's time, timers and randomness. */
+    /** {@return the client's time, timers and randomness} */
     public Environment environment() {
         return core.environment();
     }

@@ -20,13 +20,29 @@ public interface Producer extends AutoCloseable {
      *
      * @param partitionKey 1..256 Unicode characters; its MD5 chooses the shard
      * @param data payload; not copied, not to be changed before the future ends
+     * @return ends with where the record is stored, or with {@link PutFailedException}
      */
     CompletableFuture<PutResult> send(String partitionKey, byte[] data);
 
-    /** As {@link #send(String, byte[])} with a hash key that overrides the MD5 of the partition key. */
+    /**
+     * As {@link #send(String, byte[])} with a hash key that overrides the MD5 of the partition key.
+     *
+     * @param partitionKey 1..256 Unicode characters
+     * @param explicitHashKey chooses the shard
+     * @param data payload; not copied, not to be changed before the future ends
+     * @return ends with where the record is stored, or with {@link PutFailedException}
+     */
     CompletableFuture<PutResult> send(String partitionKey, HashKey explicitHashKey, byte[] data);
 
-    /** Sends a record and waits for its result. */
+    /**
+     * Sends a record and waits for its result.
+     *
+     * @param partitionKey 1..256 Unicode characters; its MD5 chooses the shard
+     * @param data payload; not copied, not to be changed before the call returns
+     * @return where the record is stored
+     * @throws io.millrace.common.error.MillraceException OUTCOME_UNKNOWN when the record may be stored, any other code
+     *     when it is not
+     */
     PutResult put(String partitionKey, byte[] data);
 
     /** Sends at once what waits and waits until all records queued so far are stored or failed; their futures tell which. */
@@ -35,6 +51,7 @@ public interface Producer extends AutoCloseable {
     /**
      * Takes no more records, sends what is queued and waits for it.
      *
+     * @param deadline longest wait
      * @return the records that had no result when the time was over; their futures have failed
      */
     CloseReport close(Duration deadline);
@@ -43,6 +60,6 @@ public interface Producer extends AutoCloseable {
     @Override
     void close();
 
-    /** Bytes queued or in flight. */
+    /** {@return bytes queued or in flight} */
     long pendingBytes();
 }

@@ -49,87 +49,93 @@ public final class ProducerOptions {
         FAIL
     }
 
-    /** Idempotent, 256 KiB blocks, 32 MiB buffer that blocks when full, 30 s to deliver. */
+    /** {@return the defaults: idempotent, 256 KiB blocks, 32 MiB buffer that blocks when full, 30 s to deliver} */
     public static ProducerOptions defaults() {
         return DEFAULTS;
     }
 
-    /** Begins with the defaults. */
+    /** {@return a builder that begins with the defaults} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Begins with these options. */
+    /** {@return a builder that begins with these options} */
     public Builder toBuilder() {
         return values.copy();
     }
 
-    /** A record is stored once although it may be sent more than once. Default true. */
+    /** {@return true when a record is stored once although it may be sent more than once} Default true. */
     public boolean idempotent() {
         return values.idempotent;
     }
 
-    /** Bytes at which a block is closed while it waits to be sent. Default 256 KiB. */
+    /** {@return the bytes at which a block is closed while it waits to be sent} Default 256 KiB. */
     public int blockBytes() {
         return values.blockBytes;
     }
 
-    /** Stored records at which a block is closed. Default 500. */
+    /** {@return the stored records at which a block is closed} Default 500. */
     public int blockRecords() {
         return values.blockRecords;
     }
 
-    /** Most bytes of one call, nearly; blocks of many shards share it. Default 2 MiB. */
+    /** {@return the most bytes of one call, nearly; blocks of many shards share it} Default 2 MiB. */
     public int requestBytes() {
         return values.requestBytes;
     }
 
-    /** Most calls in flight to one server about one replica group. Default 4. */
+    /** {@return the most calls in flight to one server about one replica group} Default 4. */
     public int requestsPerServer() {
         return values.requestsPerServer;
     }
 
-    /** Most blocks of one shard in flight, 1..5; they share a call, because calls may overtake each other. Default 4. */
+    /**
+     * {@return the most blocks of one shard in flight, 1..5} They share a call, because calls may overtake each other.
+     * Default 4.
+     */
     public int blocksInFlight() {
         return values.blocksInFlight;
     }
 
-    /** Most bytes queued and in flight. Default 32 MiB. */
+    /** {@return the most bytes queued and in flight} Default 32 MiB. */
     public long bufferBytes() {
         return values.bufferBytes;
     }
 
-    /** What {@code send} does when the buffer is full. Default BLOCK. */
+    /** {@return what {@code send} does when the buffer is full} Default BLOCK. */
     public WhenFull whenFull() {
         return values.whenFull;
     }
 
-    /** How long a record is tried, from {@code send} on (RecordTtl). Default 30 s. */
+    /** {@return how long a record is tried, from {@code send} on (RecordTtl)} Default 30 s. */
     public Duration deliveryTimeout() {
         return values.deliveryTimeout;
     }
 
-    /** How long one call may take. Default 6 s. */
+    /** {@return how long one call may take} Default 6 s. */
     public Duration requestTimeout() {
         return values.requestTimeout;
     }
 
-    /** When blocks are sent. Default WHILE_BUSY. */
+    /** {@return when blocks are sent} Default WHILE_BUSY. */
     public Gather gather() {
         return values.gather;
     }
 
-    /** Longest wait of a record for others to share its block, with {@link Gather#FULL_BLOCKS}. Default 100 ms. */
+    /**
+     * {@return the longest wait of a record for others to share its block, with {@link Gather#FULL_BLOCKS}} Default 100
+     * ms.
+     */
     public Duration recordMaxBufferedTime() {
         return values.recordMaxBufferedTime;
     }
 
-    /** Default {@link Aggregation#none()}. */
+    /** {@return whether user records are packed into stored ones} Default {@link Aggregation#none()}. */
     public Aggregation aggregation() {
         return values.aggregation;
     }
 
-    /** Default NONE. */
+    /** {@return how blocks are compressed} Default NONE. */
     public Compression compression() {
         return values.compression;
     }
@@ -138,17 +144,22 @@ public final class ProducerOptions {
      * Most that this producer sends to a shard, in percent of the shard's limits of bytes and records per second; 0 = no bound
      * of its own. Default 150, so that one producer cannot drown a shard with calls that are refused. Without effect where the
      * cluster does not limit shards.
+     *
+     * @return the bound in percent; 0 = none
      */
     public int rateLimitPercent() {
         return values.rateLimitPercent;
     }
 
-    /** Default RETRY. */
+    /** {@return what becomes of records that a shard refuses because its throughput is used up} Default RETRY. */
     public WhenThrottled whenThrottled() {
         return values.whenThrottled;
     }
 
-    /** Keys with which payloads are encrypted before they leave the process. Default none. */
+    /**
+     * {@return the keys with which payloads are encrypted before they leave the process; empty = not encrypted} Default
+     * none.
+     */
     public Optional<KeyProvider> encryption() {
         return Optional.ofNullable(values.encryption);
     }
@@ -198,13 +209,23 @@ public final class ProducerOptions {
             return copy;
         }
 
-        /** A record may be stored more than once after a failure; takes no memory in the servers. */
+        /**
+         * A record may be stored more than once after a failure; takes no memory in the servers.
+         *
+         * @return this builder
+         */
         public Builder withoutIdempotence() {
             idempotent = false;
             return this;
         }
 
-        /** Bytes and stored records at which a block is closed. */
+        /**
+         * Bytes and stored records at which a block is closed; raises {@link #requestBytes} to the bytes when needed.
+         *
+         * @param bytes at least 1, at most 10 MiB
+         * @param records at least 1
+         * @return this builder
+         */
         public Builder blocks(int bytes, int records) {
             blockBytes = bytes;
             blockRecords = records;
@@ -212,73 +233,135 @@ public final class ProducerOptions {
             return this;
         }
 
-        /** Most bytes of a call, at least those of a block, at most 10 MiB. */
+        /**
+         * Most bytes of a call, at least those of a block, at most 10 MiB.
+         *
+         * @param bytes from the bytes of a block to 10 MiB
+         * @return this builder
+         */
         public Builder requestBytes(int bytes) {
             requestBytes = bytes;
             return this;
         }
 
-        /** Blocks of a shard in flight, 1..5, and calls in flight per server and replica group. */
+        /**
+         * Blocks of a shard in flight, 1..5, and calls in flight per server and replica group.
+         *
+         * @param blocksPerShard 1 to 5
+         * @param requests at least 1
+         * @return this builder
+         */
         public Builder inFlight(int blocksPerShard, int requests) {
             blocksInFlight = blocksPerShard;
             requestsPerServer = requests;
             return this;
         }
 
-        /** Bytes queued and in flight, and what happens beyond. */
+        /**
+         * Bytes queued and in flight, and what happens beyond.
+         *
+         * @param bytes at least those of a block
+         * @param then what {@code send} does when they are used up
+         * @return this builder
+         */
         public Builder buffer(long bytes, WhenFull then) {
             bufferBytes = bytes;
             whenFull = then;
             return this;
         }
 
-        /** How long a record is tried, and how long one call may take. */
+        /**
+         * How long a record is tried, and how long one call may take.
+         *
+         * @param delivery how long a record is tried, from {@code send} on; positive
+         * @param request how long one call may take; positive
+         * @return this builder
+         */
         public Builder timeouts(Duration delivery, Duration request) {
             deliveryTimeout = delivery;
             requestTimeout = request;
             return this;
         }
 
+        /**
+         * When blocks are sent.
+         *
+         * @param when see {@link Gather}
+         * @return this builder
+         */
         public Builder gather(Gather when) {
             gather = when;
             return this;
         }
 
-        /** See {@link ProducerOptions#recordMaxBufferedTime()}; not negative. */
+        /**
+         * See {@link ProducerOptions#recordMaxBufferedTime()}; not negative.
+         *
+         * @param time longest wait of a record for others
+         * @return this builder
+         */
         public Builder recordMaxBufferedTime(Duration time) {
             recordMaxBufferedTime = time;
             return this;
         }
 
+        /**
+         * Whether user records are packed into stored ones.
+         *
+         * @param how format and limits
+         * @return this builder
+         */
         public Builder aggregation(Aggregation how) {
             aggregation = how;
             return this;
         }
 
+        /**
+         * How blocks are compressed.
+         *
+         * @param how see {@link Compression}
+         * @return this builder
+         */
         public Builder compression(Compression how) {
             compression = how;
             return this;
         }
 
-        /** See {@link ProducerOptions#rateLimitPercent()}; 0 = none. */
+        /**
+         * See {@link ProducerOptions#rateLimitPercent()}; 0 = none.
+         *
+         * @param percent percent of a shard's limits, not negative
+         * @return this builder
+         */
         public Builder rateLimitPercent(int percent) {
             rateLimitPercent = percent;
             return this;
         }
 
+        /**
+         * What becomes of records that a shard refuses because its throughput is used up.
+         *
+         * @param then see {@link WhenThrottled}
+         * @return this builder
+         */
         public Builder whenThrottled(WhenThrottled then) {
             whenThrottled = then;
             return this;
         }
 
-        /** Encrypts every payload with AES-GCM under the provider's current key. */
+        /**
+         * Encrypts every payload with AES-GCM under the provider's current key.
+         *
+         * @param keys asked for the current key at each record
+         * @return this builder
+         */
         public Builder encryption(KeyProvider keys) {
             encryption = keys;
             return this;
         }
 
         /**
-         * The options.
+         * {@return the options}
          *
          * @throws IllegalArgumentException names the option that is out of its range
          */

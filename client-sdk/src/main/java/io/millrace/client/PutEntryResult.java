@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
 public record PutEntryResult(
         @Nullable PutResult stored, @Nullable MillraceException refusal) {
 
+    /** {@return true when the record is stored, false when it was refused} */
     public boolean isStored() {
         return stored != null;
     }
 
-    /** Where the record is, or its refusal thrown. */
+    /**
+     * {@return where the record is}
+     *
+     * @throws MillraceException the refusal, when the record is not stored
+     */
     public PutResult get() {
         if (refusal != null) {
             throw refusal;

@@ -13,12 +13,19 @@ public final class PutFailedException extends MillraceException {
 
     private final transient List<PutAttempt> attempts;
 
+    /**
+     * Made by a producer.
+     *
+     * @param code why; OUTCOME_UNKNOWN when the record may be stored
+     * @param message the reason as a sentence
+     * @param attempts every try, in order; empty when the record was never sent
+     */
     public PutFailedException(ErrorCode code, String message, List<PutAttempt> attempts) {
         super(code, message);
         this.attempts = List.copyOf(attempts);
     }
 
-    /** Every try, in order; empty when the record was never sent. */
+    /** {@return every try, in order; empty when the record was never sent, and after serialization} */
     public List<PutAttempt> attempts() {
         return attempts == null ? List.of() : attempts;
     }

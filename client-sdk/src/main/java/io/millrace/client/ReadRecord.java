@@ -27,18 +27,32 @@ public record ReadRecord(
         byte[] data,
         long arrivalMillis) {
 
-    /** A record that was stored on its own, without an explicit hash key. */
+    /**
+     * A record that was stored on its own, without an explicit hash key.
+     *
+     * @param shardId shard that holds it
+     * @param sequenceNumber position in the shard
+     * @param partitionKey key the producer gave
+     * @param data payload; not copied
+     * @param arrivalMillis when the service took the record, milliseconds since the epoch
+     */
     public ReadRecord(
             String shardId, SequenceNumber sequenceNumber, String partitionKey, byte[] data, long arrivalMillis) {
         this(shardId, sequenceNumber, 0, partitionKey, null, data, arrivalMillis);
     }
 
-    /** The hash key by which the producer placed it. */
+    /** {@return the hash key by which the producer placed it} */
     public HashKey hashKey() {
         return Optional.ofNullable(explicitHashKey).orElseGet(() -> HashKey.ofPartitionKey(partitionKey));
     }
 
-    /** A user record of this aggregate. */
+    /**
+     * A user record of this aggregate.
+     *
+     * @param subSequence place in the aggregate, from 0
+     * @param user the user record; its data is not copied
+     * @return the user record with this record's shard, sequence number and arrival time
+     */
     public ReadRecord user(long subSequence, UserRecord user) {
         return new ReadRecord(
                 shardId,
@@ -50,7 +64,12 @@ public record ReadRecord(
                 arrivalMillis);
     }
 
-    /** The same record with another payload. */
+    /**
+     * The same record with another payload.
+     *
+     * @param other the payload; not copied
+     * @return a changed copy
+     */
     public ReadRecord withData(byte[] other) {
         return new ReadRecord(
                 shardId, sequenceNumber, subSequenceNumber, partitionKey, explicitHashKey, other, arrivalMillis);

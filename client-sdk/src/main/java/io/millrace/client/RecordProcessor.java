@@ -11,6 +11,7 @@ public interface RecordProcessor {
     /**
      * Processes a record. Called at least once for each record of the streams.
      *
+     * @param record the record
      * @throws Exception when it cannot; the group's {@link FailurePolicy} says what happens then
      */
     void process(ConsumerRecord record) throws Exception;

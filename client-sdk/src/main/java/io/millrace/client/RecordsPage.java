@@ -18,12 +18,20 @@ public record RecordsPage(
         long millisBehindLatest,
         List<String> childShards) {
 
+    /**
+     * Keeps own copies of the lists.
+     *
+     * @param records records in order; may be empty
+     * @param nextShardIterator iterator for the next call; empty once a closed shard is read to its end
+     * @param millisBehindLatest how far the last record is behind the shard's tip, milliseconds
+     * @param childShards with an empty iterator: ids of the shards that continue this one
+     */
     public RecordsPage {
         records = List.copyOf(records);
         childShards = List.copyOf(childShards);
     }
 
-    /** Arrival time of the last record, if there is one. */
+    /** {@return the arrival time of the last record, milliseconds since the epoch; empty without records} */
     public OptionalLong lastArrivalMillis() {
         return records.isEmpty()
                 ? OptionalLong.empty()

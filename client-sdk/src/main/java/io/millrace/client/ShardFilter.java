@@ -27,28 +27,47 @@ public record ShardFilter(Kind kind, String shardId, long timestampMillis) {
         FROM_TIMESTAMP
     }
 
-    /** All shards within retention. */
+    /** {@return a filter for all shards within retention} */
     public static ShardFilter all() {
         return new ShardFilter(Kind.FROM_TRIM_HORIZON, "", 0);
     }
 
-    /** Shards that are open now. */
+    /** {@return a filter for shards that are open now} */
     public static ShardFilter open() {
         return new ShardFilter(Kind.AT_LATEST, "", 0);
     }
 
+    /**
+     * Shards after the named one.
+     *
+     * @param shardId id of a shard; it does not pass itself
+     * @return the filter
+     */
     public static ShardFilter after(String shardId) {
         return new ShardFilter(Kind.AFTER_SHARD_ID, shardId, 0);
     }
 
+    /** {@return a filter for shards that were open at the trim horizon} */
     public static ShardFilter openAtTrimHorizon() {
         return new ShardFilter(Kind.AT_TRIM_HORIZON, "", 0);
     }
 
+    /**
+     * Shards that were open at a time.
+     *
+     * @param time the time, in whole milliseconds
+     * @return the filter
+     */
     public static ShardFilter openAt(Instant time) {
         return new ShardFilter(Kind.AT_TIMESTAMP, "", time.toEpochMilli());
     }
 
+    /**
+     * Shards that were closed at or after a time, and all open ones.
+     *
+     * @param time the time, in whole milliseconds
+     * @return the filter
+     */
     public static ShardFilter from(Instant time) {
         return new ShardFilter(Kind.FROM_TIMESTAMP, "", time.toEpochMilli());
     }

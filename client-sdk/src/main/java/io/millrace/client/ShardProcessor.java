@@ -13,7 +13,11 @@ public interface ShardProcessor {
     @FunctionalInterface
     interface Factory {
 
-        /** A processor for one shard. */
+        /**
+         * Makes a processor.
+         *
+         * @return a processor for one shard
+         */
         ShardProcessor create();
     }
 
@@ -34,6 +38,7 @@ public interface ShardProcessor {
         /**
          * Stores that all records up to and including this one are processed. It may be one of several of an aggregated record.
          *
+         * @param record last record that is processed, of the present or an earlier batch
          * @throws IllegalArgumentException when the record was not given by this shard yet
          * @throws io.millrace.common.error.MillraceException as {@link #checkpoint()}
          */
@@ -45,6 +50,7 @@ public interface ShardProcessor {
      *
      * @param stream name of the stream
      * @param shardId id of the shard
+     * @throws Exception when it cannot begin: the shard stands still, as with {@link FailurePolicy.Action#STOP}
      */
     default void started(String stream, String shardId) throws Exception {}
 
@@ -53,6 +59,7 @@ public interface ShardProcessor {
      * count as processed when the method returns.
      *
      * @param records at least one
+     * @param checkpointer stores progress before the method returns; may be kept until the shard is given up
      * @throws Exception when it cannot; the group's {@link FailurePolicy} says what happens then
      */
     void process(List<ConsumerRecord> records, Checkpointer checkpointer) throws Exception;
@@ -60,15 +67,26 @@ public interface ShardProcessor {
     /**
      * All records of a closed shard are processed. When the method returns the group counts the shard as done and its children are
      * assigned.
+     *
+     * @param checkpointer stores progress
+     * @throws Exception when it cannot end: the shard is not done and stands still, as with {@link
+     *     FailurePolicy.Action#STOP}
      */
     default void shardEnded(Checkpointer checkpointer) throws Exception {}
 
     /**
      * Another worker will get the shard, or the group is being closed: nothing more comes. The last moment for a checkpoint. What is
      * not checkpointed when it returns is processed again by the next holder.
+     *
+     * @param checkpointer stores progress
+     * @throws Exception is logged; the shard moves all the same
      */
     default void handOver(Checkpointer checkpointer) throws Exception {}
 
-    /** Another worker has the shard already; nothing can be stored any more. */
+    /**
+     * Another worker has the shard already; nothing can be stored any more.
+     *
+     * @throws Exception is logged
+     */
     default void leaseLost() throws Exception {}
 }

@@ -12,7 +12,7 @@ import java.util.List;
  */
 public interface ShardReader extends StreamReader {
 
-    /** The shard that reading began with. */
+    /** {@return the id of the shard that reading began with} */
     String shardId();
 
     /**
@@ -30,7 +30,12 @@ public interface ShardReader extends StreamReader {
      */
     record Child(String shardId, List<String> parents) {
 
-        /** Keeps an own copy of the parents. */
+        /**
+         * Keeps an own copy of the parents.
+         *
+         * @param shardId its id
+         * @param parents ids of its one (split) or two (merge) parents
+         */
         public Child {
             parents = List.copyOf(parents);
         }

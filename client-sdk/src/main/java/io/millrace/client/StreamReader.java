@@ -28,25 +28,27 @@ public interface StreamReader extends AutoCloseable {
     /**
      * Calls the consumer for each record on the calling thread until all is read or the reader is closed.
      *
+     * @param consumer gets the records
      * @throws io.millrace.common.error.MillraceException as {@link #poll}
      */
     void forEach(Consumer<? super ReadRecord> consumer);
 
-    /** True when all shards are read to their end and nothing more can come, or the reader is closed. */
+    /** {@return true when all shards are read to their end and nothing more can come, or the reader is closed} */
     boolean isFinished();
 
-    /** Last delivered sequence number per shard id. */
+    /** {@return the last delivered sequence number per shard id} */
     Map<String, SequenceNumber> positions();
 
-    /** How far the reader was behind the tip, milliseconds, worst shard; as the servers last told. */
+    /** {@return how far the reader was behind the tip, milliseconds, worst shard; as the servers last told} */
     long millisBehindLatest();
 
-    /** Records that were trimmed by retention before this reader came to them. */
+    /** {@return the number of records that were trimmed by retention before this reader came to them} */
     long trimmedRecords();
 
     /**
-     * User records of aggregates whose hash key belongs to another shard than the one that holds them; delivered or left
-     * out as {@link ReaderOptions.Aggregates} says.
+     * {@return the number of user records of aggregates whose hash key belongs to another shard than the one that holds
+     * them}
+     * Delivered or left out as {@link ReaderOptions.Aggregates} says.
      */
     long outOfRangeRecords();
 

@@ -17,8 +17,10 @@ import io.millrace.controller.api.AdminCalls;
 import io.millrace.controller.api.ClusterReport;
 import io.millrace.controller.api.ControllerApi;
 import io.millrace.controller.api.ControllerBackend;
+import io.millrace.controller.api.ControllerQuorum;
 import io.millrace.controller.api.Forwarding;
 import io.millrace.controller.api.GrpcGroupCommander;
+import io.millrace.controller.api.OperationsApi;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.coordination.api.GroupApi;
 import io.millrace.controller.coordination.api.GrpcShardMeter;
@@ -168,11 +170,18 @@ public final class Controller implements AutoCloseable {
                 config.self(), config.members().keySet(), config.settings().placement());
         AdminApi admin = new AdminApi(face, new Forwarding(channels), env.time(), config.limits(), report);
         AccountApi account = new AccountApi(face, new Forwarding(channels), env);
+        OperationsApi operations = new OperationsApi(
+                face,
+                new Forwarding(channels),
+                env.time(),
+                config.settings().placement(),
+                new ControllerQuorum(config.members(), channels));
         GroupApi groups = new GroupApi(coordination, new AdminCalls(face, new Forwarding(channels)));
         return new Services(
                 List.of(
                         ServerInterceptors.intercept(admin, Forwarding.interceptor()),
                         ServerInterceptors.intercept(account, Forwarding.interceptor()),
+                        ServerInterceptors.intercept(operations, Forwarding.interceptor()),
                         ServerInterceptors.intercept(groups, Forwarding.interceptor())),
                 List.of(new ControllerApi(face, env.time()).bindService()));
     }

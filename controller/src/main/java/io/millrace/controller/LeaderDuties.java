@@ -7,13 +7,18 @@ import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.GroupInfo;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.common.metadata.NodeInfo;
+import io.millrace.common.metadata.ProcessInfo.MovePhase;
 import io.millrace.controller.command.MetadataCommand;
+import io.millrace.controller.command.NodeChange;
+import io.millrace.controller.liveness.HeardHealth;
 import io.millrace.controller.liveness.Liveness;
 import io.millrace.controller.liveness.NodeLiveness;
-import io.millrace.controller.liveness.NodeReport;
 import io.millrace.controller.placement.GroupPlanner;
 import io.millrace.controller.placement.LeaderBalancer;
+import io.millrace.controller.placement.MovePlanner;
 import io.millrace.controller.placement.PlacementSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -26,7 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the leading controller sees to by itself: names the cluster, makes groups when nodes have joined, spreads leaders.
+ * What the leading controller sees to by itself: names the cluster, makes groups when nodes have joined,
+ * moves replicas away from drained nodes and to empty ones, spreads leaders.
  * {@link #tick} is called by the serial executor alone, and only while this controller leads.
  */
 final class LeaderDuties {
@@ -35,8 +41,8 @@ final class LeaderDuties {
     private static final int TOKEN_KEY_BYTES = 32;
     private static final int CLUSTER_ID_BYTES = 16;
 
-    /** A replica that is further behind than this is not asked to lead. */
-    private static final long CAUGHT_UP_ENTRIES = 1000;
+    /** A node that gets a replica may restart meanwhile; after this time it is not waited for. */
+    private static final Duration MOVE_PATIENCE = Duration.ofSeconds(60);
 
     private final Supplier<MetadataImage> image;
     private final NodeLiveness liveness;
@@ -88,7 +94,23 @@ final class LeaderDuties {
                 .filter(node -> heard.isHeard(node, nanos))
                 .toList();
         List<MetadataRecord.Group> plan = GroupPlanner.plan(now, alive, placement);
-        return plan.isEmpty() ? Optional.empty() : Optional.of(new MetadataCommand.CreateGroups(plan));
+        if (!plan.isEmpty()) {
+            return Optional.of(new MetadataCommand.CreateGroups(plan));
+        }
+        return move(now, heard, nanos).map(MetadataCommand.ChangeNodes::new);
+    }
+
+    private Optional<NodeChange> move(MetadataImage now, Liveness heard, long nanos) {
+        Optional<NodeChange> hopeless = now.moves()
+                .filter(move -> move.phase() == MovePhase.JOINING
+                        && nanos - heard.lastHeardNanos(move.to()) > MOVE_PATIENCE.toNanos())
+                .<NodeChange>map(move -> new NodeChange.AbandonMove(move.id()))
+                .findFirst();
+        return hopeless.isPresent()
+                ? hopeless
+                : new MovePlanner(now, HeardHealth.of(heard, nanos), placement)
+                        .next()
+                        .map(move -> new NodeChange.Move(move.group(), move.from(), move.to()));
     }
 
     private void propose(MetadataCommand command) {
@@ -109,12 +131,14 @@ final class LeaderDuties {
     private void balance(MetadataImage now) {
         Liveness heard = liveness.view();
         long nanos = time.monotonicNanos();
+        HeardHealth health = HeardHealth.of(heard, nanos);
         Map<GroupId, NodeId> leaders = new HashMap<>();
         List<LeaderBalancer.Candidate> candidates = new ArrayList<>();
         for (GroupInfo group : now.groups().values()) {
             heard.leader(group.id()).ifPresent(claim -> leaders.put(group.id(), claim.node()));
             for (NodeId node : group.replicas()) {
-                if (heard.isHeard(node, nanos) && isCaughtUp(heard, group.id(), node)) {
+                boolean serves = now.node(node).filter(NodeInfo::serves).isPresent();
+                if (serves && health.isWell(group.id(), node)) {
                     candidates.add(new LeaderBalancer.Candidate(group.id(), node));
                 }
             }
@@ -124,19 +148,5 @@ final class LeaderDuties {
             balance.asked().ifPresent(asked -> LOG.info("Leaders are uneven: asking for {}", asked));
             transfer = balance.asked();
         }
-    }
-
-    private static boolean isCaughtUp(Liveness heard, GroupId group, NodeId node) {
-        return heard.replica(node, group)
-                .map(NodeReport.Replica::appliedIndex)
-                .map(applied -> applied + CAUGHT_UP_ENTRIES >= leaderApplied(heard, group))
-                .orElse(false);
-    }
-
-    private static long leaderApplied(Liveness heard, GroupId group) {
-        return heard.leader(group)
-                .flatMap(claim -> heard.replica(claim.node(), group))
-                .map(NodeReport.Replica::appliedIndex)
-                .orElse(0L);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.limits.CallRates;
 import io.millrace.common.limits.Limits;
 import io.millrace.proto.api.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import io.millrace.proto.api.v1.Consumer;
@@ -443,6 +444,9 @@ class AdminApiTest {
         assertThat(limits.getShardLimit()).isEqualTo(20_000);
         assertThat(limits.getLimitsMap())
                 .containsEntry("consumers-per-stream", 20L)
-                .hasSize(Limits.class.getRecordComponents().length - 1);
+                .containsEntry("call-rate-CreateStream", 5L)
+                .hasSize(Limits.class.getRecordComponents().length
+                        - 2
+                        + CallRates.AWS_2026.perSecond().size());
     }
 }

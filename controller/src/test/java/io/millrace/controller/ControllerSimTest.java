@@ -7,14 +7,18 @@ import io.millrace.common.error.ErrorCode;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.id.NodeId;
+import io.millrace.common.metadata.GroupInfo;
 import io.millrace.common.metadata.MetadataImage;
+import io.millrace.common.metadata.NodeDuty;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamStatus;
 import io.millrace.controller.command.MetadataCommand;
+import io.millrace.controller.command.NodeChange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +53,68 @@ class ControllerSimTest {
         assertThat(run(11, "a")).isEqualTo(run(11, "b"));
     }
 
+    /** Three nodes become six and three again, while controllers come and go; every replica has a place all the time. */
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24})
+    void nodesComeAndGo(long seed) {
+        world = new SimulatedControllers(seed, directory.resolve("nodes" + seed));
+        chance = world.env.random("faults");
+        until("groups", image -> image.groups().size() == 3);
+        world.nodes = 6;
+        until("groups on the new nodes", image -> image.groups().size() == 6);
+        for (String name : List.of("n4", "n5", "n6")) {
+            drain(name);
+        }
+        // Those that get replicas are gone for a while in the middle of it.
+        world.silent.add(new NodeId("n1"));
+        for (int i = 0; i < 1000; i++) {
+            checkedStep();
+        }
+        world.silent.clear();
+        until("the new nodes hold nothing", image -> image.processes().isEmpty() && held(image, 4) == 0);
+        faultsEnd();
+        for (String name : List.of("n4", "n5", "n6")) {
+            NodeId node = new NodeId(name);
+            world.silent.add(node);
+            change(new MetadataCommand.ChangeNodes(new NodeChange.Remove(node)));
+        }
+        assertThat(world.image().nodes()).hasSize(3);
+        assertThat(held(world.image(), 1)).isEqualTo(18);
+        world.image().groups().values().forEach(group -> {
+            List<NodeId> told = world.groups.members().getOrDefault(group.id(), group.replicas());
+            assertThat(told)
+                    .as("%s was told its members", group.id())
+                    .containsExactlyInAnyOrderElementsOf(group.replicas());
+        });
+    }
+
+    private void drain(String name) {
+        NodeId node = new NodeId(name);
+        change(new MetadataCommand.ChangeNodes(new NodeChange.Assign(node, NodeDuty.DRAINING)), image -> true);
+        until(
+                name + " is draining",
+                image -> image.node(node).filter(info -> !info.serves()).isPresent());
+    }
+
+    private void checkedStep() {
+        step();
+        for (GroupInfo group : world.image().groups().values()) {
+            assertThat(group.replicas().stream()
+                            .map(node -> world.image().node(node).orElseThrow().zone())
+                            .distinct())
+                    .as("%s is in three zones", group)
+                    .hasSize(3);
+        }
+    }
+
+    /** Replicas on the nodes from this number on. */
+    private static long held(MetadataImage image, int fromNode) {
+        return image.groups().values().stream()
+                .flatMap(group -> group.replicas().stream())
+                .filter(node -> node.compareTo(new NodeId("n" + fromNode)) >= 0)
+                .count();
+    }
+
     /** Returns the trace of the run. */
     private String run(long seed, String name) {
         world = new SimulatedControllers(seed, directory.resolve(name + seed));
@@ -78,6 +144,14 @@ class ControllerSimTest {
 
     /** Proposes until it is certain that the command holds, then waits for the processes to end. */
     private void change(MetadataCommand command) {
+        change(
+                command,
+                image -> image.processes().isEmpty()
+                        && image.streams().values().stream()
+                                .noneMatch(stream -> stream.status() == StreamStatus.UPDATING));
+    }
+
+    private void change(MetadataCommand command, Function<MetadataImage, Boolean> ended) {
         Optional<CompletableFuture<?>> answer = Optional.empty();
         for (int step = 0; !isDone(answer); step++) {
             assertThat(step).as("steps for %s", command).isLessThan(MOST_STEPS);
@@ -87,11 +161,7 @@ class ControllerSimTest {
             step();
         }
         world.trace.append(command.getClass().getSimpleName()).append('\n');
-        until(
-                "no process is left",
-                image -> image.processes().isEmpty()
-                        && image.streams().values().stream()
-                                .noneMatch(stream -> stream.status() == StreamStatus.UPDATING));
+        until("no process is left", ended);
     }
 
     /** A repeat of what was done before an answer got lost is refused as being in use: it is done too. */

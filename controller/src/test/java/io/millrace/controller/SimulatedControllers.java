@@ -18,9 +18,11 @@ import io.millrace.testkit.SimulatedLogCluster;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -33,6 +35,10 @@ final class SimulatedControllers {
     final SimulatedEnvironment env;
     final FakeGroups groups;
     final StringBuilder trace = new StringBuilder();
+    /** Nodes n1, n2, … in three zones, in turn. */
+    int nodes = 3;
+
+    final Set<NodeId> silent = new HashSet<>();
     private final Path directory;
     private final Map<NodeId, String> members;
     private final Map<NodeId, Running> controllers = new TreeMap<>();
@@ -121,16 +127,33 @@ final class SimulatedControllers {
     /** Nodes register when the leader does not know them, else they are heard. */
     private void heartbeats() {
         leader().ifPresent(leader -> {
-            for (int i = 1; i <= 3; i++) {
+            for (int i = 1; i <= nodes; i++) {
                 NodeId node = new NodeId("n" + i);
-                leader.backend().heard(new NodeReport(node, 1, List.of(), 0, 0, 0));
+                if (silent.contains(node)) {
+                    continue;
+                }
+                leader.backend().heard(report(leader.image(), node));
                 if (!leader.image().cluster().clusterId().isEmpty()
                         && leader.image().node(node).isEmpty()) {
                     CompletableFuture<?> unused = leader.backend()
-                            .propose(new MetadataCommand.RegisterNode(World.node("n" + i, "zone-" + i, 1)));
+                            .propose(new MetadataCommand.RegisterNode(World.node("n" + i, "zone-" + (i - 1) % 3, 1)));
                 }
             }
         });
+    }
+
+    /** All replicas are well; the first member of each group leads it. */
+    private static NodeReport report(MetadataImage image, NodeId node) {
+        List<NodeReport.Replica> replicas = image.groups().values().stream()
+                .filter(group -> group.replicas().contains(node))
+                .map(group -> new NodeReport.Replica(
+                        group.id(),
+                        group.replicas().get(0).equals(node) ? NodeReport.Role.LEADER : NodeReport.Role.FOLLOWER,
+                        image.version(),
+                        10,
+                        10))
+                .toList();
+        return new NodeReport(node, 1, replicas, 0, 0, 0);
     }
 
     /** Asks the leader; empty when there is none. The answer comes, if it does, while time passes. */

@@ -140,13 +140,12 @@ class KinesisGatewayTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(TestGateway.text(response))
-                .isEqualTo("{\"__type\":\"ValidationException\",\"message\":\"4 validation errors detected: "
+                .isEqualTo("{\"__type\":\"ValidationException\",\"message\":\"3 validation errors detected: "
                         + "Value '' at 'streamName' failed to satisfy constraint: "
                         + "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; "
                         + "Value '' at 'streamName' failed to satisfy constraint: "
                         + "Member must have length greater than or equal to 1; "
-                        + "Value null at 'data' failed to satisfy constraint: Member must not be null; "
-                        + "Value null at 'partitionKey' failed to satisfy constraint: Member must not be null\"}");
+                        + "Value null at 'data' failed to satisfy constraint: Member must not be null\"}");
         assertThat(PUT.calls()).isEqualTo(before);
     }
 

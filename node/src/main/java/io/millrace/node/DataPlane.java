@@ -29,6 +29,7 @@ import io.millrace.node.serving.ServingContext;
 import io.millrace.node.subscribe.SubscriptionEngine;
 import io.millrace.node.subscribe.SubscriptionMetrics;
 import io.millrace.node.subscribe.SubscriptionSettings;
+import io.millrace.node.throttle.DiskGuard;
 import io.millrace.node.throttle.Throttles;
 import io.millrace.node.write.WritePath;
 import io.prometheus.client.CollectorRegistry;
@@ -76,7 +77,8 @@ public final class DataPlane implements AutoCloseable {
                 new TrafficMetrics(registry),
                 new LoadMeters(ShardCapacity.of(limits), env));
         registry.register(new HotSpotMetrics(context.loads()::latest));
-        writes = new WritePath(context, settings.batcher(), threads.replies());
+        DiskGuard disks = new DiskGuard(settings.watermarks(), view::diskFill, env.random("disk-guard"));
+        writes = new WritePath(context, disks, settings.batcher(), threads.replies());
         BlockReader blocks = new BlockReader(view, context.peers(), threads.background());
         ShardEnd ends = new ShardEnd(context.catalog(), env.time());
         RecordPoller poller = new RecordPoller(context, blocks, ends, threads.push(), settings.waitingPolls());

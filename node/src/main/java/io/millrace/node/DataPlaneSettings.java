@@ -1,5 +1,6 @@
 package io.millrace.node;
 
+import io.millrace.node.throttle.DiskWatermarks;
 import io.millrace.node.write.BatcherSettings;
 import java.time.Duration;
 
@@ -11,10 +12,21 @@ import java.time.Duration;
  * @param waitingPolls polls that may wait for records at once
  * @param eventBytes most bytes of one pushed event; one block is always pushed
  * @param retentionInterval pause between two looks for expired records
+ * @param watermarks when writers are slowed down for want of disk space
  */
 public record DataPlaneSettings(
-        BatcherSettings batcher, Duration peerTimeout, int waitingPolls, int eventBytes, Duration retentionInterval) {
+        BatcherSettings batcher,
+        Duration peerTimeout,
+        int waitingPolls,
+        int eventBytes,
+        Duration retentionInterval,
+        DiskWatermarks watermarks) {
 
     public static final DataPlaneSettings DEFAULTS = new DataPlaneSettings(
-            BatcherSettings.DEFAULTS, Duration.ofSeconds(10), 20_000, 256 << 10, Duration.ofSeconds(5));
+            BatcherSettings.DEFAULTS,
+            Duration.ofSeconds(10),
+            20_000,
+            256 << 10,
+            Duration.ofSeconds(5),
+            DiskWatermarks.DEFAULTS);
 }

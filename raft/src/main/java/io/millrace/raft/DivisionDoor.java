@@ -4,6 +4,7 @@ import io.millrace.common.id.NodeId;
 import io.millrace.common.log.LogStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.ClientId;
@@ -12,7 +13,9 @@ import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.server.RaftServer;
@@ -85,6 +88,36 @@ final class DivisionDoor {
                             calls.incrementAndGet(),
                             RaftPeerId.valueOf(target.value()),
                             timeout.toMillis()));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Members that vote, as this replica knows them; empty while it does not run. */
+    List<RaftPeer> voters() {
+        Division running = division;
+        return running == null ? List.of() : List.copyOf(running.getRaftConf().getCurrentPeers());
+    }
+
+    boolean isVoter() {
+        return voters().stream().anyMatch(peer -> peer.getId().equals(self));
+    }
+
+    /** Replaces the voters, if they still are what the caller thinks. Completes when the new ones have caught up. */
+    CompletableFuture<RaftClientReply> setVoters(List<RaftPeer> before, List<RaftPeer> after) {
+        try {
+            Division running = running();
+            return running.getRaftServer()
+                    .setConfigurationAsync(new SetConfigurationRequest(
+                            client,
+                            self,
+                            id,
+                            calls.incrementAndGet(),
+                            SetConfigurationRequest.Arguments.newBuilder()
+                                    .setServersInCurrentConf(before)
+                                    .setServersInNewConf(after)
+                                    .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+                                    .build()));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

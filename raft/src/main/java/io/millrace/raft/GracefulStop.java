@@ -1,5 +1,6 @@
 package io.millrace.raft;
 
+import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.proto.internal.v1.DescribeReplicaResponse;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class GracefulStop {
     void handOver(Collection<HostedGroup<?>> groups) {
         CompletableFuture<?>[] transfers = groups.stream()
                 .filter(group -> group.log().leadership().ready())
-                .map(this::handOver)
+                .map(group -> handOver(group, group.members()))
                 .toArray(CompletableFuture[]::new);
         try {
             CompletableFuture.allOf(transfers).get(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -48,23 +49,33 @@ final class GracefulStop {
         }
     }
 
-    private CompletableFuture<Void> handOver(HostedGroup<?> group) {
-        List<CompletableFuture<Map.Entry<NodeId, DescribeReplicaResponse>>> others = group.members().stream()
+    /**
+     * Hands one group's leadership to the member of {@code heirs} that is furthest; done at once when none of them runs.
+     */
+    CompletableFuture<Void> handOver(HostedGroup<?> group, List<RaftMember> heirs) {
+        List<CompletableFuture<Map.Entry<NodeId, DescribeReplicaResponse>>> others = heirs.stream()
                 .map(RaftMember::id)
                 .filter(id -> !id.equals(self))
-                .map(id -> describe(group, id))
+                .map(id -> describe(group.group(), id, heirs))
                 .toList();
         return CompletableFuture.allOf(others.toArray(CompletableFuture[]::new))
                 .thenCompose(all -> others.stream()
                         .map(CompletableFuture::join)
-                        .filter(other -> other.getValue().getRunning())
+                        .filter(other -> mayLead(other.getValue()))
                         .max(Comparator.comparingLong(other -> other.getValue().getAppliedIndex()))
                         .map(other -> group.log().transferLeadership(other.getKey(), TRANSFER))
                         .orElseGet(() -> CompletableFuture.completedFuture(null)));
     }
 
-    private CompletableFuture<Map.Entry<NodeId, DescribeReplicaResponse>> describe(HostedGroup<?> group, NodeId id) {
-        return probe.describe(endpoints.apply(id, group.members()), group.group())
+    /** A server of an older version does not say who votes; with it every replica does. */
+    private static boolean mayLead(DescribeReplicaResponse answer) {
+        return answer.getRunning()
+                && (answer.getVoter() || answer.getMembersList().isEmpty());
+    }
+
+    private CompletableFuture<Map.Entry<NodeId, DescribeReplicaResponse>> describe(
+            GroupId group, NodeId id, List<RaftMember> heirs) {
+        return probe.describe(endpoints.apply(id, heirs), group)
                 .exceptionally(unreachable -> DescribeReplicaResponse.getDefaultInstance())
                 .thenApply(answer -> Map.entry(id, answer));
     }

@@ -49,12 +49,14 @@ final class GroupFactory {
         DivisionDoor door = new DivisionDoor(server.ratisId(group), self, client, calls, progress);
         LeadershipTracker leadership = new LeadershipTracker(config.self(), events);
         leadership.listen(state::leadershipChanged);
-        CheckpointSource source = (id, from, minIndex) -> fetcher.fetch(id, () -> endpoint(from, members), minIndex);
+        MemberList membership = new MemberList(members);
+        CheckpointSource source =
+                (id, from, minIndex) -> fetcher.fetch(id, () -> endpoint(from, membership.current()), minIndex);
         RatisStateMachine<R> machine = new RatisStateMachine<>(group, state, leadership, progress, source, fatal);
-        RatisErrors errors = new RatisErrors(group, node -> endpoint(node, members));
+        RatisErrors errors = new RatisErrors(group, node -> endpoint(node, membership.current()));
         RatisCommandLog<R> log = new RatisCommandLog<>(
                 group, door, leadership, errors, config.tuning().sizes());
-        return new HostedGroup<>(group, members, machine, log, leadership, progress, door);
+        return new HostedGroup<>(group, membership, machine, log, leadership, progress, door);
     }
 
     /** The cluster's image knows best; a member that it does not list yet is taken from the group's creation. */

@@ -6,13 +6,18 @@ import java.util.List;
 /**
  * One replica in this process, with everything that belongs to it.
  *
- * @param members as known at creation
+ * @param membership who the members are
  */
 record HostedGroup<R>(
         GroupId group,
-        List<RaftMember> members,
+        MemberList membership,
         RatisStateMachine<R> machine,
         RatisCommandLog<R> log,
         LeadershipTracker leadership,
         GroupProgress progress,
-        DivisionDoor door) {}
+        DivisionDoor door) {
+
+    List<RaftMember> members() {
+        return membership.current();
+    }
+}

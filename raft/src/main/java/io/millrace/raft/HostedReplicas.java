@@ -38,6 +38,10 @@ record HostedReplicas(Map<GroupId, HostedGroup<?>> groups) implements Replicas {
                 .setTerm(leadership.term())
                 .setAppliedIndex(status.appliedIndex())
                 .setFirstLogIndex(status.firstLogIndex())
+                .addAllMembers(hosted.door().voters().stream()
+                        .map(peer -> peer.getId().toString())
+                        .toList())
+                .setVoter(hosted.door().isVoter())
                 .build();
     }
 

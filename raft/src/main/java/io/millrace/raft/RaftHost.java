@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ public final class RaftHost implements AutoCloseable {
     private final Watchdog watchdog;
     private final StartNudge nudge;
     private final GracefulStop gracefulStop;
+    private final MemberChange memberChange;
     private boolean started;
 
     /**
@@ -94,9 +96,11 @@ public final class RaftHost implements AutoCloseable {
         PeerProbe probe = new PeerProbe(channels);
         starter = new GroupStarter(server, config, env, probe, factory::endpoint);
         keeper = new LogKeeper(groups::values, tuning.flush(), env, fatal, checkpointServer::logNeededFrom);
-        watchdog = new Watchdog(groups::values, tuning.timeouts(), env.time(), fatal);
+        watchdog = new Watchdog(
+                groups::values, tuning.timeouts(), env.time(), fatal, new RemovalCheck(self, probe, factory::endpoint));
         nudge = new StartNudge(groups::values, self, probe, factory::endpoint);
         gracefulStop = new GracefulStop(self, probe, factory::endpoint);
+        memberChange = new MemberChange(self, probe, gracefulStop);
         new RaftMetrics(groups).register(metrics);
     }
 
@@ -143,6 +147,60 @@ public final class RaftHost implements AutoCloseable {
         if (members.stream().noneMatch(member -> member.id().equals(config.self()))) {
             throw new IllegalArgumentException(config.self() + " is not among the members of " + group);
         }
+        return begin(group, members, state);
+    }
+
+    /**
+     * Creates an empty replica of a group that runs elsewhere. It neither votes nor answers until the group's leader takes
+     * it in by {@link #setMembers}. Blocks for a moment.
+     *
+     * @param members those that the group has now, without this server
+     */
+    public synchronized <R> CommandLog<R> join(
+            GroupId group, List<RaftMember> members, ReplicatedStateMachine<R> state) {
+        if (members.stream().anyMatch(member -> member.id().equals(config.self()))) {
+            throw new IllegalArgumentException(config.self() + " is a member of " + group + " already");
+        }
+        return begin(group, members, state);
+    }
+
+    /** Members of each group here, as {@link #create}, {@link #join} or {@link #membersAre} said last. */
+    public Map<GroupId, Set<NodeId>> members() {
+        Map<GroupId, Set<NodeId>> members = new TreeMap<>();
+        groups.forEach((group, hosted) -> members.put(group, hosted.membership().ids()));
+        return members;
+    }
+
+    /** Notes who the members of a group here are now, so that they are found when its log is lost. */
+    public synchronized void membersAre(GroupId group, List<RaftMember> members) {
+        HostedGroup<?> hosted = groups.get(group);
+        if (hosted == null) {
+            return;
+        }
+        try {
+            memberFiles.write(group, members);
+            hosted.membership().replace(members);
+        } catch (IOException e) {
+            throw new MillraceException(ErrorCode.UNAVAILABLE, "cannot note the members of " + group, e);
+        }
+    }
+
+    /**
+     * Makes these the members of a group that this server leads; new ones must run already ({@link #join}) and catch up
+     * first. Does not block; may take long. Repeating it does no harm.
+     *
+     * @return fails with NOT_LEADER when another server leads, and when this one has handed over because it leaves; with
+     *     UNAVAILABLE when it should be tried again
+     */
+    public CompletableFuture<Void> setMembers(GroupId group, List<RaftMember> members) {
+        HostedGroup<?> hosted = groups.get(group);
+        return hosted == null
+                ? CompletableFuture.failedFuture(
+                        new MillraceException(ErrorCode.RESOURCE_NOT_FOUND, group + " does not run on this server"))
+                : memberChange.to(hosted, members);
+    }
+
+    private <R> CommandLog<R> begin(GroupId group, List<RaftMember> members, ReplicatedStateMachine<R> state) {
         try {
             HostedGroup<R> hosted = add(group, members, state);
             memberFiles.write(group, members);

@@ -106,7 +106,9 @@ final class RatisServer {
     /** Starts one group from its log, or as a new one. Blocks while the log is read. */
     synchronized void add(HostedGroup<?> hosted) throws IOException {
         RaftServer running = running();
-        RaftGroup group = RaftGroup.valueOf(ratisId(hosted.group()), peers(hosted.members()));
+        // A replica that is to join has no say before the leader takes it in: Ratis wants it to begin without peers.
+        List<RaftPeer> voters = hosted.membership().ids().contains(config.self()) ? peers(hosted.members()) : List.of();
+        RaftGroup group = RaftGroup.valueOf(ratisId(hosted.group()), voters);
         try {
             running.groupManagementAsync(GroupManagementRequest.newAdd(
                             admin, running.getId(), calls.incrementAndGet(), group, false))
@@ -161,7 +163,7 @@ final class RatisServer {
                 .orElseThrow(() -> new IllegalArgumentException(id + " is not a group of this cluster"));
     }
 
-    private static List<RaftPeer> peers(List<RaftMember> members) {
+    static List<RaftPeer> peers(List<RaftMember> members) {
         return members.stream()
                 .map(member -> RaftPeer.newBuilder()
                         .setId(RaftPeerId.valueOf(member.id().value()))

@@ -5,14 +5,18 @@ import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.log.Leadership;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer.Division;
 import org.apache.ratis.util.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at each group once a second, since Ratis fails quietly: a division that closed by itself or commits nothing
@@ -20,6 +24,7 @@ import org.apache.ratis.util.LifeCycle;
  */
 final class Watchdog {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private static final Set<LifeCycle.State> DEAD =
             Set.of(LifeCycle.State.CLOSING, LifeCycle.State.CLOSED, LifeCycle.State.EXCEPTION);
 
@@ -27,17 +32,22 @@ final class Watchdog {
     private final RaftTuning.Timeouts timeouts;
     private final TimeSource time;
     private final FatalHandler fatal;
+    private final RemovalCheck removals;
     private final Map<GroupId, Commit> commits = new HashMap<>();
+    /** Closed divisions that were asked about; a host sees few of them. */
+    private final Set<Division> asked = Collections.newSetFromMap(new WeakHashMap<>());
 
     Watchdog(
             Supplier<Collection<HostedGroup<?>>> groups,
             RaftTuning.Timeouts timeouts,
             TimeSource time,
-            FatalHandler fatal) {
+            FatalHandler fatal,
+            RemovalCheck removals) {
         this.groups = groups;
         this.timeouts = timeouts;
         this.time = time;
         this.fatal = fatal;
+        this.removals = removals;
     }
 
     /** One round over all groups. */
@@ -53,8 +63,8 @@ final class Watchdog {
     private void look(HostedGroup<?> group, Division division) {
         DivisionInfo info = division.getInfo();
         if (DEAD.contains(info.getLifeCycleState())) {
-            if (group.door().division() != null) {
-                fail(group, group.group() + " closed by itself (see the log before this line): restart");
+            if (group.door().division() != null && asked.add(division)) {
+                closed(group, division);
             }
             return;
         }
@@ -65,6 +75,21 @@ final class Watchdog {
                     group.group() + " leads but has committed nothing for "
                             + timeouts.stuckCommit().toSeconds() + " s with commands waiting: restart");
         }
+    }
+
+    /** A member that was removed while it was away hears of it by being closed, before it hears of it from the image. */
+    private void closed(HostedGroup<?> group, Division division) {
+        var unused = removals.isRemoved(group).thenAccept(removed -> {
+            if (group.door().division() != division) {
+                return;
+            }
+            if (removed) {
+                LOG.info("{}: this server is no member any more", group.group());
+                group.door().closed();
+            } else {
+                fail(group, group.group() + " closed by itself (see the log before this line): restart");
+            }
+        });
     }
 
     private void fail(HostedGroup<?> group, String message) {

@@ -75,6 +75,24 @@ final class RaftCluster implements LogCluster {
         nodes.values().parallelStream().forEach(Node::start);
     }
 
+    /** A host without groups. */
+    RaftMember addHost() {
+        List<Integer> ports = FreePorts.find(2);
+        RaftMember member = new RaftMember(
+                new NodeId("n" + nodes.size()), "127.0.0.1:" + ports.get(0), "127.0.0.1:" + ports.get(1));
+        Node node = new Node(member);
+        node.first = List.of();
+        nodes.put(member.id(), node);
+        node.start();
+        return member;
+    }
+
+    /** Begins an empty replica of {@link #GROUP} on a host. */
+    void join(NodeId id, List<RaftMember> others) {
+        Node node = node(id);
+        node.logs.put(GROUP, node.host.join(GROUP, others, node.machine(GROUP)));
+    }
+
     static RaftCluster start(Path dir) {
         return new RaftCluster(dir, TUNING, List.of(GROUP));
     }
@@ -95,6 +113,11 @@ final class RaftCluster implements LogCluster {
 
     CommandLog<String> log(NodeId node, GroupId group) {
         return node(node).logs.get(group);
+    }
+
+    /** Null on a host that has no replica and on one that is down. */
+    CommandLog<String> logOrNull(NodeId node) {
+        return node(node).server == null ? null : node(node).logs.get(GROUP);
     }
 
     @Override
@@ -192,6 +215,7 @@ final class RaftCluster implements LogCluster {
         private final Map<GroupId, RecordingStateMachine.Disk> disks = new HashMap<>();
         private final Map<GroupId, RecordingStateMachine> machines = new ConcurrentHashMap<>();
         private final Map<GroupId, CommandLog<String>> logs = new ConcurrentHashMap<>();
+        private List<GroupId> first = groups;
         private CollectorRegistry metrics = new CollectorRegistry();
         private RaftHost host;
         private Server server;
@@ -217,7 +241,7 @@ final class RaftCluster implements LogCluster {
                     logs.put(group, host.register(group, machine(group)));
                 }
                 host.start();
-                for (GroupId group : groups) {
+                for (GroupId group : first) {
                     if (!host.groups().contains(group)) {
                         logs.put(group, host.create(group, members, machine(group)));
                     }

@@ -2,6 +2,7 @@ package io.millrace.server;
 
 import io.millrace.node.DataPlaneSettings;
 import io.millrace.node.store.StoreConfig;
+import io.millrace.node.throttle.DiskWatermarks;
 import io.millrace.node.write.BatcherSettings;
 import io.millrace.raft.RaftHostConfig;
 import io.millrace.raft.RaftTls;
@@ -64,7 +65,9 @@ final class ComponentSettings {
                 DataPlaneSettings.DEFAULTS.peerTimeout(),
                 DataPlaneSettings.DEFAULTS.waitingPolls(),
                 DataPlaneSettings.DEFAULTS.eventBytes(),
-                config.retention().interval());
+                config.retention().interval(),
+                new DiskWatermarks(
+                        config.data().slowAtPercent() / 100.0, config.data().refuseAtPercent() / 100.0));
     }
 
     private RaftTuning raftTuning() {

@@ -5,6 +5,7 @@ import io.millrace.common.env.Environment;
 import io.millrace.common.env.Timers;
 import io.millrace.common.id.GroupId;
 import io.millrace.node.DataPlane;
+import io.millrace.node.api.MembershipApi;
 import io.millrace.node.cluster.AssignmentReconciler;
 import io.millrace.node.cluster.ControllerCalls;
 import io.millrace.node.cluster.ControllerFreshness;
@@ -18,6 +19,7 @@ import io.millrace.node.replica.NodeStorage;
 import io.millrace.raft.RaftHost;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.data.DataDirectory;
+import io.millrace.server.data.DiskMetrics;
 import io.millrace.server.data.DiskSampler;
 import io.millrace.server.grpc.ServerChannels;
 import io.millrace.server.health.NodeReadiness;
@@ -33,12 +35,14 @@ final class NodeRole implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeRole.class);
     private static final Duration DISK_SAMPLING = Duration.ofSeconds(10);
+    private static final Duration DISK_WATCHING = Duration.ofSeconds(1);
     private static final int QUEUED_JOBS = 64;
 
     private final Environment environment;
     private final NodeStorage storage;
     private final RaftReplicaHost replicas;
     private final AssignmentReconciler reconciler;
+    private final MembershipApi membership;
     private final ImageFollower follower;
     private final Heartbeats heartbeats;
     private final DataPlane dataPlane;
@@ -46,6 +50,7 @@ final class NodeRole implements AutoCloseable {
     private final DiskSampler disk;
     private final ExecutorService jobs = NamedThreads.pool("millrace-assignments", 1, QUEUED_JOBS);
     private final Timers.Timer sampling;
+    private final Timers.Timer watching;
 
     NodeRole(
             ServerConfig config,
@@ -59,11 +64,13 @@ final class NodeRole implements AutoCloseable {
         storage = new NodeStorage(new ComponentSettings(config).store(), environment, context.metrics());
         replicas =
                 new RaftReplicaHost(raft, storage, directory.path().resolve("groups"), cluster, NodeRole::reportDamage);
+        membership = new MembershipApi(cluster, replicas);
         reconciler = new AssignmentReconciler(cluster, replicas, jobs, environment);
         follower = new ImageFollower(
                 config.node().id(), controllers.controllers(), channels, environment, cluster::imageChanged);
         controllers.onLeader(follower::prefer);
         disk = new DiskSampler(directory.path());
+        context.metrics().register(new DiskMetrics(disk));
         dataPlane = new DataPlane(
                 new ComponentSettings(config).dataPlane(),
                 config.limits().toLimits(),
@@ -84,6 +91,7 @@ final class NodeRole implements AutoCloseable {
         readiness = new NodeReadiness(cluster, heartbeats::isRegistered);
         cluster.onChange(reconciler::changed);
         sampling = environment.timers().every(DISK_SAMPLING, () -> jobs.execute(disk::sample));
+        watching = environment.timers().every(DISK_WATCHING, () -> jobs.execute(disk::sampleFileSystem));
         replicas.registerStored();
     }
 
@@ -100,7 +108,7 @@ final class NodeRole implements AutoCloseable {
     }
 
     List<ServerServiceDefinition> internalServices() {
-        return List.of(dataPlane.nodeService().bindService());
+        return List.of(dataPlane.nodeService().bindService(), membership.bindService());
     }
 
     Readiness readiness() {
@@ -110,6 +118,7 @@ final class NodeRole implements AutoCloseable {
     /** Takes no new work: the cluster's metadata and assignments no longer matter to this node. */
     void withdraw() {
         sampling.cancel();
+        watching.cancel();
         reconciler.close();
         heartbeats.close();
         follower.close();

@@ -9,10 +9,19 @@ import javax.crypto.SecretKey;
  */
 public interface KeyProvider {
 
-    /** The key for new records. */
+    /**
+     * The key for new records.
+     *
+     * @return the key and its name
+     */
     DataKey current();
 
-    /** The key of an id that was current once; empty when it is not known here. */
+    /**
+     * The key of an id that was current once.
+     *
+     * @param keyId id that came with a record
+     * @return the key; empty when it is not known here, and reading ends with ACCESS_DENIED
+     */
     Optional<SecretKey> find(String keyId);
 
     /**

@@ -4,12 +4,14 @@ import io.grpc.ManagedChannel;
 import io.millrace.client.AdminClient;
 import io.millrace.client.ConsumerGroup;
 import io.millrace.client.GroupAdmin;
+import io.millrace.client.OperationsClient;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.ReaderOptions;
 import io.millrace.client.ShardReader;
 import io.millrace.client.internal.admin.GrpcAdminClient;
 import io.millrace.client.internal.admin.GrpcGroupAdmin;
+import io.millrace.client.internal.admin.GrpcOperationsClient;
 import io.millrace.client.internal.group.DeadLetters;
 import io.millrace.client.internal.group.GroupSettings;
 import io.millrace.client.internal.group.GroupWorker;
@@ -48,6 +50,7 @@ public final class ClientCore implements AutoCloseable {
     private final Parts parts;
     private final ClientChannels channels;
     private final AdminClient admin;
+    private final OperationsClient operations;
     private final GroupAdmin groups;
     private final DataCalls data;
     private final SharedMaps maps;
@@ -82,6 +85,7 @@ public final class ClientCore implements AutoCloseable {
         channels = new ClientChannels(
                 parts.endpoints(), parts.opener(), parts.environment().time());
         BlockingCalls calls = new BlockingCalls(channels, parts.environment());
+        operations = new GrpcOperationsClient(calls, parts.adminTimeout());
         admin = new GrpcAdminClient(
                 calls, parts.adminTimeout(), () -> parts.environment().time().monotonicNanos());
         groups = new GrpcGroupAdmin(calls, parts.adminTimeout());
@@ -90,6 +94,10 @@ public final class ClientCore implements AutoCloseable {
         shardLimits = new ShardLimits(channels, parts.requestTimeout());
         ownCallbacks = parts.callbacks().isPresent() ? Optional.empty() : Optional.of(callbackThread());
         callbacks = parts.callbacks().or(() -> ownCallbacks).orElseThrow();
+    }
+
+    public OperationsClient operations() {
+        return operations;
     }
 
     public AdminClient admin() {

@@ -45,6 +45,7 @@ public final class KplAggregator {
     /**
      * Adds a record. An empty aggregator takes every record.
      *
+     * @param record the record; its data is not to be changed before {@link #take}
      * @return false when it does not fit: {@link #take} first, then add it again
      */
     public boolean add(UserRecord record) {
@@ -59,19 +60,21 @@ public final class KplAggregator {
         return true;
     }
 
-    /** User records that wait. */
+    /** {@return the number of user records that wait} */
     public int count() {
         return encoder.count();
     }
 
-    /** Bytes of the aggregate as it is now; 0 when empty. */
+    /** {@return the bytes of the aggregate as it is now; 0 when empty} */
     public int sizeBytes() {
         return encoder.size();
     }
 
     /**
-     * What to put, and begins anew: an aggregate with partition key and hash key of its first record; a single user record
-     * as it came; empty when there is none.
+     * Gives what was collected, and begins anew.
+     *
+     * @return what to put: an aggregate with partition key and hash key of its first record; a single user record as it
+     *     came; empty when there is none
      */
     public Optional<UserRecord> take() {
         UserRecord head = first;

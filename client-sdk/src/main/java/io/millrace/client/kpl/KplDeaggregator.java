@@ -27,30 +27,59 @@ public final class KplDeaggregator {
      */
     public record Parts(List<ReadRecord> inRange, List<ReadRecord> outOfRange) {
 
+        /**
+         * Keeps own copies of the lists.
+         *
+         * @param inRange those that the shard owns, in order
+         * @param outOfRange those whose hash key belongs to another shard: the aggregate was made before a reshard and stored
+         *     after it. The Kinesis Client Library drops the whole aggregate then, because the Kinesis Producer Library sends
+         *     such records again; other producers do not
+         */
         public Parts {
             inRange = List.copyOf(inRange);
             outOfRange = List.copyOf(outOfRange);
         }
     }
 
-    /** True when the payload is a whole and valid aggregate. */
+    /**
+     * Tells aggregates from other payloads.
+     *
+     * @param data payload of a stored record
+     * @return true when the payload is a whole and valid aggregate
+     */
     public static boolean isAggregate(byte[] data) {
         return AggregateDecoder.decode(data).isPresent();
     }
 
-    /** The user records of an aggregate in order, numbered from 0; empty when the stored record is none. */
+    /**
+     * Takes an aggregate apart.
+     *
+     * @param stored a record as it was stored
+     * @return the user records in order, numbered from 0; empty when the stored record is no aggregate
+     */
     public static Optional<List<ReadRecord>> userRecords(ReadRecord stored) {
         return AggregateDecoder.hasMagic(ByteBuffer.wrap(stored.data()))
                 ? AggregateDecoder.decode(stored.data()).map(users -> number(stored, users))
                 : Optional.empty();
     }
 
-    /** The user records of a stored record in order; the record itself when it is no aggregate. */
+    /**
+     * Takes a record apart, if it can be.
+     *
+     * @param stored a record as it was stored
+     * @return its user records in order; the record itself when it is no aggregate
+     */
     public static List<ReadRecord> deaggregate(ReadRecord stored) {
         return userRecords(stored).orElseGet(() -> List.of(stored));
     }
 
-    /** As {@link #deaggregate(ReadRecord)}, told apart by the shard's range. A plain record is in its range always. */
+    /**
+     * As {@link #deaggregate(ReadRecord)}, told apart by the shard's range. A plain record is in its range always.
+     *
+     * @param stored a record as it was stored
+     * @param shard hash keys of the shard that holds it
+     * @return its user records
+     */
     public static Parts deaggregate(ReadRecord stored, HashKeyRange shard) {
         Optional<List<ReadRecord>> users = userRecords(stored);
         if (users.isEmpty()) {

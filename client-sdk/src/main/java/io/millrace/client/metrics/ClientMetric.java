@@ -104,21 +104,22 @@ public enum ClientMetric {
         this.labels = List.of(labels);
     }
 
+    /** {@return how the number behaves, and so which method of {@link ClientMetrics} takes it} */
     public Kind kind() {
         return kind;
     }
 
-    /** Name in Prometheus' style, without the {@code _total} of counters. */
+    /** {@return the name in Prometheus' style, without the {@code _total} of counters} */
     public String metricName() {
         return metricName;
     }
 
-    /** One sentence for those who look at it. */
+    /** {@return one sentence for those who look at it} */
     public String help() {
         return help;
     }
 
-    /** Label names, in the order in which values are given. */
+    /** {@return the label names, in the order in which values are given} */
     public List<String> labels() {
         return labels;
     }

@@ -23,7 +23,11 @@ public final class PrometheusMetrics implements ClientMetrics {
     private final Map<ClientMetric, Summary> summaries = new ConcurrentHashMap<>();
     private final Map<ClientMetric, SummedGauge> gauges = new ConcurrentHashMap<>();
 
-    /** For the registry that the process exposes. */
+    /**
+     * For the registry that the process exposes.
+     *
+     * @param registry where the metrics are registered, each when it is first used
+     */
     public PrometheusMetrics(CollectorRegistry registry) {
         this.registry = registry;
     }

@@ -106,6 +106,12 @@ public final class MetadataDelta {
         }
 
         @Override
+        public MetadataDelta nodeGone(MetadataRecord.NodeGone it) {
+            nodes = nodes.minus(it.id());
+            return MetadataDelta.this;
+        }
+
+        @Override
         public MetadataDelta group(MetadataRecord.Group it) {
             GroupInfo before = groups.get(it.id());
             int shardCount = before == null ? 0 : before.shardCount();

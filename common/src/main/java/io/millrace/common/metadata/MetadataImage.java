@@ -5,6 +5,7 @@ import io.millrace.common.id.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.TreePMap;
@@ -88,6 +89,21 @@ public record MetadataImage(
 
     public Optional<ProcessInfo> process(long id) {
         return Optional.ofNullable(processes.get(id));
+    }
+
+    /** Replicas that are being moved, oldest first. */
+    public Stream<ProcessInfo.Moving> moves() {
+        return processes.values().stream()
+                .filter(ProcessInfo.Moving.class::isInstance)
+                .map(ProcessInfo.Moving.class::cast);
+    }
+
+    /** Members of a group once a replica has moved: the new one in the place of the old one. */
+    public List<NodeId> membersAfter(ProcessInfo.Moving move) {
+        List<NodeId> members =
+                new ArrayList<>(group(move.group()).map(GroupInfo::replicas).orElse(List.of()));
+        members.replaceAll(node -> node.equals(move.from()) ? move.to() : node);
+        return members;
     }
 
     /** Open shards of all streams. */

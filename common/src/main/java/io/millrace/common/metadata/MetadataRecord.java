@@ -32,6 +32,14 @@ public sealed interface MetadataRecord {
         }
     }
 
+    /** A node that was removed. */
+    record NodeGone(NodeId id) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.nodeGone(this);
+        }
+    }
+
     /** A replica group; how many shards it has follows from the shards. */
     record Group(GroupId id, List<NodeId> replicas) implements MetadataRecord {
         public Group {
@@ -174,6 +182,8 @@ public sealed interface MetadataRecord {
         T cluster(Cluster it);
 
         T node(Node it);
+
+        T nodeGone(NodeGone it);
 
         T group(Group it);
 

@@ -1,6 +1,7 @@
 package io.millrace.common.metadata;
 
 import io.millrace.common.id.GroupId;
+import io.millrace.common.id.NodeId;
 import io.millrace.common.id.ShardId;
 import java.util.List;
 
@@ -13,7 +14,7 @@ public sealed interface ProcessInfo {
     /** Unique number. */
     long id();
 
-    /** Stream it works on. */
+    /** Stream it works on; 0 when it works on none. */
     long streamUid();
 
     /** Start, milliseconds since the epoch. */
@@ -92,6 +93,37 @@ public sealed interface ProcessInfo {
         }
     }
 
+    /**
+     * Moves a replica of a group to another node: the new member joins and catches up, then it takes the place of the old
+     * one (ADR 0026). Or, when the new node is gone for too long, the move is given up.
+     *
+     * @param group group
+     * @param from node that holds the replica now
+     * @param to node that is to hold it
+     * @param phase what is done now
+     */
+    record Moving(long id, long startedMillis, GroupId group, NodeId from, NodeId to, MovePhase phase)
+            implements ProcessInfo {
+
+        @Override
+        public long streamUid() {
+            return 0;
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.moving(this);
+        }
+    }
+
+    /** Phases of a move; the second one only when the first cannot end. */
+    enum MovePhase {
+        /** The new member joins, catches up, and replaces the old one. */
+        JOINING,
+        /** The old members are made the members again. */
+        ABANDONED
+    }
+
     /** Phases of a reshard round, in order. */
     enum ReshardPhase {
         /** Parents are being sealed; in one group their children open in the same entry. */
@@ -130,5 +162,7 @@ public sealed interface ProcessInfo {
         T resharding(Resharding it);
 
         T dropping(Dropping it);
+
+        T moving(Moving it);
     }
 }

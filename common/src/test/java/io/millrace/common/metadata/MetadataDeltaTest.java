@@ -51,7 +51,7 @@ class MetadataDeltaTest {
         assertThat(clicks.consumers()).isEmpty();
         assertThat(after.stream("orders")).isEmpty();
         assertThat(after.stream(2)).isEmpty();
-        assertThat(after.processes().keySet()).containsExactly(14L, 16L, 18L);
+        assertThat(after.processes().keySet()).containsExactly(14L, 16L, 18L, 19L, 20L);
         assertThat(after.group(new GroupId(1)).orElseThrow().shardCount()).isEqualTo(1);
     }
 

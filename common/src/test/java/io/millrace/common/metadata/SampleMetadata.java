@@ -17,6 +17,7 @@ public final class SampleMetadata {
 
     private static final List<HashKeyRange> HALVES = HashKeyRange.even(2);
     private static final NodeId NODE = new NodeId("node-1");
+    private static final NodeId OTHER = new NodeId("node-2");
     private static final GroupId GROUP = new GroupId(1);
 
     private SampleMetadata() {}
@@ -45,6 +46,7 @@ public final class SampleMetadata {
         return List.of(
                 new MetadataRecord.Cluster(new ClusterInfo("c-1", "00ff", 20, 1)),
                 new MetadataRecord.Node(new NodeInfo(NODE, "a", "h:1", "h:2", -7, "0.1.0")),
+                new MetadataRecord.Node(new NodeInfo(OTHER, "b", "h:3", "h:4", 7, "0.1.0", NodeDuty.DRAINING)),
                 new MetadataRecord.Group(GROUP, List.of(NODE)),
                 stream(1, "clicks"),
                 new MetadataRecord.Shard(1, shard(10, 0)),
@@ -68,7 +70,11 @@ public final class SampleMetadata {
                         1,
                         ReshardPhase.OPENING,
                         List.of(new ReshardStep(List.of(new ShardId(0), new ShardId(1)), List.of(child))))),
-                new MetadataRecord.Process(new ProcessInfo.Dropping(18, 1, 1, List.of(new DroppedShard(9, GROUP)))));
+                new MetadataRecord.Process(new ProcessInfo.Dropping(18, 1, 1, List.of(new DroppedShard(9, GROUP)))),
+                new MetadataRecord.Process(
+                        new ProcessInfo.Moving(19, 1, GROUP, NODE, OTHER, ProcessInfo.MovePhase.JOINING)),
+                new MetadataRecord.Process(
+                        new ProcessInfo.Moving(20, 1, new GroupId(2), OTHER, NODE, ProcessInfo.MovePhase.ABANDONED)));
     }
 
     /** Records that take things away. */
@@ -78,6 +84,7 @@ public final class SampleMetadata {
                 new MetadataRecord.ConsumerGone(1, "reader"),
                 new MetadataRecord.AccessKeyGone("ID"),
                 new MetadataRecord.StreamGone(2),
+                new MetadataRecord.NodeGone(OTHER),
                 new MetadataRecord.ProcessGone(17));
     }
 

@@ -11,13 +11,14 @@ import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.proto.api.v1.AccountServiceGrpc;
 import io.millrace.proto.api.v1.AdminServiceGrpc;
 import io.millrace.proto.api.v1.GroupServiceGrpc;
+import io.millrace.proto.api.v1.OperationsServiceGrpc;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * AdminService, AccountService and GroupService on a server without a controller: passes every call with one request and one
- * answer on to a controller; the others are told where to go. Any thread.
+ * AdminService, AccountService, OperationsService and GroupService on a server without a controller: passes every call with
+ * one request and one answer on to a controller; the others are told where to go. Any thread.
  */
 public final class AdminProxy {
 
@@ -39,6 +40,7 @@ public final class AdminProxy {
         return List.of(
                 service(AdminServiceGrpc.getServiceDescriptor()),
                 service(AccountServiceGrpc.getServiceDescriptor()),
+                service(OperationsServiceGrpc.getServiceDescriptor()),
                 service(GroupServiceGrpc.getServiceDescriptor()));
     }
 

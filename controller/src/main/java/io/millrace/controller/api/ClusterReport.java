@@ -23,6 +23,7 @@ public final class ClusterReport {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long SLOW_PROCESS_MILLIS = 30_000;
+    private static final long SLOW_MOVE_MILLIS = 1_800_000;
 
     private final NodeId self;
     private final NavigableSet<NodeId> controllers;
@@ -54,14 +55,15 @@ public final class ClusterReport {
         return report.build();
     }
 
-    private static NodeStatus node(MetadataImage image, Liveness liveness, NodeInfo node, long nowNanos) {
+    static NodeStatus node(MetadataImage image, Liveness liveness, NodeInfo node, long nowNanos) {
         NodeStatus.Builder status = NodeStatus.newBuilder()
                 .setNodeId(node.id().value())
                 .setZone(node.zone())
                 .setEndpoint(node.endpoint())
                 .setAlive(liveness.isAlive(node.id(), nowNanos))
                 .setMillisSinceHeartbeat((nowNanos - liveness.lastHeardNanos(node.id())) / NANOS_PER_MILLI)
-                .setVersion(node.version());
+                .setVersion(node.version())
+                .setDraining(!node.serves());
         for (GroupInfo group : image.groups().values()) {
             if (group.replicas().contains(node.id())) {
                 status.setReplicaCount(status.getReplicaCount() + 1);
@@ -108,7 +110,12 @@ public final class ClusterReport {
         }
         for (ProcessInfo process : image.processes().values()) {
             long age = nowMillis - process.startedMillis();
-            if (age > SLOW_PROCESS_MILLIS) {
+            if (process instanceof ProcessInfo.Moving move) {
+                if (age > SLOW_MOVE_MILLIS) {
+                    problems.add("The replica of group " + move.group().value() + " has been on its way from "
+                            + move.from() + " to " + move.to() + " for " + age / 1000 + " s.");
+                }
+            } else if (age > SLOW_PROCESS_MILLIS) {
                 problems.add("A change of stream "
                         + image.stream(process.streamUid())
                                 .map(stream -> stream.name() + " (" + stream.status() + ")")

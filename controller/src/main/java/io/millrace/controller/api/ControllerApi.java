@@ -23,6 +23,7 @@ import io.millrace.controller.publish.ImageChange;
 import io.millrace.controller.publish.ImageFollower;
 import io.millrace.controller.publish.ImagePublisher;
 import io.millrace.proto.internal.v1.ControllerServiceGrpc;
+import io.millrace.proto.internal.v1.DiskFill;
 import io.millrace.proto.internal.v1.FollowImageRequest;
 import io.millrace.proto.internal.v1.GroupLeader;
 import io.millrace.proto.internal.v1.HeartbeatRequest;
@@ -43,6 +44,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** ControllerService: what nodes say to the controllers. All but FollowImage is for the leader. On gRPC's executor. */
 public final class ControllerApi extends ControllerServiceGrpc.ControllerServiceImplBase {
+
+    /** Disks that are emptier are nobody's business. */
+    private static final double WORTH_TELLING = 0.5;
 
     private final ControllerBackend backend;
     private final TimeSource time;
@@ -134,7 +138,8 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
                 replicas,
                 request.getDiskUsedBytes(),
                 request.getDiskFreeBytes(),
-                request.getMetadataVersion());
+                request.getMetadataVersion(),
+                request.getDiskFill());
     }
 
     private HeartbeatResponse news(NodeId node) {
@@ -150,6 +155,13 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
                 .ifPresent(transfer -> news.addTransfers(LeaderTransfer.newBuilder()
                         .setGroup(transfer.group().value())
                         .setToNode(transfer.to().value())));
+        backend.liveness().nodes().forEach((id, heard) -> {
+            if (heard.report().diskFill() > WORTH_TELLING) {
+                news.addDisks(DiskFill.newBuilder()
+                        .setNodeId(id.value())
+                        .setFill(heard.report().diskFill()));
+            }
+        });
         return news.build();
     }
 

@@ -40,6 +40,11 @@ public final class GroupCommandCodec {
                 return io.millrace.proto.storage.v1.GroupCommand.newBuilder()
                         .setDropShards(DropShards.newBuilder().addAllShardUids(it.shardUids()));
             }
+
+            @Override
+            public io.millrace.proto.storage.v1.GroupCommand.Builder setMembers(GroupCommand.SetMembers it) {
+                throw new IllegalArgumentException("members of a group do not stand in its log");
+            }
         });
     }
 

@@ -141,6 +141,7 @@ public final class MetadataCommandCodec {
             case SHARDS_DROPPED -> new MetadataCommand.ShardsDropped(entry.getShardsDropped());
             case UPDATE_STREAM_OPTION -> StreamOptionCodec.command(entry.getUpdateStreamOption());
             case PUT_POLICY, UPDATE_ACCOUNT, CREATE_ACCESS_KEY, DELETE_ACCESS_KEY -> access(entry);
+            case DRAIN_NODE, REMOVE_NODE, MOVE_REPLICA, ABANDON_MOVE, MOVE_ENDED -> NodeChangeCodec.command(entry);
             case COORDINATION -> throw new IllegalArgumentException("a command about consumer groups");
             case COMMAND_NOT_SET ->
                 throw new IllegalArgumentException("a metadata command of a newer version: update this server");

@@ -239,6 +239,11 @@ final class MetadataCommandEncoder implements MetadataCommand.Visitor<MetadataEn
         return entry().setDeleteAccessKey(AccessKeyGone.newBuilder().setId(it.id()));
     }
 
+    @Override
+    public MetadataEntry.Builder changeNodes(MetadataCommand.ChangeNodes it) {
+        return NodeChangeCodec.entry(it.change());
+    }
+
     private static ReshardRound.Builder round(long processId, int round) {
         return ReshardRound.newBuilder().setProcessId(processId).setRound(round);
     }

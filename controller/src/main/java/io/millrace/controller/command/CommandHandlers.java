@@ -159,5 +159,10 @@ public final class CommandHandlers {
         public Outcome deleteAccessKey(MetadataCommand.DeleteAccessKey it) {
             return DeleteAccessKeyHandler.handle(image, it);
         }
+
+        @Override
+        public Outcome changeNodes(MetadataCommand.ChangeNodes it) {
+            return NodeChangeHandler.handle(image, stamp, it);
+        }
     }
 }

@@ -83,6 +83,11 @@ public final class DropOrphansHandler {
             public List<Long> dropping(ProcessInfo.Dropping it) {
                 return it.shards().stream().map(DroppedShard::uid).toList();
             }
+
+            @Override
+            public List<Long> moving(ProcessInfo.Moving it) {
+                return List.of();
+            }
         });
     }
 }

@@ -317,6 +317,14 @@ public sealed interface MetadataCommand {
         }
     }
 
+    /** Drains or removes a node, or moves a replica. */
+    record ChangeNodes(NodeChange change) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.changeNodes(this);
+        }
+    }
+
     /** One method per kind, so that the compiler finds the places that forget one. */
     interface Visitor<T> {
         T createCluster(CreateCluster it);
@@ -372,5 +380,7 @@ public sealed interface MetadataCommand {
         T createAccessKey(CreateAccessKey it);
 
         T deleteAccessKey(DeleteAccessKey it);
+
+        T changeNodes(ChangeNodes it);
     }
 }

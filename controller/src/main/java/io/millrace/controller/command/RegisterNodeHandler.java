@@ -5,7 +5,7 @@ import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
 
 /**
- * Takes a node in. A new incarnation replaces the old one. The zone of a node that holds replicas must not change:
+ * Takes a node in. A new incarnation replaces the old one and keeps its duty. The zone of a node that holds replicas must not change:
  * its groups were placed by it.
  */
 final class RegisterNodeHandler {
@@ -13,11 +13,11 @@ final class RegisterNodeHandler {
     private RegisterNodeHandler() {}
 
     static Outcome handle(MetadataImage image, Stamp stamp, MetadataCommand.RegisterNode command) {
-        NodeInfo node = command.node();
+        NodeInfo known = image.nodes().get(command.node().id());
+        NodeInfo node = known == null ? command.node() : command.node().withDuty(known.duty());
         if (node.zone().isEmpty()) {
             return Refusals.constraint("", "zone", "not be empty; set the node's zone");
         }
-        NodeInfo known = image.nodes().get(node.id());
         if (node.equals(known)) {
             return Outcome.UNCHANGED;
         }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param diskUsedBytes bytes used under the data directory
  * @param diskFreeBytes bytes free on its file system
  * @param metadataVersion highest metadata version it has applied
+ * @param diskFill part of its file system that is used, 0 to 1; 0 before it was measured
  */
 public record NodeReport(
         NodeId node,
@@ -20,7 +21,19 @@ public record NodeReport(
         List<Replica> replicas,
         long diskUsedBytes,
         long diskFreeBytes,
-        long metadataVersion) {
+        long metadataVersion,
+        double diskFill) {
+
+    /** A report of a node that has not measured its disk. */
+    public NodeReport(
+            NodeId node,
+            long incarnation,
+            List<Replica> replicas,
+            long diskUsedBytes,
+            long diskFreeBytes,
+            long metadataVersion) {
+        this(node, incarnation, replicas, diskUsedBytes, diskFreeBytes, metadataVersion, 0);
+    }
 
     public NodeReport {
         replicas = List.copyOf(replicas);

@@ -35,8 +35,10 @@ public final class GroupPlanner {
      */
     public static List<MetadataRecord.Group> plan(
             MetadataImage image, Collection<NodeId> alive, PlacementSettings settings) {
-        List<NodeInfo> nodes =
-                alive.stream().flatMap(id -> image.node(id).stream()).toList();
+        List<NodeInfo> nodes = alive.stream()
+                .flatMap(id -> image.node(id).stream())
+                .filter(NodeInfo::serves)
+                .toList();
         int wanted = wantedGroups(image, settings);
         Map<NodeId, Integer> replicas = replicaCounts(image);
         int next = image.groups().isEmpty() ? 1 : image.groups().lastKey().value() + 1;
@@ -71,7 +73,8 @@ public final class GroupPlanner {
     }
 
     private static int wantedGroups(MetadataImage image, PlacementSettings settings) {
-        return image.nodes().size() / settings.replicas() * settings.groupsPerReplicaSet();
+        long serving = image.nodes().values().stream().filter(NodeInfo::serves).count();
+        return (int) (serving / settings.replicas()) * settings.groupsPerReplicaSet();
     }
 
     private static int zones(MetadataImage image) {

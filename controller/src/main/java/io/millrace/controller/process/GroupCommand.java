@@ -1,9 +1,13 @@
 package io.millrace.controller.process;
 
+import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.ShardInfo;
 import java.util.List;
 
-/** What a process asks of a data group. All are idempotent: doing one again changes nothing. */
+/**
+ * What a process asks of a data group; all but {@link SetMembers} stand in its log. All are idempotent: doing one again
+ * changes nothing.
+ */
 public sealed interface GroupCommand {
 
     /** Calls the visitor's method for this kind of command. */
@@ -61,6 +65,22 @@ public sealed interface GroupCommand {
         }
     }
 
+    /**
+     * Makes these nodes the members of the group; new ones catch up first.
+     *
+     * @param members all members
+     */
+    record SetMembers(List<NodeId> members) implements GroupCommand {
+        public SetMembers {
+            members = List.copyOf(members);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.setMembers(this);
+        }
+    }
+
     /** One method per kind. */
     interface Visitor<T> {
         T open(Open it);
@@ -68,5 +88,7 @@ public sealed interface GroupCommand {
         T reshard(Reshard it);
 
         T drop(Drop it);
+
+        T setMembers(SetMembers it);
     }
 }

@@ -186,10 +186,10 @@ public final class ProcessRunner {
         private void report(String where, int attempt, Throwable failure) {
             if (attempt == LOUD_ATTEMPT) {
                 LOG.warn(
-                        "Process {} of stream {} does not get on: {} failed {} times, last by {}; it is tried again"
+                        "Process {} ({}) does not get on: {} failed {} times, last by {}; it is tried again"
                                 + " until it succeeds",
                         process.id(),
-                        process.streamUid(),
+                        process.getClass().getSimpleName(),
                         where,
                         attempt,
                         failure.toString());

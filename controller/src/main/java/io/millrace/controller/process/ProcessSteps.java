@@ -1,6 +1,8 @@
 package io.millrace.controller.process;
 
 import io.millrace.common.id.GroupId;
+import io.millrace.common.id.NodeId;
+import io.millrace.common.metadata.GroupInfo;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.common.metadata.ProcessInfo.DroppedShard;
@@ -8,6 +10,7 @@ import io.millrace.common.metadata.ProcessInfo.ReshardStep;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.controller.command.MetadataCommand;
+import io.millrace.controller.command.NodeChange;
 import io.millrace.controller.process.PhaseWork.Call;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +53,18 @@ public final class ProcessSteps {
         @Override
         public PhaseWork dropping(ProcessInfo.Dropping it) {
             return new PhaseWork(drops(it.shards()), new MetadataCommand.ShardsDropped(it.id()));
+        }
+
+        @Override
+        public PhaseWork moving(ProcessInfo.Moving it) {
+            List<NodeId> members = switch (it.phase()) {
+                case JOINING -> image.membersAfter(it);
+                case ABANDONED ->
+                    image.group(it.group()).map(GroupInfo::replicas).orElse(List.of());
+            };
+            return new PhaseWork(
+                    members.isEmpty() ? List.of() : List.of(new Call(it.group(), new GroupCommand.SetMembers(members))),
+                    new MetadataCommand.ChangeNodes(new NodeChange.EndMove(it.id(), it.phase())));
         }
 
         @Override

@@ -10,6 +10,8 @@ import io.millrace.common.id.NodeId;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.common.metadata.NodeDuty;
+import io.millrace.common.metadata.ProcessInfo.MovePhase;
 import io.millrace.common.metadata.RecordDistribution;
 import io.millrace.common.metadata.ShardMetric;
 import io.millrace.common.metadata.StreamMode;
@@ -18,6 +20,7 @@ import io.millrace.controller.autoscale.ScalePlan;
 import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
+import io.millrace.controller.command.NodeChange;
 import io.millrace.controller.command.Quotas;
 import io.millrace.controller.command.Stamp;
 import io.millrace.controller.command.StreamOption;
@@ -91,7 +94,14 @@ class MetadataCommandCodecTest {
             new MetadataCommand.RegisterConsumer("s", "c"),
             new MetadataCommand.DeregisterConsumer("s", "c"),
             new MetadataCommand.ForgetShards(List.of(1L, -2L)),
-            new MetadataCommand.ShardsDropped(8));
+            new MetadataCommand.ShardsDropped(8),
+            new MetadataCommand.ChangeNodes(new NodeChange.Assign(new NodeId("n1"), NodeDuty.DRAINING)),
+            new MetadataCommand.ChangeNodes(new NodeChange.Assign(new NodeId("n1"), NodeDuty.SERVING)),
+            new MetadataCommand.ChangeNodes(new NodeChange.Remove(new NodeId("n1"))),
+            new MetadataCommand.ChangeNodes(new NodeChange.Move(new GroupId(3), new NodeId("n1"), new NodeId("n2"))),
+            new MetadataCommand.ChangeNodes(new NodeChange.AbandonMove(-4)),
+            new MetadataCommand.ChangeNodes(new NodeChange.EndMove(-4, MovePhase.JOINING)),
+            new MetadataCommand.ChangeNodes(new NodeChange.EndMove(4, MovePhase.ABANDONED)));
 
     @Test
     void everyCommandRoundTrips() {
@@ -111,6 +121,12 @@ class MetadataCommandCodecTest {
         Set<Class<?>> kinds = SAMPLES.stream().map(Object::getClass).collect(Collectors.toSet());
         Set<Class<?>> all = Set.of(MetadataCommand.class.getPermittedSubclasses());
         assertThat(kinds).isEqualTo(all);
+        assertThat(SAMPLES.stream()
+                        .filter(MetadataCommand.ChangeNodes.class::isInstance)
+                        .map(sample ->
+                                ((MetadataCommand.ChangeNodes) sample).change().getClass())
+                        .collect(Collectors.toSet()))
+                .isEqualTo(Set.of(NodeChange.class.getPermittedSubclasses()));
     }
 
     /** A controller that knows nothing of loads would place children elsewhere than the others do. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.id.GroupId;
+import io.millrace.common.id.NodeId;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.ShardInfo;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,7 @@ public final class FakeGroups implements GroupCommander {
     private final Random chance;
     private final Map<Long, Held> shards = new HashMap<>();
     private final Map<String, Long> uidByNumber = new HashMap<>();
+    private final Map<GroupId, List<NodeId>> members = new HashMap<>();
     private int failuresInHundred;
     int commands;
 
@@ -34,6 +37,11 @@ public final class FakeGroups implements GroupCommander {
     public FakeGroups failing(int inHundred) {
         failuresInHundred = inHundred;
         return this;
+    }
+
+    /** Members of each group as it was told last. */
+    public Map<GroupId, List<NodeId>> members() {
+        return members;
     }
 
     public Map<Long, Held> shards() {
@@ -79,6 +87,12 @@ public final class FakeGroups implements GroupCommander {
             @Override
             public Void drop(GroupCommand.Drop it) {
                 it.shardUids().forEach(shards::remove);
+                return null;
+            }
+
+            @Override
+            public Void setMembers(GroupCommand.SetMembers it) {
+                members.put(group, it.members());
                 return null;
             }
         });

@@ -6,45 +6,61 @@ import io.millrace.common.metadata.GroupInfo;
 import io.millrace.common.metadata.MetadataImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What to do so that this node holds the replicas that the image names. Pure.
  *
- * @param create groups that need a replica here, by number
+ * @param create groups that need a replica here from their beginning, by number
+ * @param join groups that run elsewhere and get a replica here, by number
+ * @param update groups whose replica here should know of other members, by number
  * @param remove groups whose replica here is no longer wanted, by number
  */
-record AssignmentPlan(List<GroupInfo> create, List<GroupId> remove) {
+record AssignmentPlan(List<GroupInfo> create, List<GroupInfo> join, List<GroupInfo> update, List<GroupId> remove) {
 
     AssignmentPlan {
         create = List.copyOf(create);
+        join = List.copyOf(join);
+        update = List.copyOf(update);
         remove = List.copyOf(remove);
     }
 
     /**
      * Compares.
      *
-     * @param current data groups with a replica on this node
+     * @param current data groups with a replica on this node, and the members that it knows of
      * @param desired the image; a group that it does not know at all is left alone, because it may be an old image
      */
-    static AssignmentPlan between(Set<GroupId> current, MetadataImage desired, NodeId self) {
+    static AssignmentPlan between(Map<GroupId, Set<NodeId>> current, MetadataImage desired, NodeId self) {
         List<GroupInfo> create = new ArrayList<>();
+        List<GroupInfo> join = new ArrayList<>();
+        List<GroupInfo> update = new ArrayList<>();
         List<GroupId> remove = new ArrayList<>();
+        Set<GroupId> coming = desired.moves()
+                .filter(move -> move.to().equals(self))
+                .map(move -> move.group())
+                .collect(Collectors.toSet());
         for (GroupInfo group : desired.groups().values()) {
-            boolean wanted = group.replicas().contains(self);
-            boolean present = current.contains(group.id());
-            if (wanted && !present && allMembersKnown(group, desired)) {
-                create.add(group);
-            } else if (!wanted && present) {
+            Set<NodeId> known = current.get(group.id());
+            boolean member = group.replicas().contains(self);
+            if (known == null) {
+                if ((member || coming.contains(group.id())) && allMembersKnown(group, desired)) {
+                    (member ? create : join).add(group);
+                }
+            } else if (!member && !coming.contains(group.id())) {
                 remove.add(group.id());
+            } else if (!known.equals(Set.copyOf(group.replicas())) && allMembersKnown(group, desired)) {
+                update.add(group);
             }
         }
-        return new AssignmentPlan(create, new ArrayList<>(new TreeSet<>(remove)));
+        return new AssignmentPlan(create, join, update, new ArrayList<>(new TreeSet<>(remove)));
     }
 
     boolean isEmpty() {
-        return create.isEmpty() && remove.isEmpty();
+        return create.isEmpty() && join.isEmpty() && update.isEmpty() && remove.isEmpty();
     }
 
     private static boolean allMembersKnown(GroupInfo group, MetadataImage image) {

@@ -66,12 +66,21 @@ public final class AssignmentReconciler implements AutoCloseable {
         AssignmentPlan plan = AssignmentPlan.between(host.groups(), image, view.self());
         plan.remove().forEach(group -> attempt("remove", group, () -> host.remove(group)));
         for (GroupInfo group : plan.create()) {
-            List<NodeInfo> members = group.replicas().stream()
-                    .map(image::node)
-                    .flatMap(Optional::stream)
-                    .toList();
-            attempt("create", group.id(), () -> host.create(group.id(), members));
+            attempt("create", group.id(), () -> host.create(group.id(), members(group, image)));
         }
+        for (GroupInfo group : plan.join()) {
+            attempt("begin", group.id(), () -> host.join(group.id(), members(group, image)));
+        }
+        for (GroupInfo group : plan.update()) {
+            attempt("update", group.id(), () -> host.update(group.id(), members(group, image)));
+        }
+    }
+
+    private static List<NodeInfo> members(GroupInfo group, MetadataImage image) {
+        return group.replicas().stream()
+                .map(image::node)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static void attempt(String what, GroupId group, Runnable step) {

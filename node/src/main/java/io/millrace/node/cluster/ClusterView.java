@@ -26,6 +26,11 @@ public interface ClusterView {
         return image().node(node).map(io.millrace.common.metadata.NodeInfo::endpoint);
     }
 
+    /** Part of the fullest disk among those of the group's replicas that is used, 0 to 1, as far as heard. */
+    default double diskFill(GroupId group) {
+        return 0;
+    }
+
     /** Calls back after each change of image or leaders; on a thread that must not be blocked. */
     AutoCloseable onChange(Runnable listener);
 }

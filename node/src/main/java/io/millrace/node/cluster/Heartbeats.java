@@ -174,6 +174,7 @@ public final class Heartbeats implements AutoCloseable {
                 .setIncarnation(self.incarnation())
                 .setDiskUsedBytes(space.usedBytes())
                 .setDiskFreeBytes(space.freeBytes())
+                .setDiskFill(space.fill())
                 .setMetadataVersion(cluster.image().version());
         cluster.replicas().forEach(replica -> request.addReplicas(report(replica)));
         LoadSnapshot measured = load.get();
@@ -206,6 +207,9 @@ public final class Heartbeats implements AutoCloseable {
                 .forEach(leader -> leaders.put(
                         new GroupId(leader.getGroup()), Map.entry(new NodeId(leader.getNodeId()), leader.getTerm())));
         cluster.leadersHeard(leaders);
+        Map<NodeId, Double> disks = new TreeMap<>();
+        response.getDisksList().forEach(disk -> disks.put(new NodeId(disk.getNodeId()), disk.getFill()));
+        cluster.disksHeard(disks);
         response.getTransfersList().forEach(this::transfer);
     }
 

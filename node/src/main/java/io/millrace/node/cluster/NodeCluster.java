@@ -32,6 +32,7 @@ public final class NodeCluster implements ClusterView {
     private final Map<GroupId, Heard> heard = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile MetadataImage image = MetadataImage.EMPTY;
+    private volatile Map<NodeId, Double> disks = Map.of();
 
     public NodeCluster(NodeId self) {
         this.self = self;
@@ -67,6 +68,24 @@ public final class NodeCluster implements ClusterView {
     /** All replicas on this node, by group. */
     public Collection<GroupReplica> replicas() {
         return List.copyOf(replicas.values());
+    }
+
+    @Override
+    public double diskFill(GroupId group) {
+        Map<NodeId, Double> known = disks;
+        if (known.isEmpty()) {
+            return 0;
+        }
+        return image.group(group).stream()
+                .flatMap(info -> info.replicas().stream())
+                .mapToDouble(node -> known.getOrDefault(node, 0.0))
+                .max()
+                .orElse(0);
+    }
+
+    /** Takes the disks that the controller has heard of. */
+    void disksHeard(Map<NodeId, Double> fills) {
+        disks = Map.copyOf(fills);
     }
 
     @Override

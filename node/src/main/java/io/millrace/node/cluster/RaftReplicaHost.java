@@ -1,6 +1,7 @@
 package io.millrace.node.cluster;
 
 import io.millrace.common.id.GroupId;
+import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.NodeInfo;
 import io.millrace.node.replica.DamagedBlockListener;
 import io.millrace.node.replica.NodeStorage;
@@ -14,8 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -65,26 +67,52 @@ public final class RaftReplicaHost implements ReplicaHost {
     }
 
     @Override
-    public Set<GroupId> groups() {
-        return raft.groups().stream()
-                .filter(group -> !group.equals(GroupId.METADATA))
-                .collect(Collectors.toSet());
+    public Map<GroupId, Set<NodeId>> groups() {
+        Map<GroupId, Set<NodeId>> groups = raft.members();
+        groups.remove(GroupId.METADATA);
+        return groups;
     }
 
     @Override
     public void create(GroupId group, List<NodeInfo> members) {
         RocksGroupReplica replica = replica(group);
-        List<RaftMember> raftMembers = members.stream()
+        replica.attach(raft.create(group, raftMembers(members), replica));
+        cluster.replicaAdded(replica);
+    }
+
+    @Override
+    public void join(GroupId group, List<NodeInfo> members) {
+        // Left by a removal that a crash cut short; with it the replica would seem to have lost its log.
+        deleteStore(group);
+        RocksGroupReplica replica = replica(group);
+        replica.attach(raft.join(group, raftMembers(members), replica));
+        cluster.replicaAdded(replica);
+    }
+
+    @Override
+    public void update(GroupId group, List<NodeInfo> members) {
+        raft.membersAre(group, raftMembers(members));
+    }
+
+    @Override
+    public CompletableFuture<Void> setMembers(GroupId group, List<NodeInfo> members) {
+        return raft.setMembers(group, raftMembers(members));
+    }
+
+    private static List<RaftMember> raftMembers(List<NodeInfo> members) {
+        return members.stream()
                 .map(node -> new RaftMember(node.id(), node.raftEndpoint(), node.endpoint()))
                 .toList();
-        replica.attach(raft.create(group, raftMembers, replica));
-        cluster.replicaAdded(replica);
     }
 
     @Override
     public void remove(GroupId group) {
         cluster.replicaRemoved(group);
         raft.remove(group);
+        deleteStore(group);
+    }
+
+    private void deleteStore(GroupId group) {
         try {
             delete(store(group));
         } catch (IOException e) {

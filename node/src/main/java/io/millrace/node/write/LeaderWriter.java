@@ -15,6 +15,7 @@ import io.millrace.node.replica.BlockResult;
 import io.millrace.node.replica.GroupReplica;
 import io.millrace.node.replica.ShardView;
 import io.millrace.node.shard.BlockOffer;
+import io.millrace.node.throttle.DiskGuard;
 import io.millrace.node.throttle.Throttles;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,13 +31,21 @@ final class LeaderWriter {
 
     private final ClusterView view;
     private final LedGroups led;
+    private final DiskGuard disks;
     private final Throttles throttles;
     private final TrafficMetrics metrics;
     private final LoadMeters loads;
 
-    LeaderWriter(ClusterView view, LedGroups led, Throttles throttles, TrafficMetrics metrics, LoadMeters loads) {
+    LeaderWriter(
+            ClusterView view,
+            LedGroups led,
+            DiskGuard disks,
+            Throttles throttles,
+            TrafficMetrics metrics,
+            LoadMeters loads) {
         this.view = view;
         this.led = led;
+        this.disks = disks;
         this.throttles = throttles;
         this.metrics = metrics;
         this.loads = loads;
@@ -144,6 +153,10 @@ final class LeaderWriter {
 
     private @Nullable MillraceException throttle(
             StreamInfo stream, ShardInfo shard, Amount amount, LoadSample.Source sample) {
+        Optional<MillraceException> full = disks.refusal(shard.group());
+        if (full.isPresent()) {
+            return full.get();
+        }
         TrafficMetrics.ShardTraffic traffic = metrics.shard(stream, shard);
         Duration wait = throttles.takeWrite(shard.uid(), amount.bytes(), amount.records());
         if (wait.isZero()) {

@@ -2,6 +2,7 @@ package io.millrace.node.write;
 
 import io.millrace.node.metrics.TrafficMetrics;
 import io.millrace.node.serving.ServingContext;
+import io.millrace.node.throttle.DiskGuard;
 import java.util.concurrent.Executor;
 
 /** The write path of a node: router, checks at the leader, batchers. Any thread. */
@@ -13,12 +14,14 @@ public final class WritePath implements AutoCloseable {
     /**
      * Makes the write path.
      *
+     * @param disks refuses writes when a disk is nearly full
      * @param replies completes what callers wait for; each task is short
      */
-    public WritePath(ServingContext context, BatcherSettings settings, Executor replies) {
+    public WritePath(ServingContext context, DiskGuard disks, BatcherSettings settings, Executor replies) {
         TrafficMetrics metrics = context.metrics();
         led = new LedGroups(context.view(), settings, context.env(), replies, metrics);
-        LeaderWriter leader = new LeaderWriter(context.view(), led, context.throttles(), metrics, context.loads());
+        LeaderWriter leader =
+                new LeaderWriter(context.view(), led, disks, context.throttles(), metrics, context.loads());
         router = new ShardRouter(context.view(), context.catalog(), leader, context.peers(), context.env(), replies);
     }
 

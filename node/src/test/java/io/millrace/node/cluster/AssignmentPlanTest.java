@@ -9,9 +9,14 @@ import io.millrace.common.metadata.MetadataDelta;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
+import io.millrace.common.metadata.ProcessInfo;
+import io.millrace.common.metadata.ProcessInfo.MovePhase;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +30,7 @@ class AssignmentPlanTest {
     @Test
     void createsWhatTheImageNames() {
         MetadataImage image = image(List.of("a", "b", "c"), group(ONE, "a", "b", "c"), group(TWO, "b", "c"));
-        AssignmentPlan plan = AssignmentPlan.between(Set.of(), image, SELF);
+        AssignmentPlan plan = AssignmentPlan.between(Map.of(), image, SELF);
         assertThat(plan.create()).extracting(GroupInfo::id).containsExactly(ONE);
         assertThat(plan.remove()).isEmpty();
     }
@@ -33,7 +38,7 @@ class AssignmentPlanTest {
     @Test
     void removesWhatTheImageGivesToOthers() {
         MetadataImage image = image(List.of("a", "b", "c"), group(ONE, "a"), group(TWO, "b", "c"), group(THREE, "c"));
-        AssignmentPlan plan = AssignmentPlan.between(Set.of(THREE, TWO, ONE), image, SELF);
+        AssignmentPlan plan = AssignmentPlan.between(here(ONE, TWO, THREE), image, SELF);
         assertThat(plan.create()).isEmpty();
         assertThat(plan.remove()).containsExactly(TWO, THREE);
     }
@@ -41,14 +46,63 @@ class AssignmentPlanTest {
     @Test
     void leavesAloneWhatTheImageDoesNotKnow() {
         MetadataImage image = image(List.of("a"), group(ONE, "a"));
-        assertThat(AssignmentPlan.between(Set.of(ONE, TWO), image, SELF).isEmpty())
+        assertThat(AssignmentPlan.between(here(ONE, TWO), image, SELF).isEmpty())
                 .isTrue();
     }
 
     @Test
     void waitsForMembersThatTheImageDoesNotKnowYet() {
         MetadataImage image = image(List.of("a", "b"), group(ONE, "a", "b", "c"));
-        assertThat(AssignmentPlan.between(Set.of(), image, SELF).isEmpty()).isTrue();
+        assertThat(AssignmentPlan.between(Map.of(), image, SELF).isEmpty()).isTrue();
+    }
+
+    @Test
+    void joinsAGroupThatAMoveBringsHereAndKeepsItUntilTheMoveHasEnded() {
+        for (MovePhase phase : MovePhase.values()) {
+            MetadataImage image =
+                    image(List.of("a", "b", "c", "d"), group(ONE, "b", "c", "d"), move(ONE, "d", "a", phase));
+            assertThat(AssignmentPlan.between(Map.of(), image, SELF).join())
+                    .extracting(GroupInfo::id)
+                    .containsExactly(ONE);
+            Map<GroupId, Set<NodeId>> joined = Map.of(ONE, nodes("b", "c", "d"));
+            assertThat(AssignmentPlan.between(joined, image, SELF).isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void givesItsReplicaUpOnlyWhenTheMoveHasEnded() {
+        MetadataImage moving =
+                image(List.of("a", "b", "c", "d"), group(ONE, "a", "b", "c"), move(ONE, "a", "d", MovePhase.JOINING));
+        Map<GroupId, Set<NodeId>> here = Map.of(ONE, nodes("a", "b", "c"));
+        assertThat(AssignmentPlan.between(here, moving, SELF).isEmpty()).isTrue();
+        MetadataImage moved = image(List.of("a", "b", "c", "d"), group(ONE, "d", "b", "c"));
+        assertThat(AssignmentPlan.between(here, moved, SELF).remove()).containsExactly(ONE);
+    }
+
+    @Test
+    void tellsAReplicaOfItsNewMembers() {
+        MetadataImage image = image(List.of("a", "b", "d"), group(ONE, "a", "b", "d"));
+        AssignmentPlan plan = AssignmentPlan.between(Map.of(ONE, nodes("a", "b", "c")), image, SELF);
+        assertThat(plan.update()).extracting(GroupInfo::id).containsExactly(ONE);
+        assertThat(plan.create()).isEmpty();
+        assertThat(plan.remove()).isEmpty();
+    }
+
+    /** Replicas with the members that the image of the tests names. */
+    private static Map<GroupId, Set<NodeId>> here(GroupId... groups) {
+        Map<GroupId, Set<NodeId>> here = new HashMap<>();
+        for (GroupId group : groups) {
+            here.put(group, nodes("a"));
+        }
+        return here;
+    }
+
+    private static Set<NodeId> nodes(String... names) {
+        return Stream.of(names).map(NodeId::new).collect(Collectors.toSet());
+    }
+
+    private static MetadataRecord move(GroupId group, String from, String to, MovePhase phase) {
+        return new MetadataRecord.Process(new ProcessInfo.Moving(9, 1, group, new NodeId(from), new NodeId(to), phase));
     }
 
     private static MetadataRecord group(GroupId id, String... members) {

@@ -24,6 +24,8 @@ public final class ClientCommands {
             GroupCommand.class,
             AccessKeyCommand.class,
             ClusterCommand.class,
+            NodeCommand.class,
+            PlanCommand.class,
             HealthCommand.class,
             LimitsCommand.class);
 

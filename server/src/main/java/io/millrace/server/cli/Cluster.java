@@ -2,6 +2,7 @@ package io.millrace.server.cli;
 
 import io.millrace.client.AdminClient;
 import io.millrace.client.GroupAdmin;
+import io.millrace.client.OperationsClient;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.ReaderOptions;
@@ -11,6 +12,8 @@ import io.millrace.client.StreamReader;
 public interface Cluster extends AutoCloseable {
 
     AdminClient admin();
+
+    OperationsClient operations();
 
     GroupAdmin groups();
 

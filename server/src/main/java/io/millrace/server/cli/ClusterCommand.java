@@ -2,11 +2,21 @@ package io.millrace.server.cli;
 
 import io.millrace.client.ClusterDescription;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code millrace cluster}. */
-@Command(name = "cluster", description = "Show the servers and replica groups.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "cluster",
+        description = "Show the servers and replica groups, and what may be done to them.",
+        synopsisSubcommandLabel = "COMMAND")
 final class ClusterCommand {
 
     @Command(
@@ -26,5 +36,69 @@ final class ClusterCommand {
             output.print(ClusterViews.json(status), () -> ClusterViews.page(status, connection.terminal()));
             return status.problems().isEmpty() ? ExitCode.OK : ExitCode.REFUSED;
         });
+    }
+
+    @Command(
+            name = "can-stop",
+            description =
+                    "Whether a server can be stopped now without a pause: the others have a majority and caught up.",
+            footer = {
+                "",
+                "Ends with 0 when it can and with 1 when it cannot, so that rolling restarts can wait for it. The server",
+                "that stops hands its leaders over by itself.",
+                "",
+                "Examples:",
+                "  millrace cluster can-stop n1 --claim && systemctl restart millrace",
+                "  millrace cluster can-stop n1 --claim --wait --wait-timeout 5m"
+            })
+    int canStop(
+            @Mixin ConnectionOptions connection,
+            @Mixin OutputOption output,
+            @Option(
+                            names = "--claim",
+                            description = "It is about to stop: no other one may until it is back, or for a minute.")
+                    boolean claim,
+            @Option(names = "--wait", description = "Wait until it can.") boolean wait,
+            @Option(
+                            names = "--wait-timeout",
+                            paramLabel = "TIME",
+                            converter = DurationConverter.class,
+                            defaultValue = "2m",
+                            description = "How long to wait; default ${DEFAULT-VALUE}.")
+                    Duration patience,
+            @Parameters(
+                            paramLabel = "NODE",
+                            defaultValue = "${env:MILLRACE_NODE_ID}",
+                            description = "Name of the server; else MILLRACE_NODE_ID.")
+                    String node)
+            throws IOException {
+        return connection.run(cluster -> {
+            List<String> objections = objections(cluster, node, claim);
+            if (wait && !objections.isEmpty()) {
+                objections.forEach(connection::remark);
+                new Waiting(connection, patience)
+                        .until(
+                                "waiting until " + node + " can be stopped",
+                                () -> Optional.of(true)
+                                        .filter(yes ->
+                                                objections(cluster, node, claim).isEmpty()));
+                objections = List.of();
+            }
+            return answer(output, node, objections);
+        });
+    }
+
+    private static List<String> objections(Cluster cluster, String node, boolean claim) {
+        return claim
+                ? cluster.operations().claimStop(node)
+                : cluster.operations().objectionsToStopping(node);
+    }
+
+    private static int answer(OutputOption output, String node, List<String> objections) {
+        List<String> page = new ArrayList<>();
+        page.add("node " + node + (objections.isEmpty() ? " can be stopped" : " cannot be stopped now:"));
+        objections.forEach(objection -> page.add("  " + objection));
+        output.print(Map.of("node", node, "canStop", objections.isEmpty(), "reasons", objections), () -> page);
+        return objections.isEmpty() ? ExitCode.OK : ExitCode.REFUSED;
     }
 }

@@ -96,7 +96,7 @@ final class ClusterViews {
         return json;
     }
 
-    private static Map<String, Object> json(ClusterDescription.Node node) {
+    static Map<String, Object> json(ClusterDescription.Node node) {
         Map<String, Object> json = Json.object();
         json.put("id", node.id());
         json.put("zone", node.zone());

@@ -4,6 +4,7 @@ import io.millrace.client.AdminClient;
 import io.millrace.client.GroupAdmin;
 import io.millrace.client.MillraceClient;
 import io.millrace.client.MillraceClientBuilder;
+import io.millrace.client.OperationsClient;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.ReaderOptions;
@@ -76,6 +77,11 @@ final class SdkCluster implements Cluster {
     @Override
     public AdminClient admin() {
         return client.admin();
+    }
+
+    @Override
+    public OperationsClient operations() {
+        return client.operations();
     }
 
     @Override

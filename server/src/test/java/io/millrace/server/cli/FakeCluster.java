@@ -9,6 +9,7 @@ import io.millrace.client.GroupAdmin;
 import io.millrace.client.LimitsDescription;
 import io.millrace.client.NewAccessKey;
 import io.millrace.client.NewStream;
+import io.millrace.client.OperationsClient;
 import io.millrace.client.Producer;
 import io.millrace.client.ProducerOptions;
 import io.millrace.client.PutResult;
@@ -53,6 +54,13 @@ final class FakeCluster implements Cluster, AdminClient {
     @Override
     public AdminClient admin() {
         return this;
+    }
+
+    final FakeOperations operations = new FakeOperations();
+
+    @Override
+    public OperationsClient operations() {
+        return operations;
     }
 
     @Override

@@ -32,6 +32,7 @@ class ConfigErrorsTest {
             gateway.access-keys: [id]       | m.yaml: gateway.access-keys: has an element that is not ID:SECRET; write the id, a colon and the secret
             gateway.authentication: maybe   | m.yaml: gateway.authentication: 'maybe' is not known; use one of required, anonymous, none
             data.durability: maybe          | m.yaml: data.durability: 'maybe' is not known; use one of fsync, relaxed
+            data.slow-at-percent: 92        | m.yaml: data.slow-at-percent: 92 is not below refuse-at-percent, which is 92
             data.dir: [a, b]                | m.yaml: data.dir: a list of 2 values was given; give one value
             retention.interval: 5 minutes   | m.yaml: retention.interval: '5 minutes' is not a duration; write a whole number with ms, s, m, h or d, such as 500ms
             retention.interval: 1ms         | m.yaml: retention.interval: 1ms is not between 100ms and 1h

@@ -41,7 +41,7 @@ class ServerConfigTest {
                         "us-east-1",
                         Duration.ofMinutes(5)));
         assertThat(config.tls()).isEqualTo(new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty()));
-        assertThat(config.data()).isEqualTo(new DataConfig(Path.of("data"), Durability.FSYNC, 1024, 2));
+        assertThat(config.data()).isEqualTo(new DataConfig(Path.of("data"), Durability.FSYNC, 1024, 2, 85, 92));
         assertThat(config.limits().toLimits()).isEqualTo(Limits.AWS_2026);
         assertThat(config.memory())
                 .isEqualTo(new MemoryConfig(DataSize.mib(32), DataSize.mib(256), DataSize.mib(64), DataSize.mib(128)));
@@ -106,6 +106,8 @@ class ServerConfigTest {
             data.durability: relaxed
             data.open-files-per-group: 99
             data.background-threads: 3
+            data.slow-at-percent: 70
+            data.refuse-at-percent: 80
             limits:
               profile: classic
               shard-write-bytes: 3MiB
@@ -182,7 +184,8 @@ class ServerConfigTest {
                         Optional.of(Path.of("/c.pem")),
                         Optional.of(Path.of("/k.pem")),
                         Optional.of(Path.of("/t.pem"))));
-        assertThat(config.data()).isEqualTo(new DataConfig(Path.of("/var/lib/millrace"), Durability.RELAXED, 99, 3));
+        assertThat(config.data())
+                .isEqualTo(new DataConfig(Path.of("/var/lib/millrace"), Durability.RELAXED, 99, 3, 70, 80));
         assertThat(config.limits().toLimits())
                 .isEqualTo(new Limits(
                         "classic",

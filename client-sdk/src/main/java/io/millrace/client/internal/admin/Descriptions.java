@@ -125,7 +125,7 @@ final class Descriptions {
                 status.getMetadataVersion());
     }
 
-    private static ClusterDescription.Node node(NodeStatus node) {
+    static ClusterDescription.Node node(NodeStatus node) {
         return new ClusterDescription.Node(
                 node.getNodeId(),
                 node.getZone(),

@@ -8,6 +8,7 @@ import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.ClusterInfo;
 import io.millrace.common.metadata.ConsumerInfo;
 import io.millrace.common.metadata.MetadataRecord;
+import io.millrace.common.metadata.NodeDuty;
 import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.StreamCapacity;
 import io.millrace.common.metadata.StreamMode;
@@ -17,6 +18,7 @@ import io.millrace.proto.storage.v1.ClusterState;
 import io.millrace.proto.storage.v1.ConsumerGone;
 import io.millrace.proto.storage.v1.ConsumerState;
 import io.millrace.proto.storage.v1.GroupState;
+import io.millrace.proto.storage.v1.NodeGone;
 import io.millrace.proto.storage.v1.NodeState;
 import io.millrace.proto.storage.v1.ProcessGone;
 import io.millrace.proto.storage.v1.ShardGone;
@@ -46,6 +48,8 @@ public final class MetadataRecordCodec {
         return switch (change.getRecordCase()) {
             case CLUSTER -> new MetadataRecord.Cluster(cluster(change.getCluster()));
             case NODE -> new MetadataRecord.Node(node(change.getNode()));
+            case NODE_GONE ->
+                new MetadataRecord.NodeGone(new NodeId(change.getNodeGone().getNodeId()));
             case GROUP -> group(change.getGroup());
             case STREAM -> stream(change.getStream());
             case STREAM_GONE ->
@@ -105,6 +109,7 @@ public final class MetadataRecordCodec {
                 .setRaftEndpoint(node.raftEndpoint())
                 .setIncarnation(node.incarnation())
                 .setVersion(node.version())
+                .setDraining(node.duty() == NodeDuty.DRAINING)
                 .build();
     }
 
@@ -116,7 +121,8 @@ public final class MetadataRecordCodec {
                 state.getEndpoint(),
                 state.getRaftEndpoint(),
                 state.getIncarnation(),
-                state.getVersion());
+                state.getVersion(),
+                state.getDraining() ? NodeDuty.DRAINING : NodeDuty.SERVING);
     }
 
     /** A group as it stands in records and commands. */
@@ -205,6 +211,11 @@ public final class MetadataRecordCodec {
         @Override
         public io.millrace.proto.storage.v1.MetadataRecord.Builder node(MetadataRecord.Node it) {
             return builder().setNode(MetadataRecordCodec.node(it.info()));
+        }
+
+        @Override
+        public io.millrace.proto.storage.v1.MetadataRecord.Builder nodeGone(MetadataRecord.NodeGone it) {
+            return builder().setNodeGone(NodeGone.newBuilder().setNodeId(it.id().value()));
         }
 
         @Override

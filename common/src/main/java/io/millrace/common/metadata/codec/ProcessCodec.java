@@ -1,14 +1,17 @@
 package io.millrace.common.metadata.codec;
 
 import io.millrace.common.id.GroupId;
+import io.millrace.common.id.NodeId;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.common.metadata.ProcessInfo.DroppedShard;
+import io.millrace.common.metadata.ProcessInfo.MovePhase;
 import io.millrace.common.metadata.ProcessInfo.ReshardPhase;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.proto.storage.v1.CreatingProcess;
 import io.millrace.proto.storage.v1.DeletingProcess;
 import io.millrace.proto.storage.v1.DroppingProcess;
+import io.millrace.proto.storage.v1.MovingProcess;
 import io.millrace.proto.storage.v1.ProcessState;
 import io.millrace.proto.storage.v1.ReshardStep;
 import io.millrace.proto.storage.v1.ReshardingProcess;
@@ -43,9 +46,20 @@ final class ProcessCodec {
             case DROPPING ->
                 new ProcessInfo.Dropping(
                         id, stream, started, dropped(state.getDropping().getShardsList()));
+            case MOVING -> moving(id, started, state.getMoving());
             case KIND_NOT_SET ->
                 throw new IllegalArgumentException("process " + id + " is of a kind this version does not know");
         };
+    }
+
+    private static ProcessInfo moving(long id, long started, MovingProcess moving) {
+        return new ProcessInfo.Moving(
+                id,
+                started,
+                new GroupId(moving.getGroup()),
+                new NodeId(moving.getFromNode()),
+                new NodeId(moving.getToNode()),
+                moving.getAbandoned() ? MovePhase.ABANDONED : MovePhase.JOINING);
     }
 
     private static ProcessInfo resharding(ProcessState state, ReshardingProcess resharding) {
@@ -106,6 +120,16 @@ final class ProcessCodec {
                             .setShardUid(shard.uid())
                             .setGroup(shard.group().value())));
             return ProcessState.newBuilder().setDropping(dropping);
+        }
+
+        @Override
+        public ProcessState.Builder moving(ProcessInfo.Moving it) {
+            return ProcessState.newBuilder()
+                    .setMoving(MovingProcess.newBuilder()
+                            .setGroup(it.group().value())
+                            .setFromNode(it.from().value())
+                            .setToNode(it.to().value())
+                            .setAbandoned(it.phase() == MovePhase.ABANDONED));
         }
 
         private static ReshardStep step(ProcessInfo.ReshardStep step) {
