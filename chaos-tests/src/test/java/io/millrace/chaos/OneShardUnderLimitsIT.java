@@ -44,7 +44,8 @@ class OneShardUnderLimitsIT {
             long start = System.nanoTime();
             List<PutResult> results = write(cluster.client());
             double seconds = (System.nanoTime() - start) / 1e9;
-            long stored = results.stream().map(PutResult::sequenceNumber).distinct().count();
+            long stored =
+                    results.stream().map(PutResult::sequenceNumber).distinct().count();
             steps.done("%,d records of %d bytes in %.1f s, %,.0f per second, in %,d stored records"
                     .formatted(RECORDS, BYTES, seconds, RECORDS / seconds, stored));
             assertThat(stored).as("stored records, far below the records sent").isLessThan(RECORDS / 100);
@@ -79,9 +80,12 @@ class OneShardUnderLimitsIT {
                 for (ReadRecord record : reader.poll(Duration.ofSeconds(5))) {
                     int number = ByteBuffer.wrap(record.data()).getInt();
                     int expected = next.getOrDefault(record.partitionKey(), number % KEYS);
-                    assertThat(number).as("the next of " + record.partitionKey()).isEqualTo(expected);
+                    assertThat(number)
+                            .as("the next of " + record.partitionKey())
+                            .isEqualTo(expected);
                     next.put(record.partitionKey(), number + KEYS);
-                    assertThat(record.sequenceNumber()).isEqualTo(results.get(number).sequenceNumber());
+                    assertThat(record.sequenceNumber())
+                            .isEqualTo(results.get(number).sequenceNumber());
                     places.add(record.sequenceNumber());
                     read++;
                 }
