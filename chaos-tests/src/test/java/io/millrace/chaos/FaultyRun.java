@@ -115,12 +115,11 @@ final class FaultyRun {
     private void disturb() {
         RandomSource chance = new SimulatedEnvironment(seed).random("network");
         List<FaultProxy> all = List.copyOf(proxies.values());
+        loseAReply(all);
         while (!over) {
             FaultProxy proxy = all.get(chance.nextInt(all.size()));
             int span = 10 + chance.nextInt(90);
-            // Nothing else until a reply was lost after its commit: a fast run must meet that fault too.
-            int fault = lostReplyBytes() == 0 ? 2 : chance.nextInt(4);
-            switch (fault) {
+            switch (chance.nextInt(4)) {
                 case 0 -> proxy.reset();
                 case 1 -> {
                     proxy.delay(TimeUnit.MICROSECONDS.toNanos(500 + chance.nextInt(20_000)));
@@ -136,6 +135,18 @@ final class FaultyRun {
             }
             pause(span);
         }
+    }
+
+    /** Chance may spare a fast run: each meets the worst fault at least once, while blocks are on their way. */
+    private void loseAReply(List<FaultProxy> all) {
+        while (!over && sent.get() < RECORDS / 10) {
+            pause(1);
+        }
+        while (!over && lostReplyBytes() == 0) {
+            all.forEach(FaultProxy::loseReplies);
+            pause(1);
+        }
+        all.forEach(FaultProxy::reset);
     }
 
     private static void pause(int millis) {
