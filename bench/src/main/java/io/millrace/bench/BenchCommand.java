@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             EndToEndBench.class,
             ReshardBench.class,
             ShardsBench.class,
-            GroupsBench.class
+            GroupsBench.class,
+            HandoverBench.class
         },
         footer = {
             "",
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
             "  millrace bench put --shards 4 --seconds 20 --warmup 60",
             "  millrace bench e2e --rate 5MB --consumers 5 --output json",
             "  millrace bench reshard --from 1000 --to 2000 --runs 5 --output json",
-            "  millrace bench shards --streams 20 --shards 1000 --server-jvm=-Xmx3g"
+            "  millrace bench shards --streams 20 --shards 1000 --server-jvm=-Xmx3g",
+            "  millrace bench handover --shards 16 --workers 4 --rounds 10"
         })
 public final class BenchCommand implements Runnable {
 
@@ -40,7 +42,7 @@ public final class BenchCommand implements Runnable {
         CommandSpec own = spec;
         if (own != null) {
             throw new ParameterException(
-                    own.commandLine(), "say what to measure: put, get, subscribe, e2e, reshard or shards");
+                    own.commandLine(), "say what to measure: put, get, subscribe, e2e, reshard, shards, groups or handover");
         }
     }
 }

@@ -23,7 +23,7 @@ class BenchCommandTest {
             });
 
     @ParameterizedTest
-    @ValueSource(strings = {"put", "get", "subscribe", "e2e", "reshard", "shards"})
+    @ValueSource(strings = {"put", "get", "subscribe", "e2e", "reshard", "shards", "groups", "handover"})
     void explainsEachBenchmark(String name) {
         assertThat(command.getSubcommands().get(name).getUsageMessage())
                 .contains("--output")
@@ -33,7 +33,7 @@ class BenchCommandTest {
     @Test
     void saysWhatIsMissing() {
         assertThat(command.execute()).isEqualTo(2);
-        assertThat(out.toString()).contains("say what to measure: put, get, subscribe, e2e, reshard or shards");
+        assertThat(out.toString()).contains("say what to measure: put, get, subscribe, e2e, reshard, shards, groups or handover");
     }
 
     @ParameterizedTest
@@ -43,7 +43,9 @@ class BenchCommandTest {
         "put,--rate=fast,fast",
         "put,--output=yaml,yaml",
         "reshard,--runs=0,--runs",
-        "reshard,--record-size=3,--record-size is at least 4"
+        "reshard,--record-size=3,--record-size is at least 4",
+        "handover,--workers=1,--workers is at least 2",
+        "handover,--shards=3,--workers is at least 2 and at most --shards"
     })
     void refusesBadOptionsBeforeItStartsServers(String benchmark, String option, String message) {
         assertThat(command.execute(benchmark, option)).isNotZero();

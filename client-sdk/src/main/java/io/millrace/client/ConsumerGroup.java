@@ -1,5 +1,6 @@
 package io.millrace.client;
 
+import io.millrace.client.crypto.KeyProvider;
 import io.millrace.client.internal.ClientCore;
 import io.millrace.client.internal.group.GroupSettings;
 import java.time.Duration;
@@ -194,6 +195,19 @@ public interface ConsumerGroup extends AutoCloseable {
          */
         public Builder manualCheckpoints() {
             draft.checkpoints = Optional.empty();
+            return this;
+        }
+
+        /**
+         * Decrypts every payload with the key that its envelope names. A record whose payload is not encrypted (CORRUPT), was
+         * changed (CORRUPT), or whose key the provider does not know (ACCESS_DENIED) fails like one that the processor cannot
+         * process: {@link #onFailure} says what becomes of it. One that is parked stays encrypted.
+         *
+         * @param keys finds keys by their ids; asked on the threads that process
+         * @return this builder
+         */
+        public Builder decryption(KeyProvider keys) {
+            draft.decryption = Optional.of(keys);
             return this;
         }
 

@@ -28,6 +28,23 @@ public record ConsumerRecord(
         byte[] data,
         long arrivalMillis) {
 
+    /**
+     * {@return a copy with another payload}
+     *
+     * @param payload the payload
+     */
+    public ConsumerRecord withData(byte[] payload) {
+        return new ConsumerRecord(
+                stream,
+                shardId,
+                sequenceNumber,
+                subSequenceNumber,
+                partitionKey,
+                explicitHashKey,
+                payload,
+                arrivalMillis);
+    }
+
     /** Where the record is, for people: stream, shard, sequence number and sub-sequence number. */
     @Override
     public String toString() {

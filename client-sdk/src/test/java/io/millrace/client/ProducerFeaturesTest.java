@@ -24,8 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -179,7 +177,7 @@ class ProducerFeaturesTest {
 
     @Test
     void encryptedPayloadsAreReadWithTheirKeyOnly() {
-        Keys keys = new Keys("2026-11", 1);
+        OneKey keys = new OneKey("2026-11", 1);
         ProducerOptions options = ProducerOptions.builder()
                 .aggregation(Aggregation.kpl())
                 .encryption(keys)
@@ -191,8 +189,8 @@ class ProducerFeaturesTest {
         assertThat(readAll(ReaderOptions.polling().withDecryption(keys).untilTip()))
                 .extracting(record -> new String(record.data(), UTF_8))
                 .containsExactly("secret");
-        assertUnreadable(new Keys("2026-11", 2), ErrorCode.CORRUPT);
-        assertUnreadable(new Keys("another", 1), ErrorCode.ACCESS_DENIED);
+        assertUnreadable(new OneKey("2026-11", 2), ErrorCode.CORRUPT);
+        assertUnreadable(new OneKey("another", 1), ErrorCode.ACCESS_DENIED);
     }
 
     @Test
@@ -200,7 +198,7 @@ class ProducerFeaturesTest {
         try (Producer producer = client.producer("orders")) {
             producer.put("k", bytes("not encrypted"));
         }
-        assertUnreadable(new Keys("2026-11", 1), ErrorCode.CORRUPT);
+        assertUnreadable(new OneKey("2026-11", 1), ErrorCode.CORRUPT);
     }
 
     /** Reading ends there, and stays ended: nothing is passed over. */
@@ -222,7 +220,7 @@ class ProducerFeaturesTest {
         cluster.failAtRandom(() -> Optional.of(Fault.refuseBlocks(ErrorCode.NO_LEADER, Duration.ZERO)));
         Producer producer = client.producer(
                 "orders",
-                ProducerOptions.builder().encryption(new Keys("id", 1)).build());
+                ProducerOptions.builder().encryption(new OneKey("id", 1)).build());
         var unused = producer.send("k", HashKey.MAX, bytes("payload"));
         CloseReport left = producer.close(Duration.ofMillis(50));
         assertThat(left.isClean()).isFalse();
@@ -288,26 +286,6 @@ class ProducerFeaturesTest {
             assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    /** One key. */
-    private record Keys(String id, int fill) implements KeyProvider {
-
-        private SecretKey key() {
-            byte[] bytes = new byte[32];
-            java.util.Arrays.fill(bytes, (byte) fill);
-            return new SecretKeySpec(bytes, "AES");
-        }
-
-        @Override
-        public DataKey current() {
-            return new DataKey(id, key());
-        }
-
-        @Override
-        public Optional<SecretKey> find(String keyId) {
-            return keyId.equals(id) ? Optional.of(key()) : Optional.empty();
         }
     }
 }

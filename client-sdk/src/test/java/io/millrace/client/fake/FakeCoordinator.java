@@ -18,18 +18,21 @@ import io.millrace.proto.api.v1.LeasePosition;
 import io.millrace.proto.api.v1.LeaseToken;
 import io.millrace.proto.api.v1.LeasesAssigned;
 import io.millrace.proto.api.v1.LeasesLost;
+import io.millrace.proto.api.v1.LeasesReleased;
 import io.millrace.proto.api.v1.LeasesRevoked;
 import io.millrace.proto.api.v1.LostLease;
+import io.millrace.proto.api.v1.ReleasedLease;
 import io.millrace.proto.api.v1.StartType;
 import io.millrace.proto.api.v1.StartingPosition;
 import io.millrace.proto.api.v1.StreamMapShard;
 import io.millrace.proto.api.v1.WorkerMessage;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +47,7 @@ public final class FakeCoordinator {
     private final Map<String, StreamObserver<CoordinatorMessage>> sessions = new LinkedHashMap<>();
     private final Map<Integer, State> shards = new TreeMap<>();
     private final Map<Integer, String> targets = new HashMap<>();
+    private final Set<String> closing = new HashSet<>();
     private long epochs;
     private int failoverMillis = 10_000;
     private boolean silent;
@@ -149,7 +153,7 @@ public final class FakeCoordinator {
     }
 
     private synchronized void settle() {
-        if (sessions.isEmpty()) {
+        if (closing.containsAll(sessions.keySet())) {
             return;
         }
         for (StreamMapShard shard : cluster.map().getShardsList()) {
@@ -167,6 +171,9 @@ public final class FakeCoordinator {
         String least = NOBODY;
         long fewest = Long.MAX_VALUE;
         for (String worker : sessions.keySet()) {
+            if (closing.contains(worker)) {
+                continue;
+            }
             long count = shards.values().stream()
                     .filter(state -> state.holder.equals(worker))
                     .count();
@@ -211,6 +218,7 @@ public final class FakeCoordinator {
         if (silent) {
             return;
         }
+        closing.remove(join.getWorkerId());
         sessions.put(join.getWorkerId(), session);
         Joined.Builder joined =
                 Joined.newBuilder().setFailoverMillis(failoverMillis).setHeartbeatIntervalMillis(failoverMillis / 3);
@@ -227,6 +235,14 @@ public final class FakeCoordinator {
 
     private boolean isHolder(LeaseToken token) {
         return state((int) (token.getShardUid() - FakeShard.FIRST_UID)).epoch == token.getEpoch();
+    }
+
+    private void free(ReleasedLease lease) {
+        State state = state((int) (lease.getLease().getShardUid() - FakeShard.FIRST_UID));
+        state.holder = NOBODY;
+        if (lease.hasCheckpoint()) {
+            state.position = lease.getCheckpoint();
+        }
     }
 
     private synchronized void free(String worker) {
@@ -320,6 +336,11 @@ public final class FakeCoordinator {
                             }
                         }
                     }
+                    case CLOSE -> {
+                        synchronized (FakeCoordinator.this) {
+                            closing.add(Optional.ofNullable(worker).orElseThrow());
+                        }
+                    }
                     case RELEASE -> released(message);
                     case LEAVE -> {
                         synchronized (FakeCoordinator.this) {
@@ -333,12 +354,17 @@ public final class FakeCoordinator {
             }
 
             private void released(WorkerMessage message) {
-                List<LeaseToken> tokens = new ArrayList<>();
-                message.getRelease().getLeasesList().forEach(lease -> tokens.add(lease.getLease()));
                 synchronized (FakeCoordinator.this) {
-                    tokens.stream()
-                            .filter(FakeCoordinator.this::isHolder)
-                            .forEach(token -> state((int) (token.getShardUid() - FakeShard.FIRST_UID)).holder = NOBODY);
+                    LeasesReleased.Builder released = LeasesReleased.newBuilder();
+                    for (ReleasedLease lease : message.getRelease().getLeasesList()) {
+                        if (isHolder(lease.getLease())) {
+                            free(lease);
+                            released.addLeases(lease.getLease());
+                        }
+                    }
+                    out.onNext(CoordinatorMessage.newBuilder()
+                            .setReleased(released)
+                            .build());
                 }
                 settle();
             }

@@ -18,11 +18,11 @@ import java.util.function.Supplier;
  */
 public enum BlockCodec {
     /** As it is. */
-    NONE(0),
+    NONE(0, 1),
     /** LZ4 block format: cheap, about half the size for text. */
-    LZ4(1, Lz4Compressor::new, Lz4Decompressor::new),
+    LZ4(1, 2, Lz4Compressor::new, Lz4Decompressor::new),
     /** Zstandard frame: smaller, and several times the CPU of LZ4. */
-    ZSTD(2, ZstdCompressor::new, ZstdDecompressor::new);
+    ZSTD(2, 2, ZstdCompressor::new, ZstdDecompressor::new);
 
     /**
      * Most bytes of a body uncompressed: a record of 10 MiB with its frame fits. What claims more is refused unread, so a
@@ -31,17 +31,20 @@ public enum BlockCodec {
     public static final int MAX_RAW_BYTES = 16 * 1024 * 1024;
 
     private final int id;
+    private final int featureLevel;
     private final Optional<Supplier<Compressor>> compressor;
     private final Optional<Supplier<Decompressor>> decompressor;
 
-    BlockCodec(int id) {
+    BlockCodec(int id, int featureLevel) {
         this.id = id;
+        this.featureLevel = featureLevel;
         compressor = Optional.empty();
         decompressor = Optional.empty();
     }
 
-    BlockCodec(int id, Supplier<Compressor> compressor, Supplier<Decompressor> decompressor) {
+    BlockCodec(int id, int featureLevel, Supplier<Compressor> compressor, Supplier<Decompressor> decompressor) {
         this.id = id;
+        this.featureLevel = featureLevel;
         this.compressor = Optional.of(compressor);
         this.decompressor = Optional.of(decompressor);
     }
@@ -49,6 +52,14 @@ public enum BlockCodec {
     /** The number in a block's header. */
     public int id() {
         return id;
+    }
+
+    /**
+     * Level of the decision rules that know the codec. A log entry with a block of it needs that level: a replica of an earlier
+     * version, which would refuse the block that others store, stops at it instead.
+     */
+    public int featureLevel() {
+        return featureLevel;
     }
 
     /** The codec of a header's number, if this version knows it. */

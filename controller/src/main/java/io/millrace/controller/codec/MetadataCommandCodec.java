@@ -44,12 +44,16 @@ public final class MetadataCommandCodec {
      * deciding otherwise.
      */
     public static ByteBuffer encode(Stamp stamp, MetadataCommand command) {
-        return encode(stamp, command.accept(MetadataCommandEncoder.INSTANCE));
+        return encode(stamp, command.accept(MetadataCommandEncoder.INSTANCE), CommandHandlers.BASE_LEVEL);
     }
 
-    /** An entry with its command, as it stands in the log. */
-    public static ByteBuffer encode(Stamp stamp, MetadataEntry.Builder entry) {
-        int level = stamp.loads().isPresent() ? CommandHandlers.LOADS_LEVEL : CommandHandlers.BASE_LEVEL;
+    /**
+     * An entry with its command, as it stands in the log.
+     *
+     * @param least level that the command needs
+     */
+    public static ByteBuffer encode(Stamp stamp, MetadataEntry.Builder entry, int least) {
+        int level = Math.max(least, stamp.loads().isPresent() ? CommandHandlers.LOADS_LEVEL : least);
         entry.setFeatureLevel(level).setNowMillis(stamp.nowMillis()).setQuotas(quotas(stamp.quotas()));
         stamp.loads().map(LoadsCodec::encode).ifPresent(entry::setLoads);
         return ByteBuffer.wrap(entry.build().toByteArray());

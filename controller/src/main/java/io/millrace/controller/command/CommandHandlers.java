@@ -9,13 +9,16 @@ import io.millrace.common.metadata.MetadataImage;
 public final class CommandHandlers {
 
     /** Highest feature level that this version decides. */
-    public static final int FEATURE_LEVEL = 2;
+    public static final int FEATURE_LEVEL = 3;
 
     /** Every version decides this. */
     public static final int BASE_LEVEL = 1;
 
     /** Children are placed by the loads that stand beside the command; before, by the number of shards alone. */
     public static final int LOADS_LEVEL = 2;
+
+    /** A lease that moves takes its holder's last checkpoint along; before, that was released by an entry of its own. */
+    public static final int RETURNS_LEVEL = 3;
 
     private CommandHandlers() {}
 

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupState {
 
-    /** Highest feature level whose decision rules this version knows (design D4). */
-    static final int FEATURE_LEVEL = 1;
+    /** Highest feature level whose decision rules this version knows (design D4): 2 since blocks may be compressed. */
+    static final int FEATURE_LEVEL = 2;
 
     private static final GroupResult DONE = new GroupResult.Done();
 

@@ -31,11 +31,14 @@ final class AppendCommandWriter {
      * The command that appends the blocks in order; each is stamped with the arrival time.
      *
      * @param arrivalMillis the leader's wall clock
-     * @param featureLevel level of the decision rules
+     * @param clusterLevel level of the decision rules that the cluster has reached; blocks that need a higher one raise the entry's,
+     *     so that a replica of an earlier version stops instead of deciding otherwise
      */
-    static ByteBuffer write(List<EntryBlock> blocks, long arrivalMillis, int featureLevel) {
+    static ByteBuffer write(List<EntryBlock> blocks, long arrivalMillis, int clusterLevel) {
+        int featureLevel = clusterLevel;
         long append = field(APPEND_ARRIVAL, arrivalMillis);
         for (EntryBlock block : blocks) {
+            featureLevel = Math.max(featureLevel, block.featureLevel());
             int size = blockSize(block);
             append += 1 + varintSize(size) + size;
         }

@@ -2,6 +2,8 @@ package io.millrace.node.write;
 
 import io.millrace.common.id.ProducerId;
 import io.millrace.common.record.Block;
+import io.millrace.common.record.BlockCodec;
+import io.millrace.common.record.BlockHeader;
 import io.millrace.common.record.StoredRecord;
 import io.millrace.node.load.LoadSample;
 import java.nio.ByteBuffer;
@@ -30,6 +32,11 @@ public record EncodedBlock(long shardUid, ProducerId producer, long sequence, By
             }
         }
         throw new IllegalStateException("record " + wanted + " of a block of " + block.count());
+    }
+
+    /** How it is compressed, of a block whose header was checked. */
+    BlockCodec codec() {
+        return BlockCodec.of(BlockHeader.read(bytes.duplicate()).codec()).orElseThrow();
     }
 
     /** Number of records, of a block whose header was checked. */

@@ -1,6 +1,7 @@
 package io.millrace.node.write;
 
 import io.millrace.common.id.ProducerId;
+import io.millrace.common.record.BlockCodec;
 import io.millrace.common.record.BlockHeader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -56,6 +57,11 @@ final class EntryBlock {
     /** The producer's bytes, or null when the block is made of the owners' records. */
     @Nullable ByteBuffer encoded() {
         return given == null ? null : given.bytes();
+    }
+
+    /** Level of the decision rules that the block needs. */
+    int featureLevel() {
+        return given == null ? BlockCodec.NONE.featureLevel() : given.codec().featureLevel();
     }
 
     /** Size of the block. */

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.ProducerId;
 import io.millrace.common.record.Block;
+import io.millrace.common.record.BlockCodec;
 import io.millrace.common.record.BlockEncoder;
 import io.millrace.common.record.BlockHeader;
 import io.millrace.node.fake.Samples;
@@ -51,6 +52,25 @@ class AppendCommandWriterTest {
                 new PendingAppend.OfBlock(new EncodedBlock(10, ProducerId.NONE, 0, ByteBuffer.wrap(block)), NOBODY);
         AppendCommandWriter.write(LogEntry.of(List.of(append), 1000).blocks(), ARRIVAL, 1);
         assertThat(block).isEqualTo(before);
+    }
+
+    /** A replica that does not know the codec would refuse what others store. */
+    @Test
+    void compressedBlocksNeedTheFeatureLevelOfTheirCodec() throws Exception {
+        BlockEncoder encoder = new BlockEncoder(1000);
+        encoder.add("key".getBytes(StandardCharsets.UTF_8), null, new byte[900]);
+        byte[] block = encoder.encode(ARRIVAL, BlockCodec.LZ4);
+        assertThat(BlockHeader.read(ByteBuffer.wrap(block)).codec()).isEqualTo(BlockCodec.LZ4.id());
+        PendingAppend compressed =
+                new PendingAppend.OfBlock(new EncodedBlock(10, ProducerId.NONE, 0, ByteBuffer.wrap(block)), NOBODY);
+        assertThat(level(compressed, blockOf(0))).isEqualTo(2);
+        assertThat(level(recordOf(1), blockOf(0))).isEqualTo(1);
+    }
+
+    private static int level(PendingAppend... appends) throws Exception {
+        ByteBuffer written =
+                AppendCommandWriter.write(LogEntry.of(List.of(appends), 20_000).blocks(), ARRIVAL, 1);
+        return GroupCommand.parseFrom(written).getFeatureLevel();
     }
 
     private PendingAppend recordOf(int i) {

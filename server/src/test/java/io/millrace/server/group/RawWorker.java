@@ -78,7 +78,7 @@ final class RawWorker implements AutoCloseable {
                             .getLeasesList()
                             .forEach(lost ->
                                     held.values().removeIf(lease -> token(lease).equals(lost.getLease())));
-                case HEARTBEAT_ACK, MESSAGE_NOT_SET -> {
+                case HEARTBEAT_ACK, RELEASED, MESSAGE_NOT_SET -> {
                     // It lives.
                 }
             }

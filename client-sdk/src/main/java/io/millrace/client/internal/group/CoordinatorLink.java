@@ -12,11 +12,10 @@ import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.proto.api.v1.CheckpointEntry;
 import io.millrace.proto.api.v1.CheckpointRequest;
 import io.millrace.proto.api.v1.CheckpointResponse;
+import io.millrace.proto.api.v1.CloseWorker;
 import io.millrace.proto.api.v1.GroupServiceGrpc;
 import io.millrace.proto.api.v1.LeaseProgress;
 import io.millrace.proto.api.v1.LeaveGroup;
-import io.millrace.proto.api.v1.ReleaseLeases;
-import io.millrace.proto.api.v1.ReleasedLease;
 import io.millrace.proto.api.v1.WorkerHeartbeat;
 import io.millrace.proto.api.v1.WorkerMessage;
 import java.time.Duration;
@@ -86,10 +85,12 @@ final class CoordinatorLink {
                 .setHeartbeat(WorkerHeartbeat.newBuilder().setNumber(number).addAllProgress(progress)));
     }
 
-    void release(LeaseToken lease) {
-        send(WorkerMessage.newBuilder()
-                .setRelease(ReleaseLeases.newBuilder()
-                        .addLeases(ReleasedLease.newBuilder().setLease(GroupMessages.token(lease)))));
+    void release(WorkerCommand.Release command) {
+        send(WorkerMessage.newBuilder().setRelease(GroupMessages.release(command.leases())));
+    }
+
+    void close() {
+        send(WorkerMessage.newBuilder().setClose(CloseWorker.getDefaultInstance()));
     }
 
     void leave() {

@@ -21,10 +21,13 @@ import io.millrace.proto.api.v1.LeasePosition;
 import io.millrace.proto.api.v1.LostLease;
 import io.millrace.proto.api.v1.ProcessedRecord;
 import io.millrace.proto.api.v1.ReadMode;
+import io.millrace.proto.api.v1.ReleaseLeases;
+import io.millrace.proto.api.v1.ReleasedLease;
 import io.millrace.proto.api.v1.ShardEnd;
 import io.millrace.proto.api.v1.StartingPosition;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -70,6 +73,16 @@ final class GroupMessages {
         return LeasePosition.newBuilder().setRecord(record).build();
     }
 
+    static ReleaseLeases release(Map<LeaseToken, Optional<Position>> leases) {
+        ReleaseLeases.Builder release = ReleaseLeases.newBuilder();
+        leases.forEach((token, last) -> {
+            ReleasedLease.Builder lease = ReleasedLease.newBuilder().setLease(token(token));
+            last.map(GroupMessages::position).ifPresent(lease::setCheckpoint);
+            release.addLeases(lease);
+        });
+        return release.build();
+    }
+
     /** What a session's message tells, each as one event. */
     static List<WorkerEvent> events(int session, long joinSentAt, CoordinatorMessage message) {
         return switch (message.getMessageCase()) {
@@ -84,6 +97,12 @@ final class GroupMessages {
                 List.of(new WorkerEvent.Revoked(
                         session,
                         message.getRevoked().getLeasesList().stream()
+                                .map(GroupMessages::token)
+                                .toList()));
+            case RELEASED ->
+                List.of(new WorkerEvent.Released(
+                        session,
+                        message.getReleased().getLeasesList().stream()
                                 .map(GroupMessages::token)
                                 .toList()));
             case LOST ->

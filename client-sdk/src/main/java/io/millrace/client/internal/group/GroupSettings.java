@@ -5,6 +5,7 @@ import io.millrace.client.FailurePolicy;
 import io.millrace.client.RecordProcessor;
 import io.millrace.client.ShardProcessor;
 import io.millrace.client.StartPosition;
+import io.millrace.client.crypto.KeyProvider;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
  * @param handOver how long a worker may take to give back a shard
  * @param maxShards most shards; 0 = no limit
  * @param checkpoints how often progress is stored by itself; empty = never
+ * @param decryption keys of payloads that producers have encrypted; empty = payloads are given as they are stored
  * @param failures what happens with records that fail
  * @param onStopped is told of shards that stand still
  * @param bufferBytes bytes read ahead and under way, over all shards
@@ -40,6 +42,7 @@ public record GroupSettings(
         Duration handOver,
         int maxShards,
         Optional<Duration> checkpoints,
+        Optional<KeyProvider> decryption,
         FailurePolicy failures,
         Consumer<ConsumerGroup.HeldShard> onStopped,
         long bufferBytes,
@@ -73,6 +76,7 @@ public record GroupSettings(
         public Duration handOver = Duration.ofSeconds(30);
         public int maxShards;
         public Optional<Duration> checkpoints = Optional.of(Duration.ofSeconds(1));
+        public Optional<KeyProvider> decryption = Optional.empty();
         public FailurePolicy failures = FailurePolicy.stop();
         public Consumer<ConsumerGroup.HeldShard> onStopped = shard -> {};
         public long bufferBytes = 64L * 1024 * 1024;
@@ -120,6 +124,7 @@ public record GroupSettings(
                     handOver,
                     maxShards,
                     checkpoints,
+                    decryption,
                     failures,
                     onStopped,
                     bufferBytes,

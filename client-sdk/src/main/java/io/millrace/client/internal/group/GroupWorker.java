@@ -11,6 +11,7 @@ import io.millrace.client.internal.lease.WorkerMachine;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class GroupWorker implements ConsumerGroup {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupWorker.class);
     private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration PREPARATION = Duration.ofSeconds(2);
     private static final Duration SILENCE_CHECK = Duration.ofSeconds(5);
     private static final Duration PATIENCE_AFTER_CLOSE = Duration.ofSeconds(5);
 
@@ -46,11 +48,11 @@ public final class GroupWorker implements ConsumerGroup {
     private final CoordinatorLink link;
     private final ShardParts shardParts;
     private final ProgressReports reports = new ProgressReports();
-    // Unbounded as a queue, bounded by what leases and the one checkpoint call can say.
+    // Unbounded as a queue, bounded by what leases and the few checkpoint calls can say.
     private final BlockingQueue<WorkerEvent> events = new LinkedBlockingQueue<>();
     private final Map<LeaseToken, ShardConsumer> shards = new ConcurrentHashMap<>();
     private final Map<LeaseToken, ShardGauges> gauges = new HashMap<>();
-    private Map<LeaseToken, Position> storing = Map.of();
+    private final Map<Long, Map<LeaseToken, Position>> storing = new HashMap<>();
     private final Map<Long, CompletableFuture<Void>> restingByShard = new HashMap<>();
     private final AtomicBoolean progressed = new AtomicBoolean();
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
@@ -71,6 +73,7 @@ public final class GroupWorker implements ConsumerGroup {
                 settings.application(),
                 parts.metrics(),
                 settings.shape(),
+                settings.decryption(),
                 settings.failures(),
                 settings.checkpoints().isPresent() ? ShardParts.Stores.GROUP : ShardParts.Stores.APPLICATION,
                 parts.pool(),
@@ -95,6 +98,7 @@ public final class GroupWorker implements ConsumerGroup {
      * @throws MillraceException when it does not take the worker in
      */
     public void start(Duration patience) {
+        parts.feeds().prepare(settings.streams().keySet(), PREPARATION);
         thread.start();
         try {
             CompletableFuture.anyOf(joined, ended).get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -128,12 +132,19 @@ public final class GroupWorker implements ConsumerGroup {
         try {
             while (!ended.isDone()) {
                 WorkerEvent event = events.poll(Math.max(0, nextTick - gate.now()), TimeUnit.NANOSECONDS);
+                // What came together is handled together: shards that have come to rest are given back with one message.
+                List<WorkerEvent> together = new ArrayList<>();
                 if (event != null) {
-                    handle(event);
+                    together.add(event);
+                    events.drainTo(together);
                 }
-                if (gate.now() >= nextTick) {
+                boolean tick = gate.now() >= nextTick;
+                if (tick) {
                     nextTick = gate.now() + TICK.toNanos();
-                    handle(new WorkerEvent.Tick(progress()));
+                    together.add(new WorkerEvent.Tick(progress()));
+                }
+                handle(together);
+                if (tick) {
                     checkSilence();
                 }
             }
@@ -143,22 +154,26 @@ public final class GroupWorker implements ConsumerGroup {
         }
     }
 
-    private void handle(WorkerEvent event) {
-        if (event instanceof WorkerEvent.SessionEnded over) {
-            LOG.debug("Session of {} in {} ended: {}", identity.id(), settings.application(), over);
+    private void handle(List<WorkerEvent> together) {
+        for (WorkerEvent event : together) {
+            if (event instanceof WorkerEvent.SessionEnded over) {
+                LOG.debug("Session of {} in {} ended: {}", identity.id(), settings.application(), over);
+            } else if (event instanceof WorkerEvent.CheckpointAnswered answer) {
+                stored(answer);
+            } else if (event instanceof WorkerEvent.CheckpointFailed failed) {
+                storing.remove(failed.call());
+            }
         }
-        if (event instanceof WorkerEvent.CheckpointAnswered answer) {
-            stored(answer);
-        }
-        List<WorkerCommand> commands = machine.on(event, gate.now());
-        commands.forEach(this::execute);
-        if (event instanceof WorkerEvent.Joined) {
+        machine.on(together, gate.now()).forEach(this::execute);
+        if (together.stream().anyMatch(WorkerEvent.Joined.class::isInstance)) {
             joined.complete(null);
         }
     }
 
     private void stored(WorkerEvent.CheckpointAnswered answer) {
-        storing.forEach((token, position) -> {
+        Map<LeaseToken, Position> positions = Optional.ofNullable(storing.remove(answer.call()))
+                .orElse(Map.of());
+        positions.forEach((token, position) -> {
             if (answer.results().get(token) == Stored.YES) {
                 shard(token).ifPresent(shard -> shard.counters().stored(position, gate.now()));
             }
@@ -171,11 +186,13 @@ public final class GroupWorker implements ConsumerGroup {
         } else if (command instanceof WorkerCommand.Heartbeat heartbeat) {
             link.heartbeat(heartbeat.number(), reports.since(shards.values()));
         } else if (command instanceof WorkerCommand.Release release) {
-            link.release(release.lease());
+            link.release(release);
+        } else if (command instanceof WorkerCommand.Close) {
+            link.close();
         } else if (command instanceof WorkerCommand.Leave) {
             link.leave();
         } else if (command instanceof WorkerCommand.StoreCheckpoints store) {
-            storing = store.positions();
+            storing.put(store.call(), store.positions());
             link.store(store);
         } else if (command instanceof WorkerCommand.ActUntil until) {
             gate.actUntil(until.nanos());

@@ -1,7 +1,11 @@
 package io.millrace.client.internal.group;
 
+import io.millrace.client.ConsumerRecord;
+import io.millrace.client.internal.crypto.Envelope;
 import io.millrace.client.internal.lease.Lease;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +19,14 @@ final class ProcessorCalls {
     private final ProcessorAdapter processor;
     private final ShardCounters counters;
     private final LeaseGate clock;
+    private final Optional<Envelope> envelope;
 
     ProcessorCalls(Lease lease, ShardParts parts, ShardCounters counters) {
         this.lease = lease;
         this.processor = parts.shape().processors().create(new ProcessorAdapter.Parts(lease, parts.desk()));
         this.counters = counters;
         this.clock = parts.gate();
+        this.envelope = parts.decryption().map(keys -> new Envelope(keys, lease.stream()));
     }
 
     /** What the application has thrown; null = nothing. */
@@ -28,15 +34,20 @@ final class ProcessorCalls {
         return thrown(processor::started);
     }
 
-    /** Gives records. */
+    /** Gives records. One whose payload cannot be opened fails like one that the application cannot process. */
     @Nullable Throwable process(List<Item> items) {
-        ProcessorAdapter.Given given = new ProcessorAdapter.Given(
-                items.stream().map(Item::record).toList(),
-                items.stream().map(item -> item.entry().position()).toList());
         long began = clock.now();
-        @Nullable Throwable thrown = thrown(() -> processor.process(given));
-        counters.called(given.records().get(items.size() - 1).sequenceNumber(), clock.now() - began);
+        @Nullable Throwable thrown = thrown(() -> processor.process(new ProcessorAdapter.Given(
+                items.stream().map(item -> opened(item.record())).toList(),
+                items.stream().map(item -> item.entry().position()).toList())));
+        counters.called(items.get(items.size() - 1).record().sequenceNumber(), clock.now() - began);
         return thrown;
+    }
+
+    private ConsumerRecord opened(ConsumerRecord record) {
+        return envelope.map(cipher -> record.withData(
+                        cipher.open(record.partitionKey().getBytes(StandardCharsets.UTF_8), record.data())))
+                .orElse(record);
     }
 
     @Nullable Throwable shardEnded() {

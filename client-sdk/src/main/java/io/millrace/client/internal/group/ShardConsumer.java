@@ -1,15 +1,10 @@
 package io.millrace.client.internal.group;
 
-import io.millrace.client.ReadRecord;
 import io.millrace.client.internal.lease.Lease;
 import io.millrace.client.internal.lease.LeaseToken;
 import io.millrace.client.internal.lease.Position;
 import io.millrace.client.internal.lease.WorkerEvent;
 import io.millrace.client.internal.read.ShardFeed;
-import io.millrace.common.error.MillraceException;
-import io.millrace.common.hash.HashKeyRange;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +15,9 @@ import org.slf4j.LoggerFactory;
  * Processes one shard: reads ahead, takes records apart, gives them to the application lane by lane, and comes to rest in order or
  * at once. Its lock is never held while the application runs. Any thread.
  */
-final class ShardConsumer implements ShardFeed.Listener {
+final class ShardConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardConsumer.class);
-    private static final Duration FEED_PAUSE = Duration.ofSeconds(1);
-    private static final Duration PUMP_PAUSE = Duration.ofMillis(50);
 
     /** What the shard is doing. */
     private enum State {
@@ -45,12 +38,11 @@ final class ShardConsumer implements ShardFeed.Listener {
     private final CompletableFuture<Void> rested = new CompletableFuture<>();
     private final Object lock = new Object();
     // Guarded by lock.
-    private final ShardIntake intake;
     private final ShardLanes lanes;
     private final LaneRunner runner;
+    private final ShardPump pump;
     private State state = State.RUNNING;
     private int active;
-    private boolean pumping;
     private boolean finishing;
     private @Nullable Throwable failure;
 
@@ -60,9 +52,10 @@ final class ShardConsumer implements ShardFeed.Listener {
         this.counters = new ShardCounters(
                 parts.metrics(), parts.group(), lease, parts.gate().now());
         this.processor = new ProcessorCalls(lease, parts, counters);
-        this.intake = new ShardIntake(parts.budget(), lease.checkpoint());
         this.lanes = new ShardLanes(lease, parts);
-        this.runner = new LaneRunner(lock, lanes, parts, processor, counters, new LaneHost());
+        Host host = new Host();
+        this.runner = new LaneRunner(lock, lanes, parts, processor, counters, host);
+        this.pump = new ShardPump(lock, lease, lanes, runner, parts, counters, host);
     }
 
     Lease lease() {
@@ -79,7 +72,7 @@ final class ShardConsumer implements ShardFeed.Listener {
 
     long heldBytes() {
         synchronized (lock) {
-            return intake.heldBytes();
+            return pump.heldBytes();
         }
     }
 
@@ -103,18 +96,11 @@ final class ShardConsumer implements ShardFeed.Listener {
     }
 
     long millisBehind() {
-        return feed().map(ShardFeed::millisBehind).orElse(0L);
+        return pump.feed().map(ShardFeed::millisBehind).orElse(0L);
     }
 
     void checkSilence() {
-        feed().ifPresent(ShardFeed::checkSilence);
-    }
-
-    /** Feeds have locks of their own and call this shard under them: none is called under this shard's. */
-    private Optional<ShardFeed> feed() {
-        synchronized (lock) {
-            return intake.feed();
-        }
+        pump.feed().ifPresent(ShardFeed::checkSilence);
     }
 
     /** Begins. */
@@ -126,40 +112,12 @@ final class ShardConsumer implements ShardFeed.Listener {
         parts.pool().execute(() -> {
             @Nullable Throwable thrown = processor.started();
             if (thrown == null) {
-                openFeed();
+                pump.open();
             } else {
                 stop(thrown);
             }
             leave();
         });
-    }
-
-    private void openFeed() {
-        Optional<Position> from;
-        synchronized (lock) {
-            from = intake.restart();
-        }
-        ShardFeed opened = parts.feeds().open(lease, from, this);
-        synchronized (lock) {
-            if (state != State.RUNNING || intake.hasEnded()) {
-                return;
-            }
-            intake.feed(opened);
-        }
-        opened.start();
-    }
-
-    /** A piece that is being distributed must be counted as received first. */
-    private void reopenFeed() {
-        boolean wait;
-        synchronized (lock) {
-            wait = pumping;
-        }
-        if (wait) {
-            parts.timers().after(PUMP_PAUSE, this::reopenFeed);
-        } else {
-            openFeed();
-        }
     }
 
     /** Finishes what the application has begun, then says so. */
@@ -168,7 +126,7 @@ final class ShardConsumer implements ShardFeed.Listener {
         synchronized (lock) {
             if (state == State.RUNNING) {
                 state = State.DRAINING;
-                intake.cutOff();
+                pump.cutOff();
                 lanes.dropUnneeded();
             } else if (state == State.STOPPED) {
                 state = State.DRAINING;
@@ -176,7 +134,7 @@ final class ShardConsumer implements ShardFeed.Listener {
             runner.schedule();
             finishIfIdle();
         }
-        feed().ifPresent(ShardFeed::close);
+        pump.close();
     }
 
     /** Stops at once: what the application has now it keeps, nothing more is given. */
@@ -184,106 +142,17 @@ final class ShardConsumer implements ShardFeed.Listener {
         synchronized (lock) {
             if (state != State.ABORTED) {
                 state = State.ABORTED;
-                intake.cutOff();
+                pump.cutOff();
                 lanes.clear();
                 finishIfIdle();
             }
         }
-        feed().ifPresent(ShardFeed::close);
+        pump.close();
     }
 
-    // ---- from the feed
+    // ---- for the lanes and the pump
 
-    @Override
-    public void received(ShardFeed.Piece piece) {
-        synchronized (lock) {
-            if (state == State.RUNNING) {
-                intake.add(piece);
-                pumpLater();
-            }
-        }
-    }
-
-    @Override
-    public boolean hasRoom() {
-        synchronized (lock) {
-            return intake.hasRoom();
-        }
-    }
-
-    @Override
-    public void ended() {
-        synchronized (lock) {
-            intake.end();
-            finishIfIdle();
-        }
-    }
-
-    @Override
-    public void failed(MillraceException cause) {
-        synchronized (lock) {
-            if (state != State.RUNNING) {
-                return;
-            }
-        }
-        LOG.warn("Cannot read {}/{}, trying again: {}", lease.stream(), lease.shardId(), cause.getMessage());
-        parts.timers().after(FEED_PAUSE, this::reopenFeed);
-    }
-
-    // ---- pieces become items of lanes
-
-    private void pumpLater() {
-        if (!pumping && !intake.isEmpty() && lanes.wantMore()) {
-            pumping = true;
-            active++;
-            parts.pool().execute(this::pump);
-        }
-    }
-
-    private void pump() {
-        ShardFeed.@Nullable Piece piece;
-        synchronized (lock) {
-            piece = intake.next();
-        }
-        Optional<ShardFeed> resumed = Optional.empty();
-        try {
-            if (piece != null) {
-                resumed = distribute(piece, piece.records());
-            }
-        } catch (RuntimeException e) { // a block whose structure is wrong although its checksum is right
-            stop(e);
-        }
-        synchronized (lock) {
-            pumping = false;
-            pumpLater();
-        }
-        resumed.ifPresent(ShardFeed::resume);
-        leave();
-    }
-
-    private Optional<ShardFeed> distribute(ShardFeed.Piece piece, List<ReadRecord> records) {
-        counters.trimmed(feed().map(ShardFeed::trimmed).orElse(0L));
-        Optional<HashKeyRange> range = parts.feeds().range(lease);
-        synchronized (lock) {
-            if (state != State.RUNNING) {
-                intake.cut();
-                return Optional.empty();
-            }
-            long foreign = lanes.foreign();
-            long free = lanes.distribute(records, piece.bytes(), range);
-            counters.foreign(lanes.foreign() - foreign);
-            if (!records.isEmpty()) {
-                intake.distributed(
-                        Position.after(records.get(records.size() - 1).sequenceNumber()));
-            }
-            runner.schedule();
-            return intake.free(free);
-        }
-    }
-
-    // ---- for the lanes
-
-    private final class LaneHost implements LaneRunner.Host {
+    private final class Host implements LaneRunner.Host, ShardPump.Host {
 
         @Override
         public boolean mayGive() {
@@ -292,6 +161,11 @@ final class ShardConsumer implements ShardFeed.Listener {
 
         @Override
         public boolean mayRetry() {
+            return isRunning();
+        }
+
+        @Override
+        public boolean isRunning() {
             return state == State.RUNNING;
         }
 
@@ -312,13 +186,8 @@ final class ShardConsumer implements ShardFeed.Listener {
 
         @Override
         public void freed(long bytes) {
-            Optional<ShardFeed> resumed;
-            synchronized (lock) {
-                resumed = intake.free(bytes);
-                pumpLater();
-            }
+            pump.freed(bytes);
             parts.progressed().run();
-            resumed.ifPresent(ShardFeed::resume);
         }
 
         @Override
@@ -338,11 +207,11 @@ final class ShardConsumer implements ShardFeed.Listener {
             if (state == State.DRAINING) {
                 return; // the next holder tries it
             }
-            intake.cutOff();
+            pump.cutOff();
             state = State.STOPPED;
             processed = lanes.processed();
         }
-        feed().ifPresent(ShardFeed::close);
+        pump.close();
         LOG.error("Shard {}/{} stands still: its records cannot be processed", lease.stream(), lease.shardId(), cause);
         parts.events().accept(new WorkerEvent.Stopped(token(), parts.storable(processed)));
         parts.stopped().accept(this);
@@ -361,7 +230,7 @@ final class ShardConsumer implements ShardFeed.Listener {
         if (active > 0 || finishing) {
             return;
         }
-        boolean atEnd = intake.isWhole() && lanes.isDone();
+        boolean atEnd = pump.isWhole() && lanes.isDone();
         boolean finished = switch (state) {
             case RUNNING -> atEnd;
             case DRAINING -> lanes.isEmpty();
@@ -383,7 +252,7 @@ final class ShardConsumer implements ShardFeed.Listener {
         }
         synchronized (lock) {
             finishing = false;
-            intake.cut(); // not at its end, whatever was processed
+            pump.cut(); // not at its end, whatever was processed
         }
         stop(thrown);
         leave();

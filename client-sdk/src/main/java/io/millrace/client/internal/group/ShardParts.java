@@ -1,6 +1,7 @@
 package io.millrace.client.internal.group;
 
 import io.millrace.client.FailurePolicy;
+import io.millrace.client.crypto.KeyProvider;
 import io.millrace.client.internal.lease.Lease;
 import io.millrace.client.internal.lease.Position;
 import io.millrace.client.internal.lease.WorkerEvent;
@@ -21,6 +22,7 @@ import java.util.function.Function;
  * @param group name of the group
  * @param metrics takes what is measured
  * @param shape how records are given to the application
+ * @param decryption keys of encrypted payloads
  * @param failures what happens with records that fail
  * @param stores whether progress is stored without the application's asking
  * @param pool runs the application
@@ -34,6 +36,7 @@ record ShardParts(
         String group,
         ClientMetrics metrics,
         GroupSettings.Shape shape,
+        Optional<KeyProvider> decryption,
         FailurePolicy failures,
         Stores stores,
         Executor pool,

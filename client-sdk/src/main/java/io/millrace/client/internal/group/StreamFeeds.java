@@ -11,14 +11,26 @@ import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.record.SequenceNumber;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens feeds of the streams of a worker, and follows the maps of those streams meanwhile. Any thread. */
 public final class StreamFeeds implements ShardParts.Feeds, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamFeeds.class);
 
     private final Optional<String> consumer;
     private final ClientChannels channels;
@@ -40,6 +52,24 @@ public final class StreamFeeds implements ShardParts.Feeds, AutoCloseable {
         this.environment = environment;
         this.acquire = acquire;
         this.release = release;
+    }
+
+    /**
+     * Gets maps and connections before the worker joins: others give shards up for it from then on, and nobody shall have them
+     * while it is still looking for servers. A stream or server that is not there delays it by the patience at most.
+     */
+    void prepare(Collection<String> streams, Duration patience) {
+        List<CompletableFuture<?>> first = new ArrayList<>();
+        streams.forEach(stream -> first.add(maps(stream).first()));
+        try {
+            CompletableFuture.allOf(first.toArray(CompletableFuture[]::new))
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            channels.connect();
+        } catch (ExecutionException | TimeoutException later) {
+            LOG.debug("Joining without all maps: {}", later.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever waits next is told
+        }
     }
 
     @Override

@@ -13,8 +13,10 @@ final class HeldLease {
         RUNNING,
         /** Its shard is coming to rest. */
         DRAINING,
-        /** Its shard rests; what was processed is being stored, then the lease is released. */
+        /** Its shard rests; it is given back as soon as there is a session. */
         LEAVING,
+        /** It was given back, with how far its shard is processed; whether that has arrived is not known yet. */
+        RELEASED,
         /** Its shard is processed to its end, which is being stored. */
         ENDING,
         /** Its shard stands still because the application failed. */
@@ -53,6 +55,11 @@ final class HeldLease {
         stored = Position.later(stored, Optional.of(position));
     }
 
+    /** Everything that was wanted is stored. */
+    void storeWanted() {
+        stored = wanted;
+    }
+
     /** What is not stored yet. */
     Optional<Position> unstored() {
         return wanted.filter(position -> stored.isEmpty() || position.compareTo(stored.get()) > 0);
@@ -60,7 +67,7 @@ final class HeldLease {
 
     /** Storing cannot wait for the next interval. */
     boolean isUrgent() {
-        return unstored().isPresent() && (phase == Phase.LEAVING || phase == Phase.ENDING || !tickets.isEmpty());
+        return unstored().isPresent() && (phase == Phase.ENDING || !tickets.isEmpty());
     }
 
     /** Tickets whose checkpoint is stored; they are taken out. */

@@ -20,8 +20,15 @@ public sealed interface WorkerCommand {
     /** Send a heartbeat. */
     record Heartbeat(long number) implements WorkerCommand {}
 
-    /** Give a lease back. */
-    record Release(LeaseToken lease) implements WorkerCommand {}
+    /**
+     * Give leases back with one message.
+     *
+     * @param leases each with how far its shard is processed; empty = as far as it is stored
+     */
+    record Release(Map<LeaseToken, Optional<Position>> leases) implements WorkerCommand {}
+
+    /** Say that the worker is about to go and takes nothing more. */
+    record Close() implements WorkerCommand {}
 
     /** Say that the worker goes. */
     record Leave() implements WorkerCommand {}

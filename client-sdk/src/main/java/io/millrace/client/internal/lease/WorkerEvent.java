@@ -48,6 +48,9 @@ public sealed interface WorkerEvent {
     /** Leases to give back. */
     record Revoked(int session, List<LeaseToken> leases) implements WorkerEvent {}
 
+    /** Leases that were given back are the coordinator's, and what was processed is stored. */
+    record Released(int session, List<LeaseToken> leases) implements WorkerEvent {}
+
     /** A lease is gone. */
     record Lost(int session, LeaseToken lease, String reason) implements WorkerEvent {}
 

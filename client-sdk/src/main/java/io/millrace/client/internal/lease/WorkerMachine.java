@@ -5,10 +5,12 @@ import io.millrace.client.internal.lease.WorkerEvent.CheckpointAnswered.Stored;
 import io.millrace.common.error.MillraceException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a worker of a consumer group does: keeps its session and its leases, stores checkpoints, hands shards over. Acts on leases
@@ -20,6 +22,7 @@ public final class WorkerMachine {
     private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
     private static final long LEAVE_PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int MOST_ENTRIES = 1000;
+    private static final int MOST_CALLS = 4;
 
     private final long checkpointNanos;
     private final SessionState session = new SessionState();
@@ -27,8 +30,9 @@ public final class WorkerMachine {
     private List<WorkerCommand> commands = new ArrayList<>();
     private long nextCheckpoint;
     private long calls;
-    private long callInFlight;
-    private Map<LeaseToken, Position> inFlight = Map.of();
+    /** Checkpoint calls that are not answered. One that is urgent does not wait for another. */
+    private final Map<Long, Map<LeaseToken, Position>> inFlight = new HashMap<>();
+
     private long callAt;
     private boolean closing;
     private boolean left;
@@ -45,16 +49,16 @@ public final class WorkerMachine {
     }
 
     /**
-     * Takes an event.
+     * Takes events that came together: what follows from all of them is done once.
      *
      * @param now monotonic clock, nanoseconds since the worker began
      * @return what to do, in order
      */
-    public List<WorkerCommand> on(WorkerEvent event, long now) {
+    public List<WorkerCommand> on(List<WorkerEvent> events, long now) {
         commands = new ArrayList<>();
         if (!finished) {
             expire(now);
-            handle(event, now);
+            events.forEach(event -> handle(event, now));
             settle(now);
         }
         return commands;
@@ -73,12 +77,15 @@ public final class WorkerMachine {
             assigned(assigned);
         } else if (event instanceof WorkerEvent.Revoked revoked) {
             revoked(revoked);
+        } else if (event instanceof WorkerEvent.Released released) {
+            released(released);
         } else if (event instanceof WorkerEvent.Lost lost) {
             if (session.is(lost.session())) {
                 abort(lost.lease(), lost.reason());
             }
         } else if (event instanceof WorkerEvent.CloseWanted) {
             closing = true;
+            sayClosing();
             List.copyOf(leases.values()).forEach(this::drain);
         } else if (event instanceof WorkerEvent.CloseOverdue) {
             closing = true;
@@ -94,8 +101,7 @@ public final class WorkerMachine {
         } else if (event instanceof WorkerEvent.CheckpointAnswered answer) {
             checkpointAnswered(answer, now);
         } else if (event instanceof WorkerEvent.CheckpointFailed failed) {
-            if (failed.call() == callInFlight) {
-                callInFlight = 0;
+            if (inFlight.remove(failed.call()) != null) {
                 callAt = now + RETRY_NANOS;
             }
         } else if (event instanceof WorkerEvent.Drained drained) {
@@ -116,10 +122,10 @@ public final class WorkerMachine {
         });
         if (now >= nextCheckpoint) {
             nextCheckpoint = now + checkpointNanos;
-            store(now);
+            store(now, held -> true);
         }
         if (session.isSilent(now)) {
-            session.ended(Optional.empty(), now);
+            endSession(Optional.empty(), now);
         }
         if (session.isHeartbeatDue(now)) {
             commands.add(new WorkerCommand.Heartbeat(session.heartbeat(now)));
@@ -136,17 +142,24 @@ public final class WorkerMachine {
             return;
         }
         session.joined(event, now);
+        sayClosing();
         List.copyOf(leases.keySet()).stream()
                 .filter(token -> !event.kept().contains(token))
                 .forEach(token -> abort(token, "the coordinator gave it to another worker meanwhile"));
         commands.add(new WorkerCommand.ActUntil(session.actUntil()));
     }
 
+    private void sayClosing() {
+        if (closing && session.isJoined()) {
+            commands.add(new WorkerCommand.Close());
+        }
+    }
+
     private void sessionEnded(WorkerEvent.SessionEnded event, long now) {
         if (!session.is(event.session())) {
             return;
         }
-        session.ended(event.leader(), now);
+        endSession(event.leader(), now);
         switch (event.why()) {
             case EXPIRED -> abortAll(text(event.cause()));
             case REFUSED -> {
@@ -157,6 +170,14 @@ public final class WorkerMachine {
                 // the leases live on; tick() joins again unless the worker closes
             }
         }
+    }
+
+    /** Whether what was given back in it has arrived, the next session tells. */
+    private void endSession(Optional<String> leader, long now) {
+        session.ended(leader, now);
+        leases.values().stream()
+                .filter(held -> held.phase == Phase.RELEASED)
+                .forEach(held -> held.phase = Phase.LEAVING);
     }
 
     private static String text(MillraceException cause) {
@@ -195,13 +216,24 @@ public final class WorkerMachine {
         }
     }
 
+    private void released(WorkerEvent.Released event) {
+        if (session.is(event.session())) {
+            event.leases().forEach(token -> Optional.ofNullable(leases.remove(token))
+                    .ifPresent(held -> {
+                        held.storeWanted();
+                        completeTickets(held);
+                        commands.add(new WorkerCommand.ForgetShard(token));
+                    }));
+        }
+    }
+
     private void drain(HeldLease held) {
         switch (held.phase) {
             case RUNNING, STOPPED -> {
                 held.phase = Phase.DRAINING;
                 commands.add(new WorkerCommand.DrainShard(held.token()));
             }
-            case DRAINING, LEAVING, ENDING -> {
+            case DRAINING, LEAVING, RELEASED, ENDING -> {
                 // on its way
             }
         }
@@ -225,7 +257,7 @@ public final class WorkerMachine {
 
     private void checkpointWanted(WorkerEvent.CheckpointWanted event) {
         HeldLease held = leases.get(event.lease());
-        if (held == null) {
+        if (held == null || held.phase == Phase.RELEASED) {
             commands.add(new WorkerCommand.TicketRefused(event.ticket(), "the lease is gone"));
             return;
         }
@@ -233,70 +265,90 @@ public final class WorkerMachine {
     }
 
     private void checkpointAnswered(WorkerEvent.CheckpointAnswered event, long now) {
-        if (event.call() != callInFlight) {
+        Map<LeaseToken, Position> positions = inFlight.remove(event.call());
+        if (positions == null) {
             return;
         }
-        callInFlight = 0;
-        event.results().forEach((token, result) -> {
-            if (result == Stored.LEASE_LOST) {
-                abort(token, "a checkpoint was refused: another worker holds the lease");
-            } else if (result == Stored.LATER) {
-                callAt = now + RETRY_NANOS;
-            }
-        });
-        inFlight.forEach((token, position) -> {
+        positions.forEach((token, position) -> {
             HeldLease held = leases.get(token);
-            if (held != null && event.results().get(token) == Stored.YES) {
-                held.stored(position);
+            Stored result = event.results().getOrDefault(token, Stored.LATER);
+            if (held == null) {
+                return;
+            }
+            switch (result) {
+                case YES -> held.stored(position);
+                case LATER -> callAt = now + RETRY_NANOS;
+                case LEASE_LOST -> refused(held);
             }
         });
+    }
+
+    /** A checkpoint that was overtaken by the lease's return finds another holder; that is no loss. */
+    private void refused(HeldLease held) {
+        if (held.phase != Phase.RELEASED) {
+            abort(held.token(), "a checkpoint was refused: another worker holds the lease");
+        }
     }
 
     /** What follows from the state after any event. */
     private void settle(long now) {
         for (HeldLease held : List.copyOf(leases.values())) {
-            held.takeStoredTickets().forEach(ticket -> commands.add(new WorkerCommand.TicketDone(ticket)));
-            if (held.unstored().isEmpty()) {
-                depart(held);
+            completeTickets(held);
+            if (held.phase == Phase.ENDING && held.unstored().isEmpty()) {
+                commands.add(new WorkerCommand.ForgetShard(held.token()));
+                leases.remove(held.token());
             }
         }
-        if (leases.values().stream().anyMatch(HeldLease::isUrgent)) {
-            store(now);
-        }
+        release();
+        store(now, HeldLease::isUrgent);
         if (closing && leases.isEmpty()) {
             leave(now);
         }
     }
 
-    private void depart(HeldLease held) {
-        if (held.phase == Phase.ENDING) {
-            forget(held.token());
-        } else if (held.phase == Phase.LEAVING && session.isJoined()) {
-            commands.add(new WorkerCommand.Release(held.token()));
-            forget(held.token());
+    private void completeTickets(HeldLease held) {
+        held.takeStoredTickets().forEach(ticket -> commands.add(new WorkerCommand.TicketDone(ticket)));
+    }
+
+    /** What was processed goes with the lease, so that a hand-over waits for no checkpoint. */
+    private void release() {
+        if (!session.isJoined()) {
+            return;
+        }
+        Map<LeaseToken, Optional<Position>> leaving = new LinkedHashMap<>();
+        for (HeldLease held : leases.values()) {
+            if (held.phase == Phase.LEAVING && leaving.size() < MOST_ENTRIES) {
+                held.phase = Phase.RELEASED;
+                leaving.put(held.token(), held.unstored());
+            }
+        }
+        if (!leaving.isEmpty()) {
+            commands.add(new WorkerCommand.Release(leaving));
         }
     }
 
-    private void forget(LeaseToken token) {
-        leases.remove(token);
-        commands.add(new WorkerCommand.ForgetShard(token));
-    }
-
-    private void store(long now) {
-        if (callInFlight != 0 || now < callAt) {
+    /** Stores what is not on its way yet, when there is something of that kind. */
+    private void store(long now, Predicate<HeldLease> kind) {
+        boolean wanted = leases.values().stream().anyMatch(held -> kind.test(held) && isUnsent(held));
+        if (!wanted || inFlight.size() >= MOST_CALLS || now < callAt) {
             return;
         }
         Map<LeaseToken, Position> positions = new LinkedHashMap<>();
         for (HeldLease held : leases.values()) {
-            if (positions.size() < MOST_ENTRIES) {
+            if (positions.size() < MOST_ENTRIES && isUnsent(held)) {
                 held.unstored().ifPresent(position -> positions.put(held.token(), position));
             }
         }
-        if (!positions.isEmpty()) {
-            callInFlight = ++calls;
-            inFlight = Map.copyOf(positions);
-            commands.add(new WorkerCommand.StoreCheckpoints(callInFlight, positions));
-        }
+        inFlight.put(++calls, positions);
+        commands.add(new WorkerCommand.StoreCheckpoints(calls, positions));
+    }
+
+    private boolean isUnsent(HeldLease held) {
+        Optional<Position> position = held.unstored();
+        return position.isPresent()
+                && held.phase != Phase.RELEASED
+                && inFlight.values().stream()
+                        .noneMatch(sent -> position.get().equals(sent.get(held.token())));
     }
 
     private void leave(long now) {
@@ -319,7 +371,7 @@ public final class WorkerMachine {
         if (!leases.isEmpty() && now >= session.actUntil()) {
             abortAll("no heartbeat was answered for " + session.failoverMillis() + " ms");
             if (session.isJoined()) {
-                session.ended(Optional.empty(), now);
+                endSession(Optional.empty(), now);
             }
         }
     }
@@ -330,9 +382,11 @@ public final class WorkerMachine {
 
     private void abort(LeaseToken token, String reason) {
         HeldLease held = leases.remove(token);
-        if (held != null) {
-            held.takeTickets().forEach(ticket -> commands.add(new WorkerCommand.TicketRefused(ticket, reason)));
-            commands.add(new WorkerCommand.AbortShard(token, reason));
+        if (held == null) {
+            return;
         }
+        held.takeTickets().forEach(ticket -> commands.add(new WorkerCommand.TicketRefused(ticket, reason)));
+        boolean given = held.phase == Phase.LEAVING || held.phase == Phase.RELEASED;
+        commands.add(given ? new WorkerCommand.ForgetShard(token) : new WorkerCommand.AbortShard(token, reason));
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +49,7 @@ public final class BlockingCalls {
             } catch (MillraceException e) {
                 failure = e;
             }
-            if (!didNothing(failure)) {
+            if (!didNothing(failure) || !channels.isAnyResolvable()) {
                 throw failure;
             }
             hint = failure.leaderEndpoint().filter(leader -> !leader.equals(endpoint));
@@ -115,7 +116,7 @@ public final class BlockingCalls {
 
     private static boolean isConnectFailure(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException) {
+            if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
                 return true;
             }
         }

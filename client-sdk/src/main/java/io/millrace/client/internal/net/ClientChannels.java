@@ -1,14 +1,14 @@
 package io.millrace.client.internal.net;
 
-import io.grpc.ConnectivityState;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.millrace.common.env.TimeSource;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +20,6 @@ import java.util.function.Function;
  * calls go elsewhere meanwhile. Any thread.
  */
 public final class ClientChannels implements AutoCloseable {
-
-    private static final long AVOID_NANOS = Duration.ofMillis(500).toNanos();
-    private static final long RECONNECT_NANOS = Duration.ofMillis(100).toNanos();
 
     private final List<String> seeds;
     private final Function<String, ManagedChannel> opener;
@@ -39,13 +36,21 @@ public final class ClientChannels implements AutoCloseable {
     }
 
     /** The connection to a server; connects when first used. */
-    public ManagedChannel to(String endpoint) {
+    public Channel to(String endpoint) {
+        return peer(endpoint).calls();
+    }
+
+    private Peer peer(String endpoint) {
         if (closed) {
             throw new IllegalStateException("the client is closed");
         }
-        Peer peer = peers.computeIfAbsent(endpoint, e -> new Peer(opener.apply(e)));
-        peer.reconnectSoon(time.monotonicNanos());
-        return peer.channel;
+        return peers.computeIfAbsent(endpoint, it -> new Peer(
+                it, seeds.contains(it) ? Peer.Source.GIVEN : Peer.Source.ADVERTISED, opener.apply(it), time));
+    }
+
+    /** Begins to connect to all known servers, before there is something to call them for. */
+    public void connect() {
+        all().forEach(endpoint -> peer(endpoint).channel().getState(true));
     }
 
     /** Tells of servers that belong to the cluster. */
@@ -57,23 +62,30 @@ public final class ClientChannels implements AutoCloseable {
     public void failed(String endpoint) {
         Peer peer = peers.get(endpoint);
         if (peer != null) {
-            peer.avoidUntilNanos = time.monotonicNanos() + AVOID_NANOS;
-            peer.avoid = true;
+            peer.failed();
         }
     }
 
     /** The server has answered. */
     public void answered(String endpoint) {
         Peer peer = peers.get(endpoint);
-        if (peer != null && peer.avoid) {
-            peer.avoid = false;
+        if (peer != null) {
+            peer.answered();
         }
     }
 
     /** True unless calls to it failed a moment ago. */
     public boolean isGood(String endpoint) {
         Peer peer = peers.get(endpoint);
-        return peer == null || !peer.avoid || time.monotonicNanos() - peer.avoidUntilNanos >= 0;
+        return peer == null || peer.isGood();
+    }
+
+    /** False when the names of all known servers could not be resolved. */
+    boolean isAnyResolvable() {
+        return all().stream()
+                .anyMatch(endpoint -> Optional.ofNullable(peers.get(endpoint))
+                        .filter(Peer::isUnresolved)
+                        .isEmpty());
     }
 
     /** The first good one of the candidates; when none is good, they take turns. */
@@ -109,36 +121,12 @@ public final class ClientChannels implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        peers.values().forEach(peer -> peer.channel.shutdownNow());
+        peers.values().forEach(peer -> peer.channel().shutdownNow());
         for (Peer peer : peers.values()) {
             try {
-                peer.channel.awaitTermination(1, TimeUnit.SECONDS);
+                peer.channel().awaitTermination(1, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static final class Peer {
-
-        private final ManagedChannel channel;
-        private volatile boolean avoid;
-        private volatile long avoidUntilNanos;
-        private volatile long reconnectedNanos;
-        private volatile boolean everReconnected;
-
-        Peer(ManagedChannel channel) {
-            this.channel = channel;
-        }
-
-        /** gRPC waits ever longer before it connects again; a restarted server should be noticed at once. */
-        void reconnectSoon(long now) {
-            if (avoid && (!everReconnected || now - reconnectedNanos > RECONNECT_NANOS)) {
-                everReconnected = true;
-                reconnectedNanos = now;
-                if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-                    channel.resetConnectBackoff();
-                }
             }
         }
     }

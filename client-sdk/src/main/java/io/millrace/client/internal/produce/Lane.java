@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Order. Blocks get sequences when first sent, and the server takes a block only behind its predecessor. One call of a
  * shard is in flight; it may hold several blocks, at most five, which is what servers remember of a producer. While it is in
- * flight records gather. What was not stored is resent one by one in order before anything new. A block that is given up (refused for good, or too old) leaves a gap in the sequence, so the lane
- * takes a new producer id; before that it resends blocks that may be stored under the old id until it knows.
+ * flight records gather. What was not stored is resent one by one in order before anything new. A block that is given up
+ * (refused for good, or too old) leaves a gap in the sequence, so the lane takes a new producer id ({@link BlockNumbers});
+ * before that it resends blocks that may be stored under the old id until it knows.
  *
  * <p>Close. Once the shard is closed, nothing but blocks that may be stored is sent. When none is left the lane is {@link
  * #isDrained drained} and its records, in order, belong to the child shards. While those are not known the first block
@@ -32,16 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
 
     private final ProducerShape shape;
-    private final Supplier<ProducerId> newId;
+    private final BlockNumbers numbers;
     private final Deque<Batch> waiting = new ArrayDeque<>();
     private final List<Batch> retry = new ArrayList<>();
     private final List<Batch> inFlight = new ArrayList<>();
 
     private MapShard shard;
-    private ProducerId producer;
-    private long nextSequence;
-    private long nextOrder;
-    private boolean renew;
     private boolean closed;
     private boolean absent;
     private boolean stranded;
@@ -63,8 +60,7 @@ final class Lane {
     Lane(MapShard shard, ProducerShape shape, Supplier<ProducerId> newId) {
         this.shard = shard;
         this.shape = shape;
-        this.producer = newId.get();
-        this.newId = newId;
+        this.numbers = new BlockNumbers(newId, shape.idempotent());
         this.gathering = new Gathering(shape);
     }
 
@@ -147,7 +143,7 @@ final class Lane {
     boolean hasMoreForCall(long now) {
         return retry.isEmpty()
                 && !isClosed()
-                && !renew
+                && !numbers.isRenewing()
                 && !waiting.isEmpty()
                 && gathering.waitNanos(waiting, now) == 0
                 && limiter.waitNanos(now) == 0
@@ -158,16 +154,10 @@ final class Lane {
     /** The next block to send, moved to those in flight. Only when {@link #isSendable} or {@link #hasMoreForCall}. */
     Batch take(long now) {
         Batch next = retry.isEmpty() ? waiting.removeFirst() : takeAgain();
-        if (next.attempts == 0) {
-            next.order = nextOrder++;
+        if (next.sequence == Batch.UNASSIGNED && inFlight.isEmpty()) {
+            numbers.renewIfWanted(retry);
         }
-        if (next.sequence == Batch.UNASSIGNED) {
-            if (renew && inFlight.isEmpty()) {
-                renewId();
-            }
-            next.producer = producer;
-            next.sequence = shape.idempotent() ? nextSequence++ : 0;
-        }
+        numbers.number(next);
         next.attempts++;
         inFlight.add(next);
         gathering.sent(waiting, now);
@@ -177,22 +167,13 @@ final class Lane {
 
     /** A block to resend: while the id is about to change or the shard is closed, those that may be stored come first. */
     private Batch takeAgain() {
-        Optional<Batch> doubtful = renew || isClosed() ? firstMaybeStored() : Optional.empty();
+        Optional<Batch> doubtful = numbers.isRenewing() || isClosed() ? firstMaybeStored() : Optional.empty();
         if (doubtful.isPresent()) {
             retry.remove(doubtful.get());
             return doubtful.get();
         }
-        if (renew) {
-            renewId();
-        }
+        numbers.renewIfWanted(retry);
         return retry.remove(0);
-    }
-
-    private void renewId() {
-        renew = false;
-        producer = newId.get();
-        nextSequence = 0;
-        retry.forEach(batch -> batch.sequence = Batch.UNASSIGNED);
     }
 
     private Optional<Batch> firstMaybeStored() {
@@ -259,25 +240,19 @@ final class Lane {
                             "the record may be stored: the shard has forgotten this producer since it was sent"),
                     done);
         } else {
-            renew = true;
+            numbers.renew();
             again(batch);
         }
     }
 
     private boolean hasEarlier(Batch batch) {
-        return inFlight.stream().anyMatch(other -> isEarlier(other, batch))
-                || retry.stream().anyMatch(other -> isEarlier(other, batch));
+        return Stream.concat(inFlight.stream(), retry.stream())
+                .anyMatch(other -> BlockNumbers.isEarlier(other, batch));
     }
 
     /** Blocks that are taken only behind this one: when it is not stored, they are not. */
     private Stream<Batch> successors(Batch batch) {
-        return Stream.concat(inFlight.stream(), retry.stream()).filter(other -> isEarlier(batch, other));
-    }
-
-    private static boolean isEarlier(Batch other, Batch batch) {
-        return other.sequence != Batch.UNASSIGNED
-                && other.producer.equals(batch.producer)
-                && other.sequence < batch.sequence;
+        return Stream.concat(inFlight.stream(), retry.stream()).filter(other -> BlockNumbers.isEarlier(batch, other));
     }
 
     private void again(Batch batch) {
@@ -287,9 +262,7 @@ final class Lane {
     }
 
     private void giveUp(Batch batch, MillraceException failure, Completions done) {
-        if (batch.sequence != Batch.UNASSIGNED && shape.idempotent()) {
-            renew = true;
-        }
+        numbers.givenUp(batch);
         done.failed(batch, failure);
     }
 

@@ -42,7 +42,11 @@ class WorkerMachineTest {
     }
 
     private List<WorkerCommand> on(WorkerEvent event) {
-        List<WorkerCommand> commands = machine.on(event, now);
+        return on(List.of(event));
+    }
+
+    private List<WorkerCommand> on(List<WorkerEvent> events) {
+        List<WorkerCommand> commands = machine.on(events, now);
         commands.forEach(command -> {
             if (command instanceof WorkerCommand.Connect connect) {
                 session = connect.session();
@@ -192,10 +196,22 @@ class WorkerMachineTest {
     void aWantedCheckpointGoesAtOnceAndItsTicketEndsWhenItIsStored() {
         joinWith(FIRST);
         WorkerCommand.StoreCheckpoints call = stored(on(new WorkerEvent.CheckpointWanted(FIRST, at(3), 1)));
-        assertThat(on(new WorkerEvent.CheckpointWanted(FIRST, at(4), 2))).isEmpty();
-        List<WorkerCommand> then = answer(call, Stored.YES);
-        assertThat(then).contains(new WorkerCommand.TicketDone(1)).doesNotContain(new WorkerCommand.TicketDone(2));
-        assertThat(answer(stored(then), Stored.YES)).contains(new WorkerCommand.TicketDone(2));
+        assertThat(tick()).isEmpty();
+        WorkerCommand.StoreCheckpoints next = stored(on(new WorkerEvent.CheckpointWanted(FIRST, at(4), 2)));
+        assertThat(answer(call, Stored.YES)).containsExactly(new WorkerCommand.TicketDone(1));
+        assertThat(answer(next, Stored.YES)).containsExactly(new WorkerCommand.TicketDone(2));
+    }
+
+    @Test
+    void aFewCheckpointCallsAreOnTheirWayAtOnceAndTheRestWaits() {
+        joinWith(FIRST);
+        List<WorkerCommand> calls = new ArrayList<>();
+        for (int i = 1; i <= 6; i++) {
+            calls.addAll(on(new WorkerEvent.CheckpointWanted(FIRST, at(i), i)));
+        }
+        assertThat(calls).hasSize(4);
+        List<WorkerCommand> then = answer(stored(calls), Stored.YES);
+        assertThat(stored(then).positions()).isEqualTo(Map.of(FIRST, at(6)));
     }
 
     @Test
@@ -218,14 +234,74 @@ class WorkerMachineTest {
     }
 
     @Test
-    void handsOverOnlyAfterTheLastCheckpointIsStored() {
+    void handsOverWithTheLastCheckpointAndForgetsWhenItIsToldThatItArrived() {
         joinWith(FIRST);
         assertThat(on(new WorkerEvent.Revoked(session, List.of(FIRST))))
                 .containsExactly(new WorkerCommand.DrainShard(FIRST));
-        List<WorkerCommand> then = on(new WorkerEvent.Drained(FIRST, Optional.of(at(8))));
-        assertThat(only(WorkerCommand.Release.class, then)).isEmpty();
-        assertThat(answer(stored(then), Stored.YES))
-                .containsExactly(new WorkerCommand.Release(FIRST), new WorkerCommand.ForgetShard(FIRST));
+        assertThat(on(new WorkerEvent.Drained(FIRST, Optional.of(at(8)))))
+                .containsExactly(released(FIRST, Optional.of(at(8))));
+        assertThat(tick()).isEmpty();
+        assertThat(on(new WorkerEvent.Released(session, List.of(FIRST))))
+                .containsExactly(new WorkerCommand.ForgetShard(FIRST));
+    }
+
+    @Test
+    void aHandOverDoesNotWaitForACheckpointUnderWay() {
+        joinWith(FIRST);
+        pass(Duration.ofSeconds(2));
+        WorkerCommand.StoreCheckpoints call = stored(on(new WorkerEvent.Tick(Map.of(FIRST, at(3)))));
+        on(new WorkerEvent.Revoked(session, List.of(FIRST)));
+        assertThat(on(new WorkerEvent.Drained(FIRST, Optional.of(at(8)))))
+                .containsExactly(released(FIRST, Optional.of(at(8))));
+        assertThat(answer(call, Stored.LEASE_LOST)).as("overtaken").isEmpty();
+        assertThat(on(new WorkerEvent.Released(session, List.of(FIRST))))
+                .containsExactly(new WorkerCommand.ForgetShard(FIRST));
+    }
+
+    @Test
+    void whatComesToRestTogetherIsGivenBackTogether() {
+        joinWith(FIRST, SECOND);
+        on(new WorkerEvent.Revoked(session, List.of(FIRST, SECOND)));
+        assertThat(on(List.of(
+                        new WorkerEvent.Drained(FIRST, Optional.of(at(8))),
+                        new WorkerEvent.Drained(SECOND, Optional.empty()))))
+                .containsExactly(
+                        new WorkerCommand.Release(Map.of(FIRST, Optional.of(at(8)), SECOND, Optional.empty())));
+    }
+
+    /** A session that breaks at that moment repeats nothing: the next one tells whether the lease was given back. */
+    @Test
+    void whatWasGivenBackInABrokenSessionIsGivenBackAgainIfItDidNotArrive() {
+        joinWith(FIRST, SECOND);
+        on(new WorkerEvent.Revoked(session, List.of(FIRST, SECOND)));
+        on(List.of(
+                new WorkerEvent.Drained(FIRST, Optional.of(at(8))),
+                new WorkerEvent.Drained(SECOND, Optional.of(at(9)))));
+        on(ended(Why.BROKEN));
+        pass(Duration.ofMillis(100));
+        assertThat(only(WorkerCommand.Connect.class, tick()))
+                .singleElement()
+                .satisfies(connect -> assertThat(connect.held()).containsExactly(FIRST, SECOND));
+        assertThat(join(SECOND))
+                .contains(new WorkerCommand.ForgetShard(FIRST), released(SECOND, Optional.of(at(9))))
+                .doesNotHaveAnyElementsOfTypes(WorkerCommand.AbortShard.class);
+    }
+
+    @Test
+    void theTicketOfACheckpointThatWentWithTheLeaseEndsWhenItArrives() {
+        joinWith(FIRST);
+        WorkerCommand.StoreCheckpoints call = stored(on(new WorkerEvent.CheckpointWanted(FIRST, at(8), 1)));
+        on(new WorkerEvent.Revoked(session, List.of(FIRST)));
+        assertThat(on(new WorkerEvent.Drained(FIRST, Optional.empty())))
+                .containsExactly(released(FIRST, Optional.of(at(8))));
+        assertThat(on(new WorkerEvent.CheckpointWanted(FIRST, at(8), 2)))
+                .containsExactly(new WorkerCommand.TicketRefused(2, "the lease is gone"));
+        assertThat(on(new WorkerEvent.Released(session, List.of(FIRST)))).contains(new WorkerCommand.TicketDone(1));
+        assertThat(answer(call, Stored.LEASE_LOST)).isEmpty();
+    }
+
+    private static WorkerCommand released(LeaseToken token, Optional<Position> last) {
+        return new WorkerCommand.Release(Map.of(token, last));
     }
 
     @Test
@@ -236,7 +312,7 @@ class WorkerMachineTest {
         assertThat(on(new WorkerEvent.Drained(FIRST, Optional.empty()))).isEmpty();
         pass(Duration.ofMillis(100));
         tick();
-        assertThat(join(FIRST)).contains(new WorkerCommand.Release(FIRST));
+        assertThat(join(FIRST)).contains(released(FIRST, Optional.empty()));
     }
 
     @Test
@@ -262,19 +338,18 @@ class WorkerMachineTest {
         on(new WorkerEvent.Stopped(FIRST, Optional.empty()));
         assertThat(on(new WorkerEvent.Revoked(session, List.of(FIRST))))
                 .containsExactly(new WorkerCommand.DrainShard(FIRST));
-        assertThat(on(new WorkerEvent.Drained(FIRST, Optional.empty()))).contains(new WorkerCommand.Release(FIRST));
+        assertThat(on(new WorkerEvent.Drained(FIRST, Optional.empty()))).contains(released(FIRST, Optional.empty()));
     }
 
     @Test
     void closingDrainsStoresReleasesAndLeaves() {
         joinWith(FIRST);
-        assertThat(on(new WorkerEvent.CloseWanted())).containsExactly(new WorkerCommand.DrainShard(FIRST));
-        List<WorkerCommand> then = on(new WorkerEvent.Drained(FIRST, Optional.of(at(1))));
-        assertThat(answer(stored(then), Stored.YES))
-                .containsExactly(
-                        new WorkerCommand.Release(FIRST),
-                        new WorkerCommand.ForgetShard(FIRST),
-                        new WorkerCommand.Leave());
+        assertThat(on(new WorkerEvent.CloseWanted()))
+                .containsExactly(new WorkerCommand.Close(), new WorkerCommand.DrainShard(FIRST));
+        assertThat(on(new WorkerEvent.Drained(FIRST, Optional.of(at(1)))))
+                .containsExactly(released(FIRST, Optional.of(at(1))));
+        assertThat(on(new WorkerEvent.Released(session, List.of(FIRST))))
+                .containsExactly(new WorkerCommand.ForgetShard(FIRST), new WorkerCommand.Leave());
         assertThat(on(ended(Why.LEFT))).containsExactly(new WorkerCommand.Finish(Optional.empty()));
     }
 
@@ -283,7 +358,7 @@ class WorkerMachineTest {
         joinWith(FIRST);
         on(new WorkerEvent.CloseWanted());
         assertThat(on(new WorkerEvent.Assigned(session, List.of(lease(SECOND)))))
-                .containsExactly(new WorkerCommand.Release(SECOND), new WorkerCommand.ForgetShard(SECOND));
+                .containsExactly(released(SECOND, Optional.empty()));
     }
 
     @Test

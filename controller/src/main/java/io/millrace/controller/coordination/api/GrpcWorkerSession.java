@@ -14,6 +14,7 @@ import io.millrace.proto.api.v1.HeartbeatAck;
 import io.millrace.proto.api.v1.Joined;
 import io.millrace.proto.api.v1.LeasesAssigned;
 import io.millrace.proto.api.v1.LeasesLost;
+import io.millrace.proto.api.v1.LeasesReleased;
 import io.millrace.proto.api.v1.LeasesRevoked;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +71,15 @@ final class GrpcWorkerSession implements WorkerSession {
             LeasesRevoked.Builder revoked = LeasesRevoked.newBuilder().setDrainMillis((int) drain.toMillis());
             part.forEach(token -> revoked.addLeases(GroupMessages.token(token)));
             send(CoordinatorMessage.newBuilder().setRevoked(revoked));
+        });
+    }
+
+    @Override
+    public void released(List<LeaseToken> leases) {
+        inParts(leases, part -> {
+            LeasesReleased.Builder released = LeasesReleased.newBuilder();
+            part.forEach(token -> released.addLeases(GroupMessages.token(token)));
+            send(CoordinatorMessage.newBuilder().setReleased(released));
         });
     }
 

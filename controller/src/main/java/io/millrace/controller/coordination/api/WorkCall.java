@@ -76,6 +76,7 @@ final class WorkCall implements StreamObserver<WorkerMessage> {
             case RELEASE ->
                 coordinator.release(
                         session, GroupRequests.releases(message.getRelease().getLeasesList()));
+            case CLOSE -> coordinator.closes(session);
             case LEAVE ->
                 coordinator.leave(
                         session, GroupRequests.releases(message.getLeave().getLeasesList()));

@@ -46,9 +46,11 @@ public final class Assignor {
 
     private void keep(Readable shard, List<Readable> free, List<Readable> leaving) {
         Load owner = loads.get(shard.owner());
-        if (owner == null) {
+        if (shard.standing() == Readable.Standing.ARRIVES) {
+            Optional.ofNullable(owner).ifPresent(load -> load.expect(shard));
+        } else if (owner == null) {
             free.add(shard);
-        } else if (shard.leaving()) {
+        } else if (shard.standing() == Readable.Standing.LEAVES) {
             leaving.add(shard);
         } else if (owner.mayKeep(shard)) {
             owner.hold(shard);

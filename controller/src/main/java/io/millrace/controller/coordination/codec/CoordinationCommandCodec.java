@@ -2,6 +2,7 @@ package io.millrace.controller.coordination.codec;
 
 import io.millrace.common.id.ShardId;
 import io.millrace.controller.codec.MetadataCommandCodec;
+import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.Stamp;
 import io.millrace.controller.coordination.Lease;
 import io.millrace.controller.coordination.command.CoordinationCommand;
@@ -42,7 +43,15 @@ public final class CoordinationCommandCodec {
     private CoordinationCommandCodec() {}
 
     public static ByteBuffer encode(Stamp stamp, CoordinationCommand command) {
-        return MetadataCommandCodec.encode(stamp, MetadataEntry.newBuilder().setCoordination(entry(command)));
+        return MetadataCommandCodec.encode(
+                stamp, MetadataEntry.newBuilder().setCoordination(entry(command)), level(command));
+    }
+
+    /** A controller that does not know of returned positions would decide otherwise. */
+    private static int level(CoordinationCommand command) {
+        boolean returns = command instanceof MoveLeases moves
+                && moves.moves().stream().anyMatch(move -> move.returned().isPresent());
+        return returns ? CommandHandlers.RETURNS_LEVEL : CommandHandlers.BASE_LEVEL;
     }
 
     private static CoordinationEntry.Builder entry(CoordinationCommand command) {
@@ -100,12 +109,14 @@ public final class CoordinationCommandCodec {
                         proto.addWorkers(worker);
                         return proto.getWorkersCount();
                     });
-            proto.addMoves(LeaseMove.newBuilder()
+            LeaseMove.Builder lease = LeaseMove.newBuilder()
                     .setShardUid(move.shardUid())
                     .setStreamUid(move.streamUid())
                     .setShard(move.shard().number())
                     .setSeenEpoch(move.seenEpoch())
-                    .setWorker(place));
+                    .setWorker(place);
+            move.returned().map(PositionCodec::encode).ifPresent(lease::setReturned);
+            proto.addMoves(lease);
         }
         return proto;
     }
@@ -191,7 +202,10 @@ public final class CoordinationCommandCodec {
                                 move.getStreamUid(),
                                 new ShardId(move.getShard()),
                                 move.getSeenEpoch(),
-                                move.getWorker() == 0 ? Lease.NOBODY : proto.getWorkers(move.getWorker() - 1)))
+                                move.getWorker() == 0 ? Lease.NOBODY : proto.getWorkers(move.getWorker() - 1),
+                                move.hasReturned()
+                                        ? Optional.of(PositionCodec.decode(move.getReturned()))
+                                        : Optional.empty()))
                         .toList());
     }
 

@@ -124,8 +124,15 @@ public sealed interface CoordinationCommand {
      * @param shard number of the shard in its stream
      * @param seenEpoch epoch as the leader saw it; 0 = the lease is new
      * @param owner new holder; empty = nobody
+     * @param returned last checkpoint of the present holder, who gives the lease back; empty = the stored one counts
      */
-    record Move(long shardUid, long streamUid, ShardId shard, long seenEpoch, String owner) {}
+    record Move(
+            long shardUid,
+            long streamUid,
+            ShardId shard,
+            long seenEpoch,
+            String owner,
+            Optional<LeasePosition> returned) {}
 
     /**
      * A lease that is given back.

@@ -20,7 +20,7 @@ public final class CoordinationHandlers {
             return CheckpointHandler.decide(state, image, stamp.nowMillis(), it);
         }
         if (command instanceof CoordinationCommand.MoveLeases it) {
-            return MoveLeasesHandler.decide(state, image, it);
+            return MoveLeasesHandler.decide(state, image, stamp.nowMillis(), it);
         }
         if (command instanceof CoordinationCommand.ReleaseLeases it) {
             return ReleaseLeasesHandler.decide(state, image, stamp.nowMillis(), it);

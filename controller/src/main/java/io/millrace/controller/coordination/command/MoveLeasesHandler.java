@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Each assignment takes the next epoch (INV-7); a child is leased only when its parents were read (INV-3). */
+/**
+ * Each assignment takes the next epoch (INV-7); a child is leased only when its parents were read (INV-3). What the holder has
+ * processed when it gives a lease back is stored in the same step, so that a hand-over is one.
+ */
 final class MoveLeasesHandler {
 
     private MoveLeasesHandler() {}
 
-    static CoordinationOutcome decide(CoordinationState state, MetadataImage image, MoveLeases command) {
+    static CoordinationOutcome decide(
+            CoordinationState state, MetadataImage image, long nowMillis, MoveLeases command) {
         Optional<ConsumerGroup> group = state.group(command.group());
         if (group.isEmpty()) {
             return GroupRefusals.groupNotFound(command.group());
@@ -33,10 +37,10 @@ final class MoveLeasesHandler {
             if (lease.isEmpty()) {
                 continue;
             }
-            Lease moved = move.owner().isEmpty()
-                    ? lease.get().released()
-                    : lease.get().assigned(move.owner(), epoch++);
-            records.add(new CoordinationRecord.LeaseSet(command.group(), moved));
+            Lease returned = ReleaseLeasesHandler.at(lease.get(), image, move.returned(), nowMillis);
+            boolean free = move.owner().isEmpty() || returned.isFinished();
+            records.add(new CoordinationRecord.LeaseSet(
+                    command.group(), free ? returned.released() : returned.assigned(move.owner(), epoch++)));
         }
         if (epoch > state.nextEpoch()) {
             records.add(new CoordinationRecord.NextEpoch(epoch));

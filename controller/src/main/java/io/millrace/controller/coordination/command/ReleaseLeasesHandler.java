@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The last checkpoint and the release are one step, so that a hand-over costs no round more than it must. */
+/** What a worker that leaves still has: the last checkpoint and the release are one step. */
 final class ReleaseLeasesHandler {
 
     private ReleaseLeasesHandler() {}
@@ -29,15 +29,15 @@ final class ReleaseLeasesHandler {
                     .lease(release.shardUid())
                     .filter(lease ->
                             lease.isHeldAt(release.epoch()) && lease.owner().equals(command.worker()))
-                    .map(lease -> moved(lease, image, release, nowMillis).released())
+                    .map(lease -> at(lease, image, release.position(), nowMillis).released())
                     .ifPresent(lease -> records.add(new CoordinationRecord.LeaseSet(command.group(), lease)));
         }
         return CoordinationOutcome.done(records);
     }
 
     /** A checkpoint that could not be stored alone is left out; the lease is free all the same. */
-    private static Lease moved(Lease lease, MetadataImage image, Release release, long nowMillis) {
-        Optional<LeasePosition> position = release.position()
+    static Lease at(Lease lease, MetadataImage image, Optional<LeasePosition> last, long nowMillis) {
+        Optional<LeasePosition> position = last
                 .filter(it -> lease.position().isBefore(it))
                 .filter(it -> CheckpointHandler.misplaced(image, lease, it).isEmpty());
         return position.map(it -> lease.at(it, nowMillis)).orElse(lease);

@@ -28,15 +28,16 @@ final class Announcer {
         });
         for (Worker worker : live.workers()) {
             worker.session().ifPresent(session -> {
-                sayLost(worker, session, group, image);
+                sayGone(worker, session, group, image);
                 sayAssigned(worker, session, byOwner.getOrDefault(worker.id(), List.of()), image);
             });
             worker.forgetProgress(new HashSet<>(worker.told().keySet()));
         }
     }
 
-    private static void sayLost(Worker worker, WorkerSession session, ConsumerGroup group, MetadataImage image) {
+    private static void sayGone(Worker worker, WorkerSession session, ConsumerGroup group, MetadataImage image) {
         List<LostLease> lost = new ArrayList<>();
+        List<LeaseToken> released = new ArrayList<>();
         worker.told().entrySet().removeIf(told -> {
             LeaseToken token = new LeaseToken(told.getKey(), told.getValue());
             Optional<Lease> lease = group.lease(token.shardUid());
@@ -47,11 +48,16 @@ final class Announcer {
             }
             boolean ended =
                     lease.isPresent() && lease.get().isFinished() && lease.get().epoch() == token.epoch();
-            if (!ended) {
+            if (worker.takeReturned(token, lease.map(Lease::position))) {
+                released.add(token);
+            } else if (!ended) {
                 lost.add(new LostLease(token, reason(lease, image)));
             }
             return true;
         });
+        if (!released.isEmpty()) {
+            session.released(released);
+        }
         if (!lost.isEmpty()) {
             session.lost(lost);
         }

@@ -7,6 +7,7 @@ import io.millrace.controller.coordination.Forgettable;
 import io.millrace.controller.coordination.GroupSettings;
 import io.millrace.controller.coordination.Lease;
 import io.millrace.controller.coordination.command.CoordinationCommand;
+import io.millrace.controller.coordination.command.CoordinationCommand.Move;
 import io.millrace.controller.coordination.command.CoordinationCommand.Release;
 import io.millrace.controller.coordination.command.CoordinationOutcome;
 import io.millrace.controller.coordination.command.GroupRefusals;
@@ -175,6 +176,14 @@ public final class GroupCoordinator {
         }
     }
 
+    /** A worker is about to go: it gets nothing more. */
+    public void closes(WorkerSession session) {
+        Optional.ofNullable(memberships.get(session)).ifPresent(member -> {
+            member.worker().closes();
+            member.group().touch();
+        });
+    }
+
     /** A worker gives leases back. */
     public void release(WorkerSession session, List<Release> leases) {
         Membership member = memberships.get(session);
@@ -184,13 +193,9 @@ public final class GroupCoordinator {
         Worker worker = member.worker();
         LiveGroup live = member.group();
         worker.heard(nanos.getAsLong());
-        // From here on it does not work on them. They are given to others in the next entry, without waiting for this
-        // one: it
-        // comes after it, and if this one is lost there, a little is processed twice.
-        leases.forEach(lease -> worker.disclaim(new LeaseToken(lease.shardUid(), lease.epoch())));
-        log.propose(
-                new CoordinationCommand.ReleaseLeases(live.name(), worker.id(), leases),
-                new Then(outcome -> look(live), failure -> live.touch()));
+        // From here on it does not work on them. Their last checkpoints go into the log with who gets them, so that neither is
+        // ever there without the other.
+        leases.forEach(worker::giveBack);
         look(live);
     }
 
@@ -225,6 +230,7 @@ public final class GroupCoordinator {
                 .ifPresent(group -> LiveGroup.leasesOf(group, worker.id())
                         .forEach(lease -> all.put(
                                 lease.shardUid(), new Release(lease.shardUid(), lease.epoch(), Optional.empty()))));
+        worker.returned().forEach(release -> all.put(release.shardUid(), release));
         named.forEach(release -> all.put(release.shardUid(), release));
         return List.copyOf(all.values());
     }
@@ -294,7 +300,7 @@ public final class GroupCoordinator {
         ConsumerGroup group = found.get();
         live.forgetOldRevocations(group);
         Announcer.announce(live, group, log.image());
-        if (live.isDeciding()) {
+        if (live.isBusy()) {
             live.touch();
             return;
         }
@@ -302,12 +308,15 @@ public final class GroupCoordinator {
         LeasePlan plan = LeasePlan.of(group, log.image(), live, nowNanos);
         revoke(live, group, plan.revocations(), nowNanos);
         if (!plan.moves().isEmpty()) {
-            decide(live, new CoordinationCommand.MoveLeases(live.name(), plan.moves()));
+            decide(live, new CoordinationCommand.MoveLeases(live.name(), plan.moves()), plan.moves());
             return;
+        }
+        if (live.isDeciding()) {
+            return; // what can be forgotten is seen when that is done
         }
         List<Long> old = Forgettable.of(group, log.image());
         if (!old.isEmpty()) {
-            decide(live, new CoordinationCommand.ForgetLeases(live.name(), old));
+            decide(live, new CoordinationCommand.ForgetLeases(live.name(), old), List.of());
         } else if (live.workers().isEmpty() && !group.isHeld()) {
             groups.remove(live.name());
         }
@@ -325,17 +334,17 @@ public final class GroupCoordinator {
                 .ifPresent(session -> session.revoked(tokens, group.settings().drain())));
     }
 
-    private void decide(LiveGroup live, CoordinationCommand command) {
-        live.deciding(true);
+    private void decide(LiveGroup live, CoordinationCommand command, List<Move> moves) {
+        live.deciding(moves);
         log.propose(
                 command,
                 new Then(
                         outcome -> {
-                            live.deciding(false);
+                            live.decided(moves);
                             look(live);
                         },
                         failure -> {
-                            live.deciding(false);
+                            live.decided(moves);
                             live.touch();
                         }));
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What to do about a group's leases now.
@@ -30,14 +31,7 @@ record LeasePlan(List<Move> moves, List<Lease> revocations) {
         for (ShardStanding standing : ShardStandings.of(group, image)) {
             standings.put(standing.shard().uid(), standing);
             if (standing.isReadable()) {
-                String owner = standing.lease()
-                        .map(lease -> live.holder(lease, nowNanos))
-                        .orElse(Lease.NOBODY);
-                shards.add(new Readable(
-                        standing.shard().uid(),
-                        standing.stream().name(),
-                        owner,
-                        live.isRevoked(standing.shard().uid())));
+                shards.add(readable(standing, live, nowNanos));
             }
         }
         Plan plan = Assignor.plan(live.candidates(), shards);
@@ -51,25 +45,46 @@ record LeasePlan(List<Move> moves, List<Lease> revocations) {
                     standing.stream().uid(),
                     standing.shard().id(),
                     standing.epoch(),
-                    assignment.worker());
+                    assignment.worker(),
+                    standing.lease().flatMap(live::returned));
             moves.put(move.shardUid(), move);
             inOrder.add(move);
         }
         List<Lease> revocations = new ArrayList<>();
         plan.revocations().forEach(shard -> group.lease(shard.shardUid()).ifPresent(revocations::add));
         for (Lease lease : group.leases().values()) {
-            if (!lease.isHeld() || moves.containsKey(lease.shardUid())) {
+            boolean moving = moves.containsKey(lease.shardUid())
+                    || live.moving(lease.shardUid()).isPresent();
+            if (!lease.isHeld() || moving) {
                 continue;
             }
             boolean streamGone = image.stream(lease.streamUid()).isEmpty();
             boolean shardGone = !standings.containsKey(lease.shardUid());
             if (streamGone || live.holder(lease, nowNanos).isEmpty()) {
                 // Nobody to give it to: free it, so that a stopped group is seen to be stopped.
-                inOrder.add(new Move(lease.shardUid(), lease.streamUid(), lease.shard(), lease.epoch(), Lease.NOBODY));
+                inOrder.add(new Move(
+                        lease.shardUid(),
+                        lease.streamUid(),
+                        lease.shard(),
+                        lease.epoch(),
+                        Lease.NOBODY,
+                        live.returned(lease)));
             } else if (shardGone && !live.isRevoked(lease.shardUid())) {
                 revocations.add(lease);
             }
         }
         return new LeasePlan(inOrder, revocations);
+    }
+
+    private static Readable readable(ShardStanding standing, LiveGroup live, long nowNanos) {
+        long uid = standing.shard().uid();
+        String stream = standing.stream().name();
+        Optional<Move> moving = live.moving(uid);
+        if (moving.isPresent()) {
+            return new Readable(uid, stream, moving.get().owner(), Readable.Standing.ARRIVES);
+        }
+        String owner = standing.lease().map(lease -> live.holder(lease, nowNanos)).orElse(Lease.NOBODY);
+        return new Readable(
+                uid, stream, owner, live.isRevoked(uid) ? Readable.Standing.LEAVES : Readable.Standing.RESTS);
     }
 }

@@ -4,7 +4,10 @@ import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.controller.coordination.ConsumerGroup;
 import io.millrace.controller.coordination.Lease;
+import io.millrace.controller.coordination.LeasePosition;
 import io.millrace.controller.coordination.assign.Candidate;
+import io.millrace.controller.coordination.command.CoordinationCommand.Move;
+import io.millrace.controller.coordination.command.CoordinationCommand.Release;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,11 +21,15 @@ import java.util.TreeMap;
 /** A group that has workers, or had when this controller began to lead. */
 final class LiveGroup {
 
+    private static final int MOST_DECISIONS = 2;
+
     private final String name;
     private final TreeMap<String, Worker> workers = new TreeMap<>();
     private final Map<Long, Revocation> revocations = new TreeMap<>();
-    /** A command about its leases is under way; what is planned meanwhile would be planned on old news. */
-    private boolean deciding;
+    /** Moves on their way into the log. Plans that are made meanwhile count them as done. */
+    private final Map<Long, Move> moving = new HashMap<>();
+
+    private int decisions;
 
     private boolean stale = true;
     private Optional<ConsumerGroup> seen = Optional.empty();
@@ -108,12 +115,34 @@ final class LiveGroup {
         return revocations.values().stream().anyMatch(revocation -> nowNanos - revocation.deadlineNanos() >= 0);
     }
 
-    boolean isDeciding() {
-        return deciding;
+    /** The way into the log of the shard's lease, if it is on it. */
+    Optional<Move> moving(long shardUid) {
+        return Optional.ofNullable(moving.get(shardUid));
     }
 
-    void deciding(boolean value) {
-        deciding = value;
+    /** What its holder has said when it gave the lease back, if it has. */
+    Optional<LeasePosition> returned(Lease lease) {
+        return worker(lease.owner()).flatMap(worker -> worker.returned(lease)).flatMap(Release::position);
+    }
+
+    /** Commands about its leases are on their way into the log. */
+    boolean isDeciding() {
+        return decisions > 0;
+    }
+
+    /** What comes while so many commands are on their way is gathered for the next one. */
+    boolean isBusy() {
+        return decisions >= MOST_DECISIONS;
+    }
+
+    void deciding(List<Move> moves) {
+        decisions++;
+        moves.forEach(move -> moving.put(move.shardUid(), move));
+    }
+
+    void decided(List<Move> moves) {
+        decisions--;
+        moves.forEach(move -> moving.remove(move.shardUid(), move));
     }
 
     /** Something has changed that a plan depends on. */

@@ -1,7 +1,10 @@
 package io.millrace.controller.coordination.session;
 
 import io.millrace.controller.coordination.Lease;
+import io.millrace.controller.coordination.LeasePosition;
 import io.millrace.controller.coordination.assign.Candidate;
+import io.millrace.controller.coordination.command.CoordinationCommand.Release;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,11 +20,14 @@ final class Worker {
     private String host = "";
     private Set<String> streams = Set.of();
     private int maxLeases;
+    private boolean closing;
     private long heardNanos;
     /** Leases it knows to have, with their epochs. */
     private final Map<Long, Long> told = new TreeMap<>();
     /** Leases that the log says it has and that it does not work on. */
     private final Map<Long, Long> unclaimed = new HashMap<>();
+    /** Leases that it has given back and that the log says it has. */
+    private final Map<Long, Release> returned = new TreeMap<>();
 
     private final Map<Long, Progress> progress = new HashMap<>();
 
@@ -35,13 +41,20 @@ final class Worker {
         host = join.host();
         streams = join.streams().keySet();
         maxLeases = join.maxLeases();
+        closing = false;
         heardNanos = nowNanos;
         told.clear();
         unclaimed.clear();
+        returned.clear();
     }
 
     void detach() {
         session = Optional.empty();
+    }
+
+    /** It is about to go and takes nothing more. */
+    void closes() {
+        closing = true;
     }
 
     void heard(long nowNanos) {
@@ -77,12 +90,41 @@ final class Worker {
         told.remove(token.shardUid(), token.epoch());
     }
 
+    /** It has given the lease back, and is told when the log has that. What it is not known to have is ignored. */
+    void giveBack(Release release) {
+        if (Long.valueOf(release.epoch()).equals(told.get(release.shardUid()))) {
+            returned.put(release.shardUid(), release);
+        }
+    }
+
+    /** What it said when it gave the lease back, if it has. */
+    Optional<Release> returned(Lease lease) {
+        return Optional.ofNullable(returned.get(lease.shardUid())).filter(release -> release.epoch() == lease.epoch());
+    }
+
+    /** All that it has given back and that the log says it has. */
+    Collection<Release> returned() {
+        return returned.values();
+    }
+
+    /** The log has no longer that it has the lease; true when it had given it back and the log is as far as it said. */
+    boolean takeReturned(LeaseToken token, Optional<LeasePosition> logged) {
+        Release release = returned.get(token.shardUid());
+        if (release == null || release.epoch() != token.epoch()) {
+            return false;
+        }
+        returned.remove(token.shardUid());
+        return logged.isPresent()
+                && release.position().filter(logged.get()::isBefore).isEmpty();
+    }
+
     boolean claims(Lease lease) {
-        return !Long.valueOf(lease.epoch()).equals(unclaimed.get(lease.shardUid()));
+        return returned(lease).isEmpty()
+                && !Long.valueOf(lease.epoch()).equals(unclaimed.get(lease.shardUid()));
     }
 
     Candidate candidate() {
-        return new Candidate(id, new HashSet<>(streams), maxLeases, session.isPresent());
+        return new Candidate(id, new HashSet<>(streams), maxLeases, session.isPresent() && !closing);
     }
 
     String id() {

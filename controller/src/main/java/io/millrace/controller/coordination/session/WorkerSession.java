@@ -24,6 +24,9 @@ public interface WorkerSession {
     /** Leases to give back within a time. */
     void revoked(List<LeaseToken> leases, Duration drain);
 
+    /** Leases that it has given back, and its checkpoints with them, are in the log. */
+    void released(List<LeaseToken> leases);
+
     /** Leases that are gone. */
     void lost(List<LostLease> leases);
 

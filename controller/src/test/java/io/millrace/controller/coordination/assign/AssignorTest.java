@@ -19,7 +19,7 @@ class AssignorTest {
     }
 
     private static Readable shard(long uid, String owner) {
-        return new Readable(uid, "s", owner, false);
+        return new Readable(uid, "s", owner, Readable.Standing.RESTS);
     }
 
     private static List<Candidate> workers(int count) {
@@ -88,10 +88,24 @@ class AssignorTest {
                 .isNotEqualTo(dead));
     }
 
+    private static Readable leaving(long uid) {
+        return new Readable(uid, "s", "a", Readable.Standing.LEAVES);
+    }
+
+    @Example
+    void whatArrivesCountsWithWhoeverGetsItAndIsNeitherGivenNorAskedBack() {
+        Readable first = new Readable(1, "s", "b", Readable.Standing.ARRIVES);
+        Readable second = new Readable(2, "s", "b", Readable.Standing.ARRIVES);
+        Readable lost = new Readable(3, "s", "gone", Readable.Standing.ARRIVES);
+        Readable free = shard(4, "");
+        assertThat(Assignor.plan(List.of(worker("a"), worker("b")), List.of(first, second, lost, free)))
+                .isEqualTo(new Plan(List.of(new Plan.Assignment(free, "a")), List.of()));
+    }
+
     @Example
     void whatIsOnItsWayIsNotAskedForAgain() {
         List<Readable> shards =
-                List.of(shard(1, "a"), shard(2, "a"), new Readable(3, "s", "a", true), new Readable(4, "s", "a", true));
+                List.of(shard(1, "a"), shard(2, "a"), leaving(3), leaving(4));
         assertThat(Assignor.plan(List.of(worker("a"), worker("b")), shards)).isEqualTo(new Plan(List.of(), List.of()));
     }
 
@@ -123,7 +137,7 @@ class AssignorTest {
     void streamsAreSpreadEachByItself() {
         List<Readable> shards = new ArrayList<>();
         for (long uid = 0; uid < 4; uid++) {
-            shards.add(new Readable(uid, uid < 2 ? "s" : "t", "", false));
+            shards.add(new Readable(uid, uid < 2 ? "s" : "t", "", Readable.Standing.RESTS));
         }
         List<Candidate> both =
                 List.of(new Candidate("a", Set.of("s", "t"), 0, true), new Candidate("b", Set.of("s", "t"), 0, true));

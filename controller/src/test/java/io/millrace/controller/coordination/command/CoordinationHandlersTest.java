@@ -327,6 +327,23 @@ class CoordinationHandlersTest {
         refused(answer.refusals().get(1), ErrorCode.INVALID_ARGUMENT, "reset");
     }
 
+    @Test
+    void aMoveStoresWhatTheHolderSaysAtItsReturnButNothingOlderOrOfAnotherShard() {
+        groups.reading(Start.TRIM_HORIZON).assign("ann", 0, 1);
+        groups.stored(1, groups.at(1, 7));
+        groups.accept(new MoveLeases(
+                Groups.GROUP,
+                List.of(
+                        groups.move(0, "bob", Optional.of(groups.at(0, 5))),
+                        groups.move(1, "bob", Optional.of(groups.at(1, 3))))));
+        assertThat(groups.lease(0).orElseThrow().owner()).isEqualTo("bob");
+        assertThat(groups.lease(0).orElseThrow().position()).isEqualTo(groups.at(0, 5));
+        assertThat(groups.lease(1).orElseThrow().position()).isEqualTo(groups.at(1, 7));
+        groups.accept(new MoveLeases(Groups.GROUP, List.of(groups.move(0, "", Optional.of(groups.at(1, 9))))));
+        assertThat(groups.lease(0).orElseThrow().isHeld()).isFalse();
+        assertThat(groups.lease(0).orElseThrow().position()).isEqualTo(groups.at(0, 5));
+    }
+
     // ---- forget ----
 
     @Test
@@ -358,7 +375,8 @@ class CoordinationHandlersTest {
         assertThat(standing(2).isReadable()).isFalse();
         groups.accept(new MoveLeases(
                 Groups.GROUP,
-                List.of(new CoordinationCommand.Move(uid, stream, new io.millrace.common.id.ShardId(0), 1, ""))));
+                List.of(new CoordinationCommand.Move(
+                        uid, stream, new io.millrace.common.id.ShardId(0), 1, "", Optional.empty()))));
         assertThat(standing(2).isReadable()).isTrue();
     }
 

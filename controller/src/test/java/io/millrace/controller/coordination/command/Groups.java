@@ -108,7 +108,13 @@ public final class Groups {
     }
 
     Move move(int number, String owner) {
-        return new Move(shard(number).uid(), world.stream("s").uid(), new ShardId(number), epoch(number), owner);
+        return move(number, owner, Optional.empty());
+    }
+
+    /** As {@link #move(int, String)}, and the present holder has processed up to there. */
+    Move move(int number, String owner, Optional<LeasePosition> returned) {
+        return new Move(
+                shard(number).uid(), world.stream("s").uid(), new ShardId(number), epoch(number), owner, returned);
     }
 
     /** Gives shards to a worker. */

@@ -61,6 +61,11 @@ final class FakeLog implements CoordinationLog {
         });
     }
 
+    /** Commands that are proposed and not decided. */
+    int waiting() {
+        return waiting.size();
+    }
+
     /** What is proposed from now on is not taken. */
     void failing(boolean value) {
         failing = value;

@@ -14,6 +14,7 @@ final class FakeSession implements WorkerSession {
 
     final TreeMap<Long, LeaseToken> held = new TreeMap<>();
     final List<LeaseToken> revoked = new ArrayList<>();
+    final List<LeaseToken> released = new ArrayList<>();
     final List<LostLease> lost = new ArrayList<>();
     final List<Long> acknowledged = new ArrayList<>();
     Optional<List<LeaseToken>> kept = Optional.empty();
@@ -40,6 +41,11 @@ final class FakeSession implements WorkerSession {
     @Override
     public void revoked(List<LeaseToken> leases, Duration drain) {
         revoked.addAll(leases);
+    }
+
+    @Override
+    public void released(List<LeaseToken> leases) {
+        released.addAll(leases);
     }
 
     @Override

@@ -99,6 +99,11 @@ final class Link implements WorkerSession {
     }
 
     @Override
+    public void released(List<LeaseToken> leases) {
+        toWorker(() -> worker.released(leases));
+    }
+
+    @Override
     public void lost(List<LostLease> leases) {
         toWorker(() -> worker.lost(leases));
     }

@@ -43,6 +43,8 @@ enum PlantedBug {
     LEASE_LEAK_ON_LEAVE("unowned"),
     /** A worker that does not give a lease back keeps it for ever. */
     REVOKE_NEVER_TIMES_OUT("unread"),
+    /** The checkpoint that comes with a lease's return is not stored. */
+    CHECKPOINT_OF_HAND_OVER_FORGOTTEN("hand-over forgotten"),
     /** A restarted controller has forgotten the groups. */
     SNAPSHOT_WITHOUT_GROUPS("replicas differ");
 
@@ -199,7 +201,15 @@ enum PlantedBug {
 
     /** What the coordinator puts in the log; empty = it leaves it out. */
     Optional<CoordinationCommand> proposed(CoordinationState state, CoordinationCommand command) {
-        if (this != DEAD_KEEP_LEASES || !(command instanceof MoveLeases moves)) {
+        if (!(command instanceof MoveLeases moves)) {
+            return Optional.of(command);
+        }
+        if (this == CHECKPOINT_OF_HAND_OVER_FORGOTTEN) {
+            return Optional.of(new MoveLeases(
+                    moves.group(),
+                    moves.moves().stream().map(PlantedBug::withoutPosition).toList()));
+        }
+        if (this != DEAD_KEEP_LEASES) {
             return Optional.of(command);
         }
         List<CoordinationCommand.Move> ofFree = moves.moves().stream()
@@ -209,6 +219,11 @@ enum PlantedBug {
                         .isEmpty())
                 .toList();
         return Optional.of(new MoveLeases(moves.group(), ofFree));
+    }
+
+    private static CoordinationCommand.Move withoutPosition(CoordinationCommand.Move move) {
+        return new CoordinationCommand.Move(
+                move.shardUid(), move.streamUid(), move.shard(), move.seenEpoch(), move.owner(), Optional.empty());
     }
 
     /** What a new leader finds. */

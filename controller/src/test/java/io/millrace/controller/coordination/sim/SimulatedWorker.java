@@ -58,6 +58,8 @@ final class SimulatedWorker {
         private final ShardInfo shard;
         private long next;
         private boolean hung;
+        private boolean returned;
+        private boolean prompt;
         private long endDue;
 
         Hold(LeaseToken token, ShardInfo shard, long next) {
@@ -117,8 +119,9 @@ final class SimulatedWorker {
         return paused;
     }
 
+    /** What it has not given back. */
     Collection<Hold> holds() {
-        return held.values();
+        return held.values().stream().filter(hold -> !hold.returned).toList();
     }
 
     /** True while it may act on what it holds. */
@@ -146,7 +149,7 @@ final class SimulatedWorker {
             inbox.clear();
             // It was in the middle of something: says it before it looks at the clock or at its mail.
             if (chance.nextInt(2) == 0) {
-                held.values().forEach(this::checkpoint);
+                holds().forEach(this::checkpoint);
             }
             late.forEach(Runnable::run);
         }
@@ -191,7 +194,7 @@ final class SimulatedWorker {
             Link session = link.get();
             session.toCoordinator(controller -> controller.coordinator().heartbeat(session, number, List.of()));
         }
-        List.copyOf(held.values()).forEach(this::work);
+        holds().forEach(this::work);
     }
 
     private void join() {
@@ -223,7 +226,7 @@ final class SimulatedWorker {
     }
 
     private void work(Hold hold) {
-        if (hold.hung || !isValid() || held.get(hold.token.shardUid()) != hold) {
+        if (hold.hung || hold.returned || !isValid() || held.get(hold.token.shardUid()) != hold) {
             return;
         }
         long uid = hold.shard.uid();
@@ -311,8 +314,11 @@ final class SimulatedWorker {
         validUntil = Math.max(validUntil, joinSent + FAILOVER.toNanos());
         held.values().removeIf(hold -> !kept.contains(hold.token));
         TreeSet<Long> stuck = new TreeSet<>();
-        held.values().stream().filter(Hold::isHung).forEach(hold -> stuck.add(hold.token.shardUid()));
-        stuck.forEach(uid -> giveBack(held.get(uid)));
+        // What it gave back before and is kept has not arrived: says it again.
+        held.values().stream()
+                .filter(hold -> hold.hung || hold.returned)
+                .forEach(hold -> stuck.add(hold.token.shardUid()));
+        stuck.forEach(uid -> giveBack(held.get(uid), false));
         world.history().count("joins");
         if (!kept.isEmpty()) {
             world.history().count("leases kept over a session");
@@ -350,7 +356,7 @@ final class SimulatedWorker {
             } else {
                 var unused = env.timers().after(Duration.ofMillis(chance.nextInt(800)), () -> {
                     if (!paused && held.get(token.shardUid()) == hold) {
-                        giveBack(hold);
+                        giveBack(hold, true);
                     } else {
                         hold.hung |= paused;
                     }
@@ -359,18 +365,34 @@ final class SimulatedWorker {
         }
     }
 
-    private void giveBack(Hold hold) {
-        held.remove(hold.token.shardUid(), hold);
+    private void giveBack(Hold hold, boolean prompt) {
+        hold.returned = true;
+        hold.prompt = prompt;
         link.ifPresent(session -> {
             List<Release> release = List.of(release(hold));
             session.toCoordinator(controller -> controller.coordinator().release(session, release));
         });
     }
 
+    void released(List<LeaseToken> tokens) {
+        for (LeaseToken token : tokens) {
+            Hold hold = held.get(token.shardUid());
+            if (hold != null && hold.token.equals(token)) {
+                held.remove(token.shardUid());
+                world.history().count("hand-overs");
+            }
+        }
+    }
+
     void lost(List<LostLease> leases) {
         for (LostLease lease : leases) {
             Hold hold = held.get(lease.token().shardUid());
             if (hold != null && hold.token.equals(lease.token())) {
+                boolean recordsGone = world.shards().isGone(hold.shard.uid());
+                if (hold.prompt && !recordsGone && !lease.reason().contains("gone")) {
+                    throw new Violation("hand-over forgotten: " + id + " gave " + hold.token
+                            + " back when it was asked to, and has lost it: " + lease.reason());
+                }
                 held.remove(lease.token().shardUid());
             }
         }
@@ -378,6 +400,7 @@ final class SimulatedWorker {
 
     void ended(ErrorCode code) {
         link = Optional.empty();
+        held.values().forEach(hold -> hold.prompt = false);
         if (code == ErrorCode.SESSION_EXPIRED) {
             held.clear();
             world.history().count("sessions expired");
