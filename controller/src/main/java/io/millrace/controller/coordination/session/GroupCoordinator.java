@@ -9,7 +9,6 @@ import io.millrace.controller.coordination.Lease;
 import io.millrace.controller.coordination.command.CoordinationCommand;
 import io.millrace.controller.coordination.command.CoordinationCommand.Move;
 import io.millrace.controller.coordination.command.CoordinationCommand.Release;
-import io.millrace.controller.coordination.command.CoordinationOutcome;
 import io.millrace.controller.coordination.command.GroupRefusals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -93,7 +91,7 @@ public final class GroupCoordinator {
         Optional<LiveGroup> live = Optional.ofNullable(groups.get(join.group()));
         boolean known = live.flatMap(group -> group.worker(join.worker())).isPresent();
         if (!known && live.map(group -> group.workers().size()).orElse(0) >= workersPerGroup) {
-            session.ended(exception(GroupRefusals.workerLimit(join.group(), workersPerGroup)));
+            session.ended(Then.exception(GroupRefusals.workerLimit(join.group(), workersPerGroup)));
             return;
         }
         if (isNews(join)) {
@@ -377,28 +375,5 @@ public final class GroupCoordinator {
 
     List<String> running() {
         return List.copyOf(groups.keySet());
-    }
-
-    private static MillraceException exception(CoordinationOutcome.Refused refused) {
-        return new MillraceException(refused.code(), refused.message());
-    }
-
-    /** What follows a command. */
-    private record Then(Consumer<CoordinationOutcome> accepted, Consumer<MillraceException> failed)
-            implements CoordinationLog.Decision {
-
-        @Override
-        public void decided(CoordinationOutcome outcome) {
-            if (outcome instanceof CoordinationOutcome.Refused refused) {
-                failed.accept(exception(refused));
-            } else {
-                accepted.accept(outcome);
-            }
-        }
-
-        @Override
-        public void failed(MillraceException reason) {
-            failed.accept(reason);
-        }
     }
 }

@@ -133,29 +133,6 @@ class CoordinationHandlersTest {
     // ---- move ----
 
     @Test
-    void everyAssignmentTakesTheNextEpoch() {
-        groups.reading(Start.TRIM_HORIZON).assign("ann", 0, 1);
-        assertThat(groups.epoch(0)).isEqualTo(1);
-        assertThat(groups.epoch(1)).isEqualTo(2);
-        groups.assign("bob", 0);
-        assertThat(groups.lease(0).orElseThrow().isHeldAt(3)).isTrue();
-        assertThat(groups.lease(0).orElseThrow().owner()).isEqualTo("bob");
-        groups.assign("", 0);
-        assertThat(groups.lease(0).orElseThrow().isHeld()).isFalse();
-        groups.assign("bob", 0);
-        assertThat(groups.epoch(0)).isEqualTo(4);
-    }
-
-    @Test
-    void aMoveOfALeaseThatHasChangedIsSkipped() {
-        groups.reading(Start.TRIM_HORIZON);
-        var old = groups.move(0, "ann");
-        groups.assign("bob", 0);
-        groups.accept(new MoveLeases(Groups.GROUP, List.of(old)));
-        assertThat(groups.lease(0).orElseThrow().owner()).isEqualTo("bob");
-    }
-
-    @Test
     void aFinishedLeaseIsNotMoved() {
         groups.reading(Start.TRIM_HORIZON).assign("ann", 0);
         groups.split(0);
@@ -325,23 +302,6 @@ class CoordinationHandlersTest {
                 new CoordinationCommand.CheckpointEntry(Groups.GROUP, uid, 1, groups.at(0, 4)))));
         assertThat(answer.refusals().get(0)).isEmpty();
         refused(answer.refusals().get(1), ErrorCode.INVALID_ARGUMENT, "reset");
-    }
-
-    @Test
-    void aMoveStoresWhatTheHolderSaysAtItsReturnButNothingOlderOrOfAnotherShard() {
-        groups.reading(Start.TRIM_HORIZON).assign("ann", 0, 1);
-        groups.stored(1, groups.at(1, 7));
-        groups.accept(new MoveLeases(
-                Groups.GROUP,
-                List.of(
-                        groups.move(0, "bob", Optional.of(groups.at(0, 5))),
-                        groups.move(1, "bob", Optional.of(groups.at(1, 3))))));
-        assertThat(groups.lease(0).orElseThrow().owner()).isEqualTo("bob");
-        assertThat(groups.lease(0).orElseThrow().position()).isEqualTo(groups.at(0, 5));
-        assertThat(groups.lease(1).orElseThrow().position()).isEqualTo(groups.at(1, 7));
-        groups.accept(new MoveLeases(Groups.GROUP, List.of(groups.move(0, "", Optional.of(groups.at(1, 9))))));
-        assertThat(groups.lease(0).orElseThrow().isHeld()).isFalse();
-        assertThat(groups.lease(0).orElseThrow().position()).isEqualTo(groups.at(0, 5));
     }
 
     // ---- forget ----

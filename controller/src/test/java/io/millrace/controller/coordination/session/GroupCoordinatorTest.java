@@ -7,83 +7,22 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.controller.command.MetadataCommand;
-import io.millrace.controller.command.World;
 import io.millrace.controller.coordination.GroupSettings;
 import io.millrace.controller.coordination.LeasePosition;
-import io.millrace.controller.coordination.command.CoordinationCommand;
 import io.millrace.controller.coordination.command.CoordinationCommand.CheckpointEntry;
 import io.millrace.controller.coordination.command.CoordinationCommand.Release;
 import io.millrace.controller.coordination.command.CoordinationCommand.Start;
+import io.millrace.controller.coordination.command.CoordinationCommand;
 import io.millrace.controller.coordination.command.CoordinationOutcome.Refused;
 import io.millrace.controller.coordination.session.ShardExplanation.State;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class GroupCoordinatorTest {
-
-    private static final Duration TICK = Duration.ofMillis(200);
-    private static final int MOST_WORKERS = 3;
-
-    private final FakeLog log = new FakeLog(World.withGroups().stream("s", 4));
-    private long nanos;
-    private GroupCoordinator coordinator = new GroupCoordinator(log, () -> nanos, MOST_WORKERS);
-
-    @BeforeEach
-    void lead() {
-        coordinator.lead();
-    }
-
-    private static JoinRequest request(String worker, Collection<LeaseToken> held) {
-        return new JoinRequest(
-                "g", worker, "host", Map.of("s", Start.TRIM_HORIZON), GroupSettings.DEFAULT, 0, List.copyOf(held));
-    }
-
-    private FakeSession join(String worker, Collection<LeaseToken> held) {
-        FakeSession session = new FakeSession();
-        coordinator.join(session, request(worker, held));
-        log.settle();
-        return session;
-    }
-
-    private FakeSession join(String worker) {
-        return join(worker, List.of());
-    }
-
-    /** Lets time pass; the sessions are heard all the while. */
-    private void pass(Duration time, FakeSession... heard) {
-        for (Duration left = time; !left.isNegative() && !left.isZero(); left = left.minus(TICK)) {
-            nanos += TICK.toNanos();
-            for (FakeSession session : heard) {
-                coordinator.heartbeat(session, 1, List.of());
-            }
-            coordinator.tick();
-            log.settle();
-        }
-    }
-
-    private void giveBack(FakeSession session) {
-        giveBack(session, Optional.empty());
-    }
-
-    private void giveBack(FakeSession session, Optional<LeasePosition> last) {
-        List<Release> releases = session.revoked.stream()
-                .map(token -> new Release(token.shardUid(), token.epoch(), last))
-                .toList();
-        session.revoked.forEach(token -> session.held.remove(token.shardUid(), token));
-        session.revoked.clear();
-        coordinator.release(session, releases);
-        log.settle();
-    }
-
-    private List<ShardExplanation> explain() {
-        return new GroupReports(log, coordinator, () -> nanos).explain("g").orElseThrow();
-    }
+class GroupCoordinatorTest extends CoordinatorRig {
 
     @Test
     void oneWorkerGetsAllAndASecondOneHalf() {
@@ -107,82 +46,6 @@ class GroupCoordinatorTest {
         pass(Duration.ofMinutes(1), ann);
         assertThat(log.applied).hasSize(before);
         assertThat(ann.acknowledged).isNotEmpty();
-    }
-
-    private LeasePosition first(LeaseToken token) {
-        var shard = log.world.stream("s").allShards().stream()
-                .filter(it -> it.uid() == token.shardUid())
-                .findFirst()
-                .orElseThrow();
-        return new LeasePosition.Processed(shard.sequenceNumber(5), LeasePosition.Processed.WHOLE);
-    }
-
-    private LeasePosition stored(LeaseToken token) {
-        return log.state()
-                .group("g")
-                .flatMap(group -> group.lease(token.shardUid()))
-                .orElseThrow()
-                .position();
-    }
-
-    @Test
-    void aHandOverIsOneEntryWithTheLastCheckpointAndTheGiverIsTold() {
-        FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
-        LeaseToken moved = ann.revoked.get(0);
-        ann.revoked.retainAll(List.of(moved));
-        int before = log.applied.size();
-        giveBack(ann, Optional.of(first(moved)));
-        assertThat(log.applied.subList(before, log.applied.size()))
-                .singleElement()
-                .isInstanceOf(CoordinationCommand.MoveLeases.class);
-        assertThat(stored(moved)).isEqualTo(first(moved));
-        assertThat(bob.held).containsOnlyKeys(moved.shardUid());
-        assertThat(ann.released).containsExactly(moved);
-        assertThat(ann.lost).isEmpty();
-    }
-
-    @Test
-    void whatIsGivenBackWhileAMoveIsUnderWayDoesNotWaitForIt() {
-        FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
-        List<Release> releases = ann.revoked.stream()
-                .map(token -> new Release(token.shardUid(), token.epoch(), Optional.of(first(token))))
-                .toList();
-        coordinator.release(ann, releases.subList(0, 1));
-        coordinator.release(ann, releases.subList(1, 2));
-        assertThat(log.waiting()).isEqualTo(2);
-        log.settle();
-        assertThat(bob.held).hasSize(2);
-        assertThat(ann.released).hasSize(2);
-    }
-
-    @Test
-    void aHandOverThatDidNotArriveIsSaidAgainByWhoComesBack() {
-        FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
-        LeaseToken moved = ann.revoked.get(0);
-        log.failing(true);
-        coordinator.release(ann, List.of(new Release(moved.shardUid(), moved.epoch(), Optional.of(first(moved)))));
-        log.settle();
-        coordinator.disconnected(ann);
-        log.failing(false);
-        FakeSession again = join("ann", ann.held.values());
-        assertThat(again.kept.orElseThrow()).contains(moved);
-        giveBack(again, Optional.of(first(moved)));
-        assertThat(bob.held).containsKey(moved.shardUid());
-        assertThat(stored(moved)).isEqualTo(first(moved));
-    }
-
-    @Test
-    void whoLeavesBeforeItsHandOverIsInTheLogLosesNoCheckpoint() {
-        FakeSession ann = join("ann");
-        join("bob");
-        LeaseToken moved = ann.revoked.get(0);
-        coordinator.release(ann, List.of(new Release(moved.shardUid(), moved.epoch(), Optional.of(first(moved)))));
-        coordinator.leave(ann, List.of());
-        log.settle();
-        assertThat(stored(moved)).isEqualTo(first(moved));
     }
 
     @Test
@@ -275,37 +138,6 @@ class GroupCoordinatorTest {
         coordinator.disconnected(ann);
         FakeSession again = join("ann", ann.held.values());
         assertThat(again.revoked).containsExactlyInAnyOrderElementsOf(ann.revoked);
-    }
-
-    @Test
-    void aReleaseThatTheLogDoesNotTakeIsNotForgotten() {
-        FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
-        log.failing(true);
-        giveBack(ann);
-        assertThat(bob.held).isEmpty();
-        log.failing(false);
-        pass(Duration.ofSeconds(1), ann, bob);
-        assertThat(bob.held).hasSize(2);
-    }
-
-    @Test
-    void whoIsAboutToGoGetsNothingMoreNotEvenWhatItGaveBack() {
-        FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
-        giveBack(ann);
-        coordinator.closes(bob);
-        bob.revoked.addAll(bob.held.values());
-        giveBack(bob);
-        assertThat(bob.held).isEmpty();
-        assertThat(ann.held).hasSize(4);
-        coordinator.closes(ann);
-        ann.revoked.addAll(ann.held.values());
-        giveBack(ann);
-        assertThat(ann.held).isEmpty();
-        assertThat(ann.released).hasSize(6);
-        assertThat(log.state().group("g").orElseThrow().isHeld()).isFalse();
-        assertThat(join("ann").held).as("it has changed its mind").hasSize(4);
     }
 
     @Test
@@ -423,67 +255,5 @@ class GroupCoordinatorTest {
         log.settle();
         assertThat(explain())
                 .allMatch(it -> it.state() == State.NO_WORKER && it.reason().equals("the group has no workers"));
-    }
-
-    // ---- checkpoints ----
-
-    private static CheckpointQueue.Reply reply(List<Optional<Refused>> answers) {
-        return new CheckpointQueue.Reply() {
-            @Override
-            public void answered(List<Optional<Refused>> refusals) {
-                answers.addAll(refusals);
-            }
-
-            @Override
-            public void failed(MillraceException reason) {
-                answers.add(Optional.of(new Refused(reason.code(), String.valueOf(reason.getMessage()))));
-            }
-        };
-    }
-
-    @Test
-    void checkpointsThatComeWhileOneIsUnderWayShareTheNextEntry() {
-        FakeSession ann = join("ann");
-        CheckpointQueue queue = new CheckpointQueue(log, group -> {});
-        int before = log.applied.size();
-        List<Optional<Refused>> answers = new ArrayList<>();
-        ann.held
-                .values()
-                .forEach(token -> queue.offer(
-                        List.of(new CheckpointEntry(
-                                "g", token.shardUid(), token.epoch() + 100, LeasePosition.SHARD_END)),
-                        reply(answers)));
-        log.settle();
-        assertThat(log.applied).hasSize(before + 2);
-        assertThat(answers).hasSize(4).allMatch(answer -> answer.orElseThrow().code() == ErrorCode.LEASE_LOST);
-    }
-
-    @Test
-    void tooManyWaitingCheckpointsAreRefused() {
-        CheckpointQueue queue = new CheckpointQueue(log, group -> {});
-        List<Optional<Refused>> answers = new ArrayList<>();
-        CheckpointEntry entry = new CheckpointEntry("g", 1, 1, LeasePosition.SHARD_END);
-        for (int i = 0; i <= 101; i++) {
-            queue.offer(java.util.Collections.nCopies(1000, entry), reply(answers));
-        }
-        assertThat(answers)
-                .singleElement()
-                .satisfies(answer -> assertThat(answer.orElseThrow().code()).isEqualTo(ErrorCode.OVERLOADED));
-    }
-
-    @Test
-    void aFailedEntryFailsItsCheckpointsAndTheNextOnesGoOn() {
-        join("ann");
-        CheckpointQueue queue = new CheckpointQueue(log, group -> {});
-        List<Optional<Refused>> answers = new ArrayList<>();
-        CheckpointEntry entry = new CheckpointEntry("g", 1, 1, LeasePosition.SHARD_END);
-        log.failing(true);
-        queue.offer(List.of(entry), reply(answers));
-        log.failing(false);
-        queue.offer(List.of(entry), reply(answers));
-        log.settle();
-        assertThat(answers)
-                .extracting(answer -> answer.orElseThrow().code())
-                .containsExactly(ErrorCode.OVERLOADED, ErrorCode.LEASE_LOST);
     }
 }

@@ -367,12 +367,12 @@ final class GroupWorld {
     // ---- what must hold ----
 
     /** INV-7, in time: who acts on a shard is the only one who may, except for one that did not give back what it was asked for. */
-    void acts(SimulatedWorker actor, SimulatedWorker.Hold hold) {
+    void acts(SimulatedWorker actor, Hold hold) {
         for (SimulatedWorker other : workers) {
             if (other == actor || !other.group().equals(actor.group()) || !other.isValid() || other.isPaused()) {
                 continue;
             }
-            for (SimulatedWorker.Hold theirs : other.holds()) {
+            for (Hold theirs : other.holds()) {
                 if (theirs.token().shardUid() == hold.token().shardUid() && !theirs.isHung()) {
                     throw new Violation("two act on a shard: " + actor.id() + " with " + hold.token() + " and "
                             + other.id() + " with " + theirs.token());

@@ -3,7 +3,6 @@ package io.millrace.controller.coordination.sim;
 import io.millrace.common.env.RandomSource;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
-import io.millrace.common.metadata.ShardInfo;
 import io.millrace.controller.coordination.GroupSettings;
 import io.millrace.controller.coordination.LeasePosition;
 import io.millrace.controller.coordination.command.CoordinationCommand.CheckpointEntry;
@@ -51,38 +50,6 @@ final class SimulatedWorker {
     private long validUntil;
     private boolean paused;
     private boolean dead;
-
-    /** A lease and how far it was worked on. */
-    static final class Hold {
-        private final LeaseToken token;
-        private final ShardInfo shard;
-        private long next;
-        private boolean hung;
-        private boolean returned;
-        private boolean prompt;
-        private long endDue;
-
-        Hold(LeaseToken token, ShardInfo shard, long next) {
-            this.token = token;
-            this.shard = shard;
-            this.next = next;
-        }
-
-        LeaseToken token() {
-            return token;
-        }
-
-        boolean isHung() {
-            return hung;
-        }
-
-        private Optional<LeasePosition> position() {
-            return next == 0
-                    ? Optional.empty()
-                    : Optional.of(
-                            new LeasePosition.Processed(shard.sequenceNumber(next - 1), LeasePosition.Processed.WHOLE));
-        }
-    }
 
     SimulatedWorker(GroupWorld world, String group, String id, List<String> streams) {
         this.world = world;
