@@ -3,7 +3,6 @@ package io.millrace.node.write;
 import io.millrace.common.id.ProducerId;
 import io.millrace.common.record.Block;
 import io.millrace.common.record.BlockCodec;
-import io.millrace.common.record.BlockHeader;
 import io.millrace.common.record.StoredRecord;
 import io.millrace.node.load.LoadSample;
 import java.nio.ByteBuffer;
@@ -34,9 +33,10 @@ public record EncodedBlock(long shardUid, ProducerId producer, long sequence, By
         throw new IllegalStateException("record " + wanted + " of a block of " + block.count());
     }
 
-    /** How it is compressed, of a block whose header was checked. */
-    BlockCodec codec() {
-        return BlockCodec.of(BlockHeader.read(bytes.duplicate()).codec()).orElseThrow();
+    /** Level of the decision rules that its codec needs, of a block whose header was checked. */
+    int featureLevel() {
+        int codec = bytes.get(bytes.position() + 1) & 0xff;
+        return BlockCodec.of(codec).map(BlockCodec::featureLevel).orElseThrow();
     }
 
     /** Number of records, of a block whose header was checked. */

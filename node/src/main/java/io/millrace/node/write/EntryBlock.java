@@ -61,7 +61,7 @@ final class EntryBlock {
 
     /** Level of the decision rules that the block needs. */
     int featureLevel() {
-        return given == null ? BlockCodec.NONE.featureLevel() : given.codec().featureLevel();
+        return given == null ? BlockCodec.NONE.featureLevel() : given.featureLevel();
     }
 
     /** Size of the block. */
