@@ -2,29 +2,25 @@ package io.millrace.deploy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A pod as a container: everything that the manifest says of it and Docker can do, with nothing else allowed. Claimed
- * volumes are directories that outlive the container, owned by root and open to the pod's file system group.
+ * volumes are Docker's, which outlive the container and belong to the image's user, as the file system group has it.
  */
 final class DockerPod {
 
     private final PodTemplate template;
     private final DockerNetwork network;
     private final String image;
-    private final Path volumes;
     private String address;
 
-    DockerPod(PodTemplate template, DockerNetwork network, String image, Path volumes) {
+    DockerPod(PodTemplate template, DockerNetwork network, String image) {
         this.template = template;
         this.network = network;
         this.image = image;
-        this.volumes = volumes;
     }
 
     PodTemplate template() {
@@ -79,19 +75,8 @@ final class DockerPod {
         });
     }
 
-    private Path claimed(String volume) {
-        Path directory = volumes.resolve(template.name() + "-" + volume);
-        try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(directory);
-                Object group = Manifest.at(template.spec(), "securityContext", "fsGroup");
-                Command.run("chgrp", String.valueOf(group), directory.toString());
-                Command.run("chmod", "2770", directory.toString());
-            }
-            return directory;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private String claimed(String volume) {
+        return containerName() + "-" + volume;
     }
 
     private void addMemory(List<String> command) {
@@ -103,6 +88,14 @@ final class DockerPod {
     /** Deletes the container, as if its machine was gone; claimed volumes stay. */
     void remove() {
         docker(List.of("docker", "rm", "-f", "-v", containerName()));
+    }
+
+    /** Deletes the claimed volumes too. */
+    void removeClaims() {
+        Manifest.each(template.set().at("spec"), "volumeClaimTemplates").forEach(claim -> {
+            String volume = String.valueOf(Manifest.at(claim, "metadata", "name"));
+            docker(List.of("docker", "volume", "rm", "-f", claimed(volume)));
+        });
     }
 
     /** What the kubelet does to stop it. Returns the exit code of the server. */

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The image with the rights, environment, mounts, probes and hooks of the manifests, read from what kubectl renders.
@@ -30,9 +29,6 @@ class PodsInDockerIT {
 
     private static final String NO_DOCKER = "This test needs a Docker daemon on this machine, and none answers. Install"
             + " and start it with \"sudo apt install docker.io\" (Debian, Ubuntu; or let .ci/docker do it).";
-
-    @TempDir
-    Path volumes;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -67,7 +63,7 @@ class PodsInDockerIT {
                 .orElseThrow();
         network = new DockerNetwork();
         pods = IntStream.range(0, (Integer) set.at("spec", "replicas"))
-                .mapToObj(i -> new DockerPod(new PodTemplate(set, set.name() + "-" + i), network, IMAGE, volumes))
+                .mapToObj(i -> new DockerPod(new PodTemplate(set, set.name() + "-" + i), network, IMAGE))
                 .toList();
         pods.forEach(DockerPod::start);
         allAreWell();
@@ -76,6 +72,7 @@ class PodsInDockerIT {
     @AfterEach
     void removeAll() {
         pods.forEach(DockerPod::remove);
+        pods.forEach(DockerPod::removeClaims);
         network.close();
     }
 
