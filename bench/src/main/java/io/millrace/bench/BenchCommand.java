@@ -42,7 +42,8 @@ public final class BenchCommand implements Runnable {
         CommandSpec own = spec;
         if (own != null) {
             throw new ParameterException(
-                    own.commandLine(), "say what to measure: put, get, subscribe, e2e, reshard, shards, groups or handover");
+                    own.commandLine(),
+                    "say what to measure: put, get, subscribe, e2e, reshard, shards, groups or handover");
         }
     }
 }

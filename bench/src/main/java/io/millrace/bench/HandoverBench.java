@@ -57,8 +57,9 @@ final class HandoverBench implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (workers < 2 || shards < workers || rounds < 1 || rate < 1 || keys < 1 || recordSize < KeyedWriter.NUMBER) {
-            throw new IllegalArgumentException("--workers is at least 2 and at most --shards, --rounds, --rate and --keys"
-                    + " are at least 1, and --record-size is at least " + KeyedWriter.NUMBER);
+            throw new IllegalArgumentException(
+                    "--workers is at least 2 and at most --shards, --rounds, --rate and --keys"
+                            + " are at least 1, and --record-size is at least " + KeyedWriter.NUMBER);
         }
         Progress progress = Progress.atTerminal();
         try (Target target = Target.open(cluster, shards, progress)) {
@@ -66,8 +67,7 @@ final class HandoverBench implements Callable<Integer> {
             try (ReplacedWorkers group = new ReplacedWorkers(target, log, mode, shards)) {
                 long acknowledged;
                 long errors;
-                KeyedWriter writer =
-                        new KeyedWriter(target.client().producer(target.stream()), keys, rate, recordSize);
+                KeyedWriter writer = new KeyedWriter(target.client().producer(target.stream()), keys, rate, recordSize);
                 try (writer) {
                     group.start(workers);
                     progress.say("warm-up: " + warmup + " s");

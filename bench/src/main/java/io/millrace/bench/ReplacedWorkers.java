@@ -56,8 +56,7 @@ final class ReplacedWorkers implements AutoCloseable {
                 MillraceClient.builder().endpoints(target.endpoints()).build();
         ConsumerGroup.Builder builder =
                 client.consumerGroup(GROUP).stream(target.stream()).workerId("worker-" + made++);
-        ConsumerGroup worker =
-                (mode == Mode.SUBSCRIBED ? builder.fanOut() : builder).startBatches(Processor::new);
+        ConsumerGroup worker = (mode == Mode.SUBSCRIBED ? builder.fanOut() : builder).startBatches(Processor::new);
         members.addLast(new Member(client, worker));
     }
 

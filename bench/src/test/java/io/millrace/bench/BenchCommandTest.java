@@ -33,7 +33,8 @@ class BenchCommandTest {
     @Test
     void saysWhatIsMissing() {
         assertThat(command.execute()).isEqualTo(2);
-        assertThat(out.toString()).contains("say what to measure: put, get, subscribe, e2e, reshard, shards, groups or handover");
+        assertThat(out.toString())
+                .contains("say what to measure: put, get, subscribe, e2e, reshard, shards, groups or handover");
     }
 
     @ParameterizedTest

@@ -105,8 +105,10 @@ class EncryptedGroupTest {
         put(ProducerOptions.builder(), "plain");
         put(encrypting(), "b");
         FailurePolicy skip = FailurePolicy.skip().withAttempts(1).withPauses(Duration.ZERO, Duration.ZERO);
-        try (ConsumerGroup group = builder().decryption(KEY).onFailure(skip).startBatches(() ->
-                (records, checkpointer) -> records.forEach(this::see))) {
+        try (ConsumerGroup group = builder()
+                .decryption(KEY)
+                .onFailure(skip)
+                .startBatches(() -> (records, checkpointer) -> records.forEach(this::see))) {
             awaitSeen("a", "b");
             assertThat(group.isRunning()).isTrue();
         }

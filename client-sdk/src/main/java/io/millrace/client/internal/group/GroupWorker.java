@@ -132,7 +132,8 @@ public final class GroupWorker implements ConsumerGroup {
         try {
             while (!ended.isDone()) {
                 WorkerEvent event = events.poll(Math.max(0, nextTick - gate.now()), TimeUnit.NANOSECONDS);
-                // What came together is handled together: shards that have come to rest are given back with one message.
+                // What came together is handled together: shards that have come to rest are given back with one
+                // message.
                 List<WorkerEvent> together = new ArrayList<>();
                 if (event != null) {
                     together.add(event);
@@ -171,8 +172,8 @@ public final class GroupWorker implements ConsumerGroup {
     }
 
     private void stored(WorkerEvent.CheckpointAnswered answer) {
-        Map<LeaseToken, Position> positions = Optional.ofNullable(storing.remove(answer.call()))
-                .orElse(Map.of());
+        Map<LeaseToken, Position> positions =
+                Optional.ofNullable(storing.remove(answer.call())).orElse(Map.of());
         positions.forEach((token, position) -> {
             if (answer.results().get(token) == Stored.YES) {
                 shard(token).ifPresent(shard -> shard.counters().stored(position, gate.now()));

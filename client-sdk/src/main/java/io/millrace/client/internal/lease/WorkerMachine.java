@@ -218,8 +218,8 @@ public final class WorkerMachine {
 
     private void released(WorkerEvent.Released event) {
         if (session.is(event.session())) {
-            event.leases().forEach(token -> Optional.ofNullable(leases.remove(token))
-                    .ifPresent(held -> {
+            event.leases()
+                    .forEach(token -> Optional.ofNullable(leases.remove(token)).ifPresent(held -> {
                         held.storeWanted();
                         completeTickets(held);
                         commands.add(new WorkerCommand.ForgetShard(token));
@@ -347,8 +347,7 @@ public final class WorkerMachine {
         Optional<Position> position = held.unstored();
         return position.isPresent()
                 && held.phase != Phase.RELEASED
-                && inFlight.values().stream()
-                        .noneMatch(sent -> position.get().equals(sent.get(held.token())));
+                && inFlight.values().stream().noneMatch(sent -> position.get().equals(sent.get(held.token())));
     }
 
     private void leave(long now) {

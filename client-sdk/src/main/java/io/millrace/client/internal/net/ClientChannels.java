@@ -44,8 +44,10 @@ public final class ClientChannels implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the client is closed");
         }
-        return peers.computeIfAbsent(endpoint, it -> new Peer(
-                it, seeds.contains(it) ? Peer.Source.GIVEN : Peer.Source.ADVERTISED, opener.apply(it), time));
+        return peers.computeIfAbsent(
+                endpoint,
+                it -> new Peer(
+                        it, seeds.contains(it) ? Peer.Source.GIVEN : Peer.Source.ADVERTISED, opener.apply(it), time));
     }
 
     /** Begins to connect to all known servers, before there is something to call them for. */

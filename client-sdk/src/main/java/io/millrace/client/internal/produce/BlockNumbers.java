@@ -62,8 +62,6 @@ final class BlockNumbers {
 
     /** True when the one is taken only in front of the other. */
     static boolean isEarlier(Batch one, Batch other) {
-        return one.sequence != Batch.UNASSIGNED
-                && one.producer.equals(other.producer)
-                && one.sequence < other.sequence;
+        return one.sequence != Batch.UNASSIGNED && one.producer.equals(other.producer) && one.sequence < other.sequence;
     }
 }

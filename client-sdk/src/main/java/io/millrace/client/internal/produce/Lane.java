@@ -246,8 +246,7 @@ final class Lane {
     }
 
     private boolean hasEarlier(Batch batch) {
-        return Stream.concat(inFlight.stream(), retry.stream())
-                .anyMatch(other -> BlockNumbers.isEarlier(other, batch));
+        return Stream.concat(inFlight.stream(), retry.stream()).anyMatch(other -> BlockNumbers.isEarlier(other, batch));
     }
 
     /** Blocks that are taken only behind this one: when it is not stored, they are not. */

@@ -37,8 +37,7 @@ class UnknownNamesTest {
 
     private MillraceException call(String endpoint) {
         Reply<ListStreamsResponse> reply = new Reply<>();
-        AdminServiceGrpc.newStub(channels.to(endpoint))
-                .listStreams(ListStreamsRequest.getDefaultInstance(), reply);
+        AdminServiceGrpc.newStub(channels.to(endpoint)).listStreams(ListStreamsRequest.getDefaultInstance(), reply);
         return GrpcErrors.fromStatus(reply.handle((answer, failure) -> failure).join());
     }
 
@@ -76,7 +75,8 @@ class UnknownNamesTest {
             MillraceException failure = catchThrowableOfType(
                     MillraceException.class,
                     () -> calls.<ListStreamsResponse>write(
-                            Duration.ofDays(1), (channel, left, reply) -> AdminServiceGrpc.newStub(channel)
+                            Duration.ofDays(1),
+                            (channel, left, reply) -> AdminServiceGrpc.newStub(channel)
                                     .listStreams(ListStreamsRequest.getDefaultInstance(), reply)));
             assertThat(failure.code()).as("not OUTCOME_UNKNOWN").isEqualTo(ErrorCode.UNAVAILABLE);
             assertThat(called).containsExactlyInAnyOrder("given:7400", "other:7400");

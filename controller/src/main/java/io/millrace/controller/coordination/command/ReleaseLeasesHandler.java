@@ -29,7 +29,8 @@ final class ReleaseLeasesHandler {
                     .lease(release.shardUid())
                     .filter(lease ->
                             lease.isHeldAt(release.epoch()) && lease.owner().equals(command.worker()))
-                    .map(lease -> at(lease, image, release.position(), nowMillis).released())
+                    .map(lease ->
+                            at(lease, image, release.position(), nowMillis).released())
                     .ifPresent(lease -> records.add(new CoordinationRecord.LeaseSet(command.group(), lease)));
         }
         return CoordinationOutcome.done(records);
@@ -37,8 +38,7 @@ final class ReleaseLeasesHandler {
 
     /** A checkpoint that could not be stored alone is left out; the lease is free all the same. */
     static Lease at(Lease lease, MetadataImage image, Optional<LeasePosition> last, long nowMillis) {
-        Optional<LeasePosition> position = last
-                .filter(it -> lease.position().isBefore(it))
+        Optional<LeasePosition> position = last.filter(it -> lease.position().isBefore(it))
                 .filter(it -> CheckpointHandler.misplaced(image, lease, it).isEmpty());
         return position.map(it -> lease.at(it, nowMillis)).orElse(lease);
     }

@@ -191,7 +191,8 @@ public final class GroupCoordinator {
         Worker worker = member.worker();
         LiveGroup live = member.group();
         worker.heard(nanos.getAsLong());
-        // From here on it does not work on them. Their last checkpoints go into the log with who gets them, so that neither is
+        // From here on it does not work on them. Their last checkpoints go into the log with who gets them, so that
+        // neither is
         // ever there without the other.
         leases.forEach(worker::giveBack);
         look(live);

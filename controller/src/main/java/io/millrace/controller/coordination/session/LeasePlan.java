@@ -83,7 +83,8 @@ record LeasePlan(List<Move> moves, List<Lease> revocations) {
         if (moving.isPresent()) {
             return new Readable(uid, stream, moving.get().owner(), Readable.Standing.ARRIVES);
         }
-        String owner = standing.lease().map(lease -> live.holder(lease, nowNanos)).orElse(Lease.NOBODY);
+        String owner =
+                standing.lease().map(lease -> live.holder(lease, nowNanos)).orElse(Lease.NOBODY);
         return new Readable(
                 uid, stream, owner, live.isRevoked(uid) ? Readable.Standing.LEAVES : Readable.Standing.RESTS);
     }

@@ -119,8 +119,7 @@ final class Worker {
     }
 
     boolean claims(Lease lease) {
-        return returned(lease).isEmpty()
-                && !Long.valueOf(lease.epoch()).equals(unclaimed.get(lease.shardUid()));
+        return returned(lease).isEmpty() && !Long.valueOf(lease.epoch()).equals(unclaimed.get(lease.shardUid()));
     }
 
     Candidate candidate() {

@@ -104,8 +104,7 @@ class AssignorTest {
 
     @Example
     void whatIsOnItsWayIsNotAskedForAgain() {
-        List<Readable> shards =
-                List.of(shard(1, "a"), shard(2, "a"), leaving(3), leaving(4));
+        List<Readable> shards = List.of(shard(1, "a"), shard(2, "a"), leaving(3), leaving(4));
         assertThat(Assignor.plan(List.of(worker("a"), worker("b")), shards)).isEqualTo(new Plan(List.of(), List.of()));
     }
 

@@ -3,8 +3,8 @@ package io.millrace.controller.coordination.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.controller.coordination.LeasePosition;
-import io.millrace.controller.coordination.command.CoordinationCommand.Release;
 import io.millrace.controller.coordination.command.CoordinationCommand;
+import io.millrace.controller.coordination.command.CoordinationCommand.Release;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
