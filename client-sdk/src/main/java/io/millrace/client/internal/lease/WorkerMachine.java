@@ -344,10 +344,14 @@ public final class WorkerMachine {
     }
 
     private boolean isUnsent(HeldLease held) {
-        Optional<Position> position = held.unstored();
-        return position.isPresent()
-                && held.phase != Phase.RELEASED
-                && inFlight.values().stream().noneMatch(sent -> position.get().equals(sent.get(held.token())));
+        return held.phase != Phase.RELEASED
+                && held.unstored()
+                        .filter(position -> !isOnItsWay(held.token(), position))
+                        .isPresent();
+    }
+
+    private boolean isOnItsWay(LeaseToken token, Position position) {
+        return inFlight.values().stream().anyMatch(sent -> position.equals(sent.get(token)));
     }
 
     private void leave(long now) {
