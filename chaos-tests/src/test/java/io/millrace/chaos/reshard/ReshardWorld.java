@@ -45,7 +45,12 @@ final class ReshardWorld {
 
     private final StringBuilder trace = new StringBuilder();
     private final SimulatedEnvironment env;
-    private final RandomSource chance;
+    private final RandomSource traffic;
+    private final Swarm swarm;
+    private final Set<Integer> skipped;
+    /** Each step has its own, so that a step that is left out does not change the others' choices. */
+    private RandomSource chance;
+
     private final Limits limits;
     private final History history;
     private final SimulatedNetwork network;
@@ -55,14 +60,23 @@ final class ReshardWorld {
     private final Set<NodeId> down = new HashSet<>();
     private final PlantedBug bug;
     private final SimulatedClients clients;
+    private int steps;
 
     ReshardWorld(long seed, PlantedBug bug) {
+        this(seed, bug, Set.of());
+    }
+
+    /** The same seed without some of its steps. */
+    ReshardWorld(long seed, PlantedBug bug, Set<Integer> skipped) {
         this.bug = bug;
+        this.skipped = Set.copyOf(skipped);
         env = new SimulatedEnvironment(seed);
         chance = env.random("actions");
+        traffic = env.random("traffic");
+        swarm = Swarm.of(env.random("swarm"));
         limits = List.of(Limits.CLASSIC, Limits.AWS_2026, Limits.UNLIMITED).get(chance.nextInt(3));
         history = new History(limits.shardCountUpdatesPerDay());
-        network = new SimulatedNetwork(env);
+        network = new SimulatedNetwork(env, swarm);
         List<NodeId> ids = ids("n");
         groups = new SimulatedGroups(
                 env, IntStream.rangeClosed(1, GROUPS).mapToObj(GroupId::new).toList(), ids, LOG, bug, history);
@@ -85,6 +99,11 @@ final class ReshardWorld {
         return trace.toString();
     }
 
+    /** Steps of disorder that the seed has, also those left out. */
+    int steps() {
+        return steps;
+    }
+
     History history() {
         return history;
     }
@@ -92,9 +111,12 @@ final class ReshardWorld {
     /** The seed's whole story: begin, disorder, rest, and a look at what is left. */
     void run() {
         begin();
-        int steps = 40 + chance.nextInt(40);
+        steps = 40 + chance.nextInt(40);
         for (int i = 0; i < steps; i++) {
-            act();
+            chance = env.random("step-" + i);
+            if (!skipped.contains(i)) {
+                act();
+            }
             pass(Duration.ofNanos((long) (chance.nextDouble() * STEP.toNanos())));
         }
         rest();
@@ -171,29 +193,46 @@ final class ReshardWorld {
         for (int i = 0; i < puts; i++) {
             clients.put();
         }
-        switch (chance.nextInt(20)) {
-            case 0, 1, 2 -> split();
-            case 3, 4, 5 -> merge();
-            case 6, 7, 8 -> scale();
-            case 9, 10 -> {
+        if (swarm.menu().isEmpty()) {
+            return;
+        }
+        switch (swarm.menu().get(chance.nextInt(swarm.menu().size()))) {
+            case SPLIT -> split();
+            case MERGE -> merge();
+            case SCALE -> scale();
+            case DROP_GROUP_LEADER -> {
                 note("drop leader of a group");
                 List<SimulatedLogCluster<?>> logs = new ArrayList<>(groups.logs());
                 logs.get(chance.nextInt(logs.size())).dropLeader();
             }
-            case 11 -> {
+            case DROP_LEADING_CONTROLLER -> {
                 note("drop leading controller");
                 controllers.logs().dropLeader();
             }
-            case 12, 13 -> failController();
-            case 14, 15 -> failNode();
-            case 17 -> makeOrDeleteAnother();
-            case 16 -> {
+            case FAIL_CONTROLLER -> failController();
+            case FAIL_NODE -> failNode();
+            case CUT_OFF -> cutOff();
+            case OTHER_STREAM -> makeOrDeleteAnother();
+            case FIVE_HOURS -> {
                 note("five hours pass");
                 controllers.jump(Duration.ofHours(5).toMillis());
             }
-            default -> {
+            case NOTHING -> {
                 // Only puts.
             }
+        }
+    }
+
+    private void cutOff() {
+        NodeId server = pick(chance.nextInt(2) == 0 ? ids("n") : ids("c"));
+        if (network.isCut(server)) {
+            note(server + " is reached again");
+            network.mend(server);
+        } else {
+            SimulatedNetwork.Cut what =
+                    chance.nextInt(2) == 0 ? SimulatedNetwork.Cut.REQUESTS : SimulatedNetwork.Cut.ANSWERS;
+            note(what + " of " + server + " are lost");
+            network.cut(server, what);
         }
     }
 
@@ -242,7 +281,7 @@ final class ReshardWorld {
     private void ask(MetadataCommand command) {
         note(command.toString());
         controllers.leader().ifPresent(leader -> {
-            var unused = network.call(() -> controllers.propose(leader, command));
+            var unused = network.call(leader, () -> controllers.propose(leader, command));
         });
     }
 
@@ -303,16 +342,16 @@ final class ReshardWorld {
     /** The controllers' door to the groups: whoever seems to lead is asked. */
     private CompletableFuture<Void> propose(GroupId group, GroupCommand command) {
         ByteBuffer bytes = GroupCommandCodec.encode(command).asReadOnlyByteBuffer();
-        NodeId asked = pick(List.copyOf(nodes.keySet()));
+        NodeId asked = ids("n").get(traffic.nextInt(nodes.size()));
         NodeId leader = groups.leader(group, asked).orElse(asked);
-        return network.call(() -> nodes.get(leader).propose(group, bytes.duplicate()));
+        return network.call(leader, () -> nodes.get(leader).propose(group, bytes.duplicate()));
     }
 
     /** A controller has a new image; nodes hear of it sooner or later. */
     private void published(MetadataImage image) {
         for (SimulatedNode node : nodes.values()) {
-            if (chance.nextInt(3) == 0) {
-                Duration delay = chance.nextInt(15) == 0 ? Duration.ofSeconds(1) : Duration.ofMillis(10);
+            if (traffic.nextInt(3) == 0) {
+                Duration delay = traffic.nextInt(15) == 0 ? Duration.ofSeconds(1) : Duration.ofMillis(10);
                 network.after(delay, () -> follow(node, image));
             }
         }
@@ -320,7 +359,7 @@ final class ReshardWorld {
 
     private void refresh() {
         for (SimulatedNode node : nodes.values()) {
-            NodeId controller = pick(ids("c"));
+            NodeId controller = ids("c").get(traffic.nextInt(3));
             if (controllers.isUp(controller)) {
                 follow(node, controllers.image(controller));
             }
@@ -339,8 +378,8 @@ final class ReshardWorld {
                     .toList();
             if (!orphans.isEmpty()) {
                 controllers.leader().ifPresent(leader -> {
-                    var unused =
-                            network.call(() -> controllers.propose(leader, new MetadataCommand.DropOrphans(orphans)));
+                    var unused = network.call(
+                            leader, () -> controllers.propose(leader, new MetadataCommand.DropOrphans(orphans)));
                 });
             }
         }

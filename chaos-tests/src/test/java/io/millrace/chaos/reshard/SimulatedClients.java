@@ -105,17 +105,20 @@ final class SimulatedClients {
                                 .filter(node -> node.self().equals(id))
                                 .findFirst())
                         .orElse(asked);
-        return network.call(() -> server.append(ReshardWorld.STREAM, blocks))
+        return network.call(server.self(), () -> server.append(ReshardWorld.STREAM, blocks))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         GrpcErrors.unwrap(failure) instanceof MillraceException known ? bug.failure(known) : failure))
-                .thenApply(answers -> answers);
+                .thenApply(answers -> answers.stream().map(bug::answer).toList());
     }
 
     private CompletableFuture<Page> read(int number, long offset) {
         SimulatedNode server = anyNode();
-        return network.call(() -> bug.endsByMetadata()
-                ? server.readByMetadata(ReshardWorld.STREAM, number, offset)
-                : server.read(ReshardWorld.STREAM, number, offset));
+        return network.call(
+                        server.self(),
+                        () -> bug.endsByMetadata()
+                                ? server.readByMetadata(ReshardWorld.STREAM, number, offset)
+                                : server.read(ReshardWorld.STREAM, number, offset))
+                .thenApply(bug::page);
     }
 
     private SimulatedNode anyNode() {

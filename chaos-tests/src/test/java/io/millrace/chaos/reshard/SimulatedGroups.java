@@ -46,7 +46,7 @@ final class SimulatedGroups {
                 place.group(),
                 place.node(),
                 disks.computeIfAbsent(place, p -> new SimulatedGroupReplica.Disk()),
-                bug::command,
+                command -> bug.command(place.node(), command),
                 (group, node, index, command, result) -> {
                     history.applied(group, index, command, result);
                     bug.applied(command, machines.get(place));
