@@ -40,6 +40,10 @@ public record Op(
     public static final String WRITE = "write";
     /** A register was read; an empty value means that it is not there. */
     public static final String GET = "get";
+    /** A worker of a group has got a shard. */
+    public static final String STARTED = "started";
+    /** A worker of a group processed records of a shard. */
+    public static final String PROCESS = "process";
     /** A fault began. */
     public static final String FAULT = "fault";
     /** A fault ended. */

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.api.model.Volume;
 import io.millrace.chaos.ServerProbe;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -56,7 +58,10 @@ final class ChaosServer implements AutoCloseable {
                 .withLabels(Images.LABELS)
                 .withEnv(settings)
                 .withTmpFs(Map.of("/tmp", "rw,exec,mode=1777,size=2g"))
-                .withCreateContainerCmdModifier(create -> create.getHostConfig()
+                .withCreateContainerCmdModifier(create -> create
+                        // The image's own starts a JVM each time, which tells nobody anything here.
+                        .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
+                        .getHostConfig()
                         .withReadonlyRootfs(true)
                         .withMemory(MEMORY)
                         .withMemorySwap(MEMORY)

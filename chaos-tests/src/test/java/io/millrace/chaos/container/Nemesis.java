@@ -79,7 +79,7 @@ final class Nemesis {
     }
 
     private boolean isRepaired() {
-        return cluster.isLevel() || stop.getCount() == 0;
+        return cluster.isWhole() || stop.getCount() == 0;
     }
 
     /** Waits for a while; false when it is time to stop. */

@@ -12,6 +12,7 @@ import io.millrace.common.metadata.ProcessInfo.ReshardPhase;
 import io.millrace.controller.command.CommandDecider;
 import io.millrace.controller.command.CommandHandlers;
 import io.millrace.node.replica.SimulatedGroupReplica;
+import io.millrace.node.replica.SimulatedGroupReplica.Store;
 import io.millrace.proto.storage.v1.GroupCommand;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -242,6 +243,62 @@ enum PlantedBug {
         }
     },
 
+    /** A store says that it has synced, and has not. */
+    SYNC_SKIPPED("INV-1") {
+        @Override
+        Store store(NodeId node) {
+            return WrongStores.withoutSync();
+        }
+    },
+
+    /** The last entry before a crash is applied twice. */
+    APPLIED_TWICE_AFTER_CRASH("INV-2") {
+        @Override
+        Store store(NodeId node) {
+            return WrongStores.appliedTwiceAfterACrash();
+        }
+    },
+
+    /** A shard that is opened again gives its last offset out a second time. */
+    OFFSET_REUSED_AFTER_RESTART("INV-2") {
+        @Override
+        Store store(NodeId node) {
+            return WrongStores.offsetReusedAfterARestart();
+        }
+    },
+
+    /** A checkpoint claims one entry more than it has. */
+    CHECKPOINT_OFF_BY_ONE("INV-2") {
+        @Override
+        Store store(NodeId node) {
+            return WrongStores.checkpointOffByOne();
+        }
+    },
+
+    /** A checkpoint lacks what shards remember of producers. */
+    CHECKPOINT_WITHOUT_PRODUCERS("INV-") {
+        @Override
+        Store store(NodeId node) {
+            return WrongStores.checkpointWithoutProducers();
+        }
+    },
+
+    /** A checkpoint does not say which shards are sealed. */
+    CHECKPOINT_WITHOUT_SEALS("INV-") {
+        @Override
+        Store store(NodeId node) {
+            return WrongStores.checkpointWithoutSeals();
+        }
+    },
+
+    /** Retention takes one record that is not old enough. */
+    TRIMMED_TOO_FAR("INV-9") {
+        @Override
+        long trim(long offset) {
+            return offset + 1;
+        }
+    },
+
     /** A replica that has not applied the seal ends a shard because the metadata says that it is closed. */
     LAGGING_REPLICA_ENDS_SHARD("INV-9") {
         @Override
@@ -279,6 +336,21 @@ enum PlantedBug {
     /** What one node's replica makes of a command. */
     GroupCommand command(NodeId node, GroupCommand command) {
         return command(command);
+    }
+
+    /** What goes wrong in a node's store. */
+    Store store(NodeId node) {
+        return new Store() {
+            @Override
+            public GroupCommand command(GroupCommand command) {
+                return PlantedBug.this.command(node, command);
+            }
+        };
+    }
+
+    /** Up to where retention trims. */
+    long trim(long offset) {
+        return offset;
     }
 
     /** What a server tells a producer. */

@@ -21,7 +21,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +37,7 @@ final class ReshardWorld {
     private static final String ANOTHER = "t";
     private static final int GROUPS = 2;
     private static final int MOST_SHARDS = 9;
+    private static final Duration AFTER_RETENTION = Duration.ofDays(2);
     private static final Duration STEP = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final SimulatedLogCluster.Settings LOG = new SimulatedLogCluster.Settings(
@@ -57,7 +57,7 @@ final class ReshardWorld {
     private final SimulatedGroups groups;
     private final Map<NodeId, SimulatedNode> nodes = new TreeMap<>();
     private final SimulatedControllers controllers;
-    private final Set<NodeId> down = new HashSet<>();
+    private final Disorder disorder;
     private final PlantedBug bug;
     private final SimulatedClients clients;
     private int steps;
@@ -86,6 +86,7 @@ final class ReshardWorld {
                 ids("c"),
                 LOG,
                 new SimulatedControllers.Parts(limits, bug, history, this::propose, this::published));
+        disorder = new Disorder(new Disorder.Servers(network, groups, controllers, nodes, ids("c")), this::note);
         clients = new SimulatedClients(env, network, List.copyOf(nodes.values()), bug, history);
         var unused = env.timers().every(Duration.ofMillis(400), this::refresh);
     }
@@ -102,6 +103,11 @@ final class ReshardWorld {
     /** Steps of disorder that the seed has, also those left out. */
     int steps() {
         return steps;
+    }
+
+    /** Events that happened. */
+    long events() {
+        return env.events();
     }
 
     History history() {
@@ -209,9 +215,14 @@ final class ReshardWorld {
                 note("drop leading controller");
                 controllers.logs().dropLeader();
             }
-            case FAIL_CONTROLLER -> failController();
-            case FAIL_NODE -> failNode();
-            case CUT_OFF -> cutOff();
+            case FAIL_CONTROLLER -> disorder.failController(chance);
+            case FAIL_NODE -> disorder.failNode(chance);
+            case REPLACE_NODE -> disorder.replaceNode(chance);
+            case CUT_OFF -> disorder.cutOff(chance);
+            case ISOLATE -> disorder.isolate(chance);
+            case PAUSE -> disorder.pause(chance);
+            case CLOCK -> disorder.setClock(chance);
+            case RETENTION -> retain();
             case OTHER_STREAM -> makeOrDeleteAnother();
             case FIVE_HOURS -> {
                 note("five hours pass");
@@ -223,17 +234,32 @@ final class ReshardWorld {
         }
     }
 
-    private void cutOff() {
-        NodeId server = pick(chance.nextInt(2) == 0 ? ids("n") : ids("c"));
-        if (network.isCut(server)) {
-            note(server + " is reached again");
-            network.mend(server);
-        } else {
-            SimulatedNetwork.Cut what =
-                    chance.nextInt(2) == 0 ? SimulatedNetwork.Cut.REQUESTS : SimulatedNetwork.Cut.ANSWERS;
-            note(what + " of " + server + " are lost");
-            network.cut(server, what);
+    /** What every reader has read is old enough; closed shards that are empty then are forgotten. */
+    private void retain() {
+        note("retention");
+        for (SimulatedNode node : working()) {
+            List<Long> drained = node.retain(STREAM, number -> bug.trim(clients.readUpTo(number)));
+            List<Long> done = controllers.image().stream(STREAM).stream()
+                    .flatMap(stream -> stream.allShards().stream())
+                    .filter(shard -> drained.contains(shard.uid())
+                            && clients.isDoneWith(shard.id().number()))
+                    .map(ShardInfo::uid)
+                    .toList();
+            if (!done.isEmpty()) {
+                controllers.leader().ifPresent(leader -> {
+                    var unused = network.call(
+                            leader,
+                            () -> controllers.propose(leader, new MetadataCommand.ForgetShards(done), AFTER_RETENTION));
+                });
+            }
         }
+    }
+
+    /** Nodes that do not stand still. */
+    private List<SimulatedNode> working() {
+        return nodes.values().stream()
+                .filter(node -> !disorder.isPaused(node.self()))
+                .toList();
     }
 
     private void split() {
@@ -285,49 +311,10 @@ final class ReshardWorld {
         });
     }
 
-    private void failController() {
-        NodeId victim = pick(ids("c"));
-        if (down.remove(victim)) {
-            note("restart " + victim);
-            controllers.restart(victim);
-        } else if (down.stream().noneMatch(id -> id.value().startsWith("c"))) {
-            note("crash " + victim);
-            down.add(victim);
-            controllers.crash(victim);
-        }
-    }
-
-    private void failNode() {
-        NodeId victim = pick(ids("n"));
-        if (down.remove(victim)) {
-            note("restart " + victim);
-            groups.restart(victim);
-            nodes.get(victim).restart();
-        } else if (down.stream().noneMatch(id -> id.value().startsWith("n"))) {
-            note("crash " + victim);
-            down.add(victim);
-            nodes.get(victim).crash();
-            groups.crash(victim);
-        }
-    }
-
-    private NodeId pick(List<NodeId> ids) {
-        return ids.get(chance.nextInt(ids.size()));
-    }
-
     /** Faults end, and everything that was begun ends too. */
     private void rest() {
         note("rest");
-        network.calm();
-        for (NodeId id : List.copyOf(down)) {
-            if (id.value().startsWith("c")) {
-                controllers.restart(id);
-            } else {
-                groups.restart(id);
-                nodes.get(id).restart();
-            }
-        }
-        down.clear();
+        disorder.end();
         pass(SimulatedNetwork.LATE.multipliedBy(2));
         until(
                 "no process is left",
@@ -349,7 +336,7 @@ final class ReshardWorld {
 
     /** A controller has a new image; nodes hear of it sooner or later. */
     private void published(MetadataImage image) {
-        for (SimulatedNode node : nodes.values()) {
+        for (SimulatedNode node : working()) {
             if (traffic.nextInt(3) == 0) {
                 Duration delay = traffic.nextInt(15) == 0 ? Duration.ofSeconds(1) : Duration.ofMillis(10);
                 network.after(delay, () -> follow(node, image));
@@ -358,7 +345,7 @@ final class ReshardWorld {
     }
 
     private void refresh() {
-        for (SimulatedNode node : nodes.values()) {
+        for (SimulatedNode node : working()) {
             NodeId controller = ids("c").get(traffic.nextInt(3));
             if (controllers.isUp(controller)) {
                 follow(node, controllers.image(controller));
@@ -372,7 +359,7 @@ final class ReshardWorld {
 
     /** What the retention task of each node does for the groups that it leads. */
     private void reportOrphans() {
-        for (SimulatedNode node : nodes.values()) {
+        for (SimulatedNode node : working()) {
             List<MetadataCommand.Orphan> orphans = node.orphans().stream()
                     .map(orphan -> new MetadataCommand.Orphan(orphan.shardUid(), orphan.streamUid(), orphan.group()))
                     .toList();

@@ -149,6 +149,25 @@ final class SimulatedClients {
         }
     }
 
+    /** Up to where every reader has read a shard, exclusive. */
+    long readUpTo(int shardNumber) {
+        return readers.values().stream()
+                .mapToLong(reader -> reader.readUpTo(shardNumber))
+                .min()
+                .orElse(0);
+    }
+
+    /** Whether nobody needs a closed shard any more: its end was seen, and producers have nothing to send to it. */
+    boolean isDoneWith(int shardNumber) {
+        return readUpTo(shardNumber) == Long.MAX_VALUE
+                && producers.stream()
+                        .allMatch(producer -> producer.undecided() == 0
+                                && producer.map()
+                                        .byNumber(shardNumber)
+                                        .filter(shard -> !shard.closed())
+                                        .isEmpty());
+    }
+
     /** Every record is decided, and every reader has read what is stored. */
     boolean isAtRest() {
         return producers.stream().allMatch(producer -> producer.undecided() == 0)

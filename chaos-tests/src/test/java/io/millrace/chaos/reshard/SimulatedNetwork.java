@@ -7,6 +7,8 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.id.NodeId;
 import io.millrace.testkit.SimulatedEnvironment;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,7 @@ final class SimulatedNetwork {
     private final RandomSource random;
     private final Swarm swarm;
     private final Map<NodeId, Cut> cuts = new TreeMap<>();
+    private final Map<NodeId, List<Runnable>> waiting = new TreeMap<>();
     private boolean calm;
 
     SimulatedNetwork(SimulatedEnvironment env, Swarm swarm) {
@@ -62,6 +65,19 @@ final class SimulatedNetwork {
         cuts.remove(server);
     }
 
+    /** A server stands still: what comes waits. */
+    void hold(NodeId server) {
+        waiting.putIfAbsent(server, new ArrayList<>());
+    }
+
+    /** A server goes on with what has come meanwhile. */
+    void deliver(NodeId server) {
+        List<Runnable> late = waiting.remove(server);
+        if (late != null) {
+            late.forEach(Runnable::run);
+        }
+    }
+
     /** Carries out a call at a server; fails with TIMEOUT when there is no answer in time. */
     <T> CompletableFuture<T> call(NodeId to, Supplier<CompletableFuture<T>> server) {
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -81,6 +97,11 @@ final class SimulatedNetwork {
 
     private <T> void serve(
             NodeId to, Supplier<CompletableFuture<T>> server, CompletableFuture<T> answer, Timer patience) {
+        List<Runnable> held = waiting.get(to);
+        if (held != null) {
+            held.add(() -> serve(to, server, answer, patience));
+            return;
+        }
         if (cuts.get(to) == Cut.REQUESTS) {
             return;
         }

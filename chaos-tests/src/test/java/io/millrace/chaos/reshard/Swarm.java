@@ -44,6 +44,11 @@ record Swarm(List<Action> menu, int faultsInHundred, int duplicatesInHundred) {
         FAIL_CONTROLLER(2),
         FAIL_NODE(2),
         CUT_OFF(2),
+        ISOLATE(2),
+        PAUSE(2),
+        REPLACE_NODE(1),
+        CLOCK(1),
+        RETENTION(2),
         OTHER_STREAM(1),
         FIVE_HOURS(1),
         NOTHING(2);
