@@ -48,6 +48,8 @@ public record Op(
     public static final String FAULT = "fault";
     /** A fault ended. */
     public static final String HEAL = "heal";
+    /** What the servers' metrics say of repairs. */
+    public static final String REPAIRED = "repaired";
     /** All clients have stopped and all faults are healed; what follows is the reading at the end. */
     public static final String SETTLED = "settled";
 

@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.api.model.Volume;
 import io.millrace.chaos.ServerProbe;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -185,15 +186,25 @@ final class ChaosServer implements AutoCloseable {
     /** Whether it says that it is ready. */
     boolean isReady() {
         try {
-            HttpURLConnection call = (HttpURLConnection) URI.create("http://" + pod.address() + ":7402/health/ready")
-                    .toURL()
-                    .openConnection();
-            call.setConnectTimeout(PATIENCE_MILLIS);
-            call.setReadTimeout(PATIENCE_MILLIS);
-            return call.getResponseCode() == HttpURLConnection.HTTP_OK;
+            return admin("/health/ready").getResponseCode() == HttpURLConnection.HTTP_OK;
         } catch (IOException notNow) {
             return false;
         }
+    }
+
+    /** Its metrics, as Prometheus gets them. */
+    String metrics() throws IOException {
+        try (InputStream body = admin("/metrics").getInputStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private HttpURLConnection admin(String path) throws IOException {
+        HttpURLConnection call = (HttpURLConnection)
+                URI.create("http://" + pod.address() + ":7402" + path).toURL().openConnection();
+        call.setConnectTimeout(PATIENCE_MILLIS);
+        call.setReadTimeout(PATIENCE_MILLIS);
+        return call;
     }
 
     /** Everything it printed. */

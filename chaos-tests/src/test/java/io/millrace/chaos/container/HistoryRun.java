@@ -91,6 +91,7 @@ final class HistoryRun {
             workloads.forEach(Workload::stopWriting);
             settle(cluster, recorders, workloads.stream().map(Workload::label).toList());
             workloads.forEach(workload -> workload.finish(CATCH_UP));
+            nemesis.tellRepairs();
         } finally {
             workloads.forEach(Workload::close);
         }

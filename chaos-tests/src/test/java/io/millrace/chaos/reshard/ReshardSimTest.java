@@ -2,18 +2,11 @@ package io.millrace.chaos.reshard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import io.millrace.testkit.SeedSearch;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,9 +52,11 @@ class ReshardSimTest {
     }
 
     @Test
-    void invariantsHoldInEverySeed() throws Exception {
+    void invariantsHoldInEverySeed() {
         Long only = Long.getLong("reshard.seed");
-        Optional<Failure> failure = only == null ? runAll() : run(only, PlantedBug.NONE, skipped());
+        Optional<Failure> failure = only == null
+                ? SeedSearch.firstFailure(FIRST, SEEDS, seed -> run(seed, PlantedBug.NONE, Set.of()))
+                : run(only, PlantedBug.NONE, skipped());
         failure.ifPresent(this::report);
         if (only == null && SEEDS >= SEEDS_THAT_SHOW_EVERYTHING) {
             coverage.checkEverythingHappened(SEEDS);
@@ -71,14 +66,16 @@ class ReshardSimTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void plantedBugIsFound(PlantedBug bug) {
-        Optional<Failure> found = Optional.empty();
-        for (long seed = 1; found.isEmpty() && seed <= SEEDS_TO_FIND_A_BUG; seed++) {
-            // What else the bug breaks first in some seeds, such as a reader that never ends, is not what is asked for.
-            found = run(seed, bug, Set.of()).filter(failure -> failure.breaks(bug.found()));
-        }
+        Optional<Failure> found = SeedSearch.firstFailure(
+                1,
+                SEEDS_TO_FIND_A_BUG,
+                // What else the bug breaks first in some seeds, such as a reader that never ends, is not what is asked
+                // for.
+                seed -> run(seed, bug, Set.of()).filter(failure -> failure.breaks(bug.found())));
         assertThat(found)
                 .as("%s is found as %s within %d seeds", bug, bug.found(), SEEDS_TO_FIND_A_BUG)
                 .isPresent();
+        System.out.println(bug + " is found by seed " + found.get().seed());
     }
 
     @ParameterizedTest
@@ -125,31 +122,6 @@ class ReshardSimTest {
                 + world.events()
                 + world.history().newest()
                 + world.history().records();
-    }
-
-    private Optional<Failure> runAll() throws InterruptedException, ExecutionException {
-        int threads = Runtime.getRuntime().availableProcessors();
-        AtomicLong next = new AtomicLong(FIRST);
-        AtomicReference<Optional<Failure>> failure = new AtomicReference<>(Optional.empty());
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<?>> workers = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                workers.add(pool.submit(() -> {
-                    for (long seed = next.getAndIncrement();
-                            seed < FIRST + SEEDS && failure.get().isEmpty();
-                            seed = next.getAndIncrement()) {
-                        run(seed, PlantedBug.NONE, Set.of()).ifPresent(found -> failure.set(Optional.of(found)));
-                    }
-                }));
-            }
-            for (Future<?> worker : workers) {
-                worker.get();
-            }
-        } finally {
-            pool.shutdownNow();
-        }
-        return failure.get();
     }
 
     private Optional<Failure> run(long seed, PlantedBug bug, Set<Integer> skipped) {
