@@ -196,9 +196,10 @@ final class ContainerCluster implements AutoCloseable {
         return isAlive(group -> isLed(group) && spread(group) == 0);
     }
 
-    /** All replicas live, every group is led, and none of its replicas is far behind while clients go on writing. */
+    /** All servers are ready, every group is led, and none of its replicas is far behind while clients go on writing. */
     boolean isWhole() {
-        return isAlive(group -> isLed(group) && spread(group) < FAR_BEHIND);
+        return servers.stream().allMatch(ChaosServer::isReady)
+                && isAlive(group -> isLed(group) && spread(group) < FAR_BEHIND);
     }
 
     private boolean isAlive(Predicate<GroupStatus> groups) {
