@@ -194,7 +194,14 @@ public final class GroupCoordinator {
         // From here on it does not work on them. Their last checkpoints go into the log with who gets them, so that
         // neither is
         // ever there without the other.
-        leases.forEach(worker::giveBack);
+        List<LostLease> stale = leases.stream()
+                .filter(lease -> !worker.giveBack(lease))
+                .map(lease -> new LostLease(
+                        new LeaseToken(lease.shardUid(), lease.epoch()), "the lease was gone when it was given back"))
+                .toList();
+        if (!stale.isEmpty()) {
+            session.lost(stale);
+        }
         look(live);
     }
 

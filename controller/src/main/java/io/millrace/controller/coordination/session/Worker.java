@@ -90,11 +90,13 @@ final class Worker {
         told.remove(token.shardUid(), token.epoch());
     }
 
-    /** It has given the lease back, and is told when the log has that. What it is not known to have is ignored. */
-    void giveBack(Release release) {
-        if (Long.valueOf(release.epoch()).equals(told.get(release.shardUid()))) {
+    /** It gives a lease back, and is told when the log has that; false when it is not known to have it. */
+    boolean giveBack(Release release) {
+        boolean known = Long.valueOf(release.epoch()).equals(told.get(release.shardUid()));
+        if (known) {
             returned.put(release.shardUid(), release);
         }
+        return known;
     }
 
     /** What it said when it gave the lease back, if it has. */

@@ -78,6 +78,18 @@ class HandOverTest extends CoordinatorRig {
         assertThat(stored(moved)).isEqualTo(first(moved));
     }
 
+    /** It waits for an answer. */
+    @Test
+    void whoGivesBackWhatItDoesNotHaveIsTold() {
+        FakeSession ann = join("ann");
+        LeaseToken stale = new LeaseToken(ann.held.firstKey(), 99);
+        coordinator.release(ann, List.of(new Release(stale.shardUid(), stale.epoch(), Optional.empty())));
+        log.settle();
+        assertThat(ann.lost).extracting(LostLease::token).containsExactly(stale);
+        assertThat(ann.released).isEmpty();
+        assertThat(ann.held).hasSize(4);
+    }
+
     @Test
     void whoLeavesBeforeItsHandOverIsInTheLogLosesNoCheckpoint() {
         FakeSession ann = join("ann");
