@@ -17,6 +17,8 @@ final class Hold {
     boolean returned;
     /** It was given back in the session in which it was asked for, in time. */
     boolean prompt;
+    /** It was read to its end, which is said until it is heard: what is asked back then is not given back. */
+    boolean ending;
     /** When its end is said again. */
     long endDue;
 

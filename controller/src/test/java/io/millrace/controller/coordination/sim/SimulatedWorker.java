@@ -225,6 +225,7 @@ final class SimulatedWorker {
     }
 
     private void end(Hold hold) {
+        hold.ending = true;
         hold.endDue = now() + CALL_TIMEOUT.toNanos();
         store(hold, LeasePosition.SHARD_END, () -> held.remove(hold.token.shardUid(), hold), () -> hold.endDue = 0);
     }
@@ -313,7 +314,7 @@ final class SimulatedWorker {
     void revoked(List<LeaseToken> tokens) {
         for (LeaseToken token : tokens) {
             Hold hold = held.get(token.shardUid());
-            if (hold == null || !hold.token.equals(token)) {
+            if (hold == null || !hold.token.equals(token) || hold.ending) {
                 continue;
             }
             world.history().count("revocations");
