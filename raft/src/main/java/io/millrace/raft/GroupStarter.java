@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,7 @@ final class GroupStarter {
     private final PeerProbe probe;
     private final BiFunction<NodeId, List<RaftMember>, Optional<String>> endpoints;
     private final Map<HostedGroup<?>, LogPosition> waiting = new ConcurrentHashMap<>();
+    private final Set<HostedGroup<?>> fresh = ConcurrentHashMap.newKeySet();
 
     GroupStarter(
             RatisServer server,
@@ -54,11 +56,18 @@ final class GroupStarter {
         this.endpoints = endpoints;
     }
 
+    /** The replica that is started next is new on this server: that it has no log is no loss. */
+    void isNew(HostedGroup<?> group) {
+        fresh.add(group);
+    }
+
     /** Starts a replica, new or stored. */
     void start(HostedGroup<?> group) throws IOException {
+        boolean isNew = fresh.remove(group);
         LogPosition state = group.machine().open();
         LogFiles files = LogFiles.list(group.progress().directory());
-        if (state.index() >= 0 && !Files.isDirectory(group.progress().directory())) {
+        boolean restored = isNew && state.term() == LogPosition.RESTORED_TERM;
+        if (state.index() >= 0 && !restored && !Files.isDirectory(group.progress().directory())) {
             LOG.error(
                     "{}: the log at {} is gone", group.group(), group.progress().directory());
             waiting.put(group, state);

@@ -3,6 +3,9 @@ package io.millrace.server;
 import io.millrace.bench.BenchCommand;
 import io.millrace.common.env.SystemEnvironment;
 import io.millrace.examples.ExampleCommand;
+import io.millrace.server.backup.BackupCommand;
+import io.millrace.server.backup.RestoreCommand;
+import io.millrace.server.backup.VerifyBackupCommand;
 import io.millrace.server.cli.ClientCommands;
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.demo.DemoCommand;
@@ -43,8 +46,17 @@ public final class MillraceMain {
         return root;
     }
 
+    /** Back-ups read settings and data directories, of which the commands that talk to a cluster know nothing. */
+    private static CommandLine withBackups(CommandLine cluster, CommandContext context) {
+        return cluster.addSubcommand(new BackupCommand(context))
+                .addSubcommand(new RestoreCommand(context))
+                .addSubcommand(new VerifyBackupCommand(context));
+    }
+
     private static Map<String, Supplier<Object>> commands(CommandContext context) {
         Map<String, Supplier<Object>> commands = new TreeMap<>(ClientCommands.commands(context));
+        commands.computeIfPresent(
+                "cluster", (name, cluster) -> () -> withBackups((CommandLine) cluster.get(), context));
         commands.put("bench", BenchCommand::new);
         commands.put("demo", () -> new DemoCommand(context));
         commands.put("dev", DevCommand::new);

@@ -11,6 +11,9 @@ public record LogPosition(long term, long index) implements Comparable<LogPositi
     /** Before the first entry. */
     public static final LogPosition NONE = new LogPosition(0, -1);
 
+    /** Term of a state that was restored from a back-up (ADR 0028): below every term in which entries are made. */
+    public static final long RESTORED_TERM = 0;
+
     @Override
     public int compareTo(LogPosition other) {
         return Long.compare(index, other.index);

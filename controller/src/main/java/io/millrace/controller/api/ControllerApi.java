@@ -71,11 +71,29 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
                     "the data directory of node " + request.getNodeId() + " belongs to cluster "
                             + request.getClusterId() + ", these controllers to " + clusterId
                             + "; give the node an empty directory or the right controllers");
+        } else if (request.getClusterId().isEmpty() && isRestoredWithoutData(request.getNodeId())) {
+            fail(
+                    caller,
+                    ErrorCode.INVALID_ARGUMENT,
+                    "node " + request.getNodeId() + " is to hold replicas of a restored back-up, but its data directory"
+                            + " is new; fill it with 'millrace cluster restore' first");
         } else {
             RegisterNodeResponse done =
                     RegisterNodeResponse.newBuilder().setClusterId(clusterId).build();
             propose(caller, done, request);
         }
+    }
+
+    /**
+     * Only a restore makes groups whose nodes are not known yet. Their replicas may vote for each other, so none of them may
+     * begin empty; a node that is known may lose its disk as ever.
+     */
+    private boolean isRestoredWithoutData(String node) {
+        MetadataImage image = backend.image();
+        return image.nodes().keySet().stream().noneMatch(known -> known.value().equals(node))
+                && image.groups().values().stream()
+                        .flatMap(group -> group.replicas().stream())
+                        .anyMatch(replica -> replica.value().equals(node));
     }
 
     private void propose(
