@@ -91,8 +91,11 @@ class BackupRestoreIT {
         try (ConstantResharding resharding =
                 new ConstantResharding(cluster.client().admin(), STREAM, 28)) {
             resharding.start();
-            Await.until("reshards and more records", PATIENCE, () -> resharding.done() >= 3
-                    && writer.acknowledgedCount() >= FIRST + FIRST / 2);
+            Await.until(
+                    "reshards and more records",
+                    PATIENCE,
+                    () -> resharding.done() >= 3 && writer.acknowledgedCount() >= FIRST + FIRST / 2,
+                    () -> resharding.describe() + cluster.logs());
             writer.allow(Integer.MAX_VALUE / 4);
             Map<Long, PutResult> before = Map.copyOf(writer.acknowledged());
             int reshards = resharding.done();

@@ -9,6 +9,8 @@ import io.millrace.server.backup.VerifyBackupCommand;
 import io.millrace.server.cli.ClientCommands;
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.demo.DemoCommand;
+import io.millrace.server.live.LogLevelCommand;
+import io.millrace.server.live.ReloadCommand;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -46,17 +48,19 @@ public final class MillraceMain {
         return root;
     }
 
-    /** Back-ups read settings and data directories, of which the commands that talk to a cluster know nothing. */
-    private static CommandLine withBackups(CommandLine cluster, CommandContext context) {
+    /** Those act as one of the servers, with its settings; the other commands are clients. */
+    private static CommandLine withServerCommands(CommandLine cluster, CommandContext context) {
         return cluster.addSubcommand(new BackupCommand(context))
                 .addSubcommand(new RestoreCommand(context))
-                .addSubcommand(new VerifyBackupCommand(context));
+                .addSubcommand(new VerifyBackupCommand(context))
+                .addSubcommand(new LogLevelCommand(context))
+                .addSubcommand(new ReloadCommand(context));
     }
 
     private static Map<String, Supplier<Object>> commands(CommandContext context) {
         Map<String, Supplier<Object>> commands = new TreeMap<>(ClientCommands.commands(context));
         commands.computeIfPresent(
-                "cluster", (name, cluster) -> () -> withBackups((CommandLine) cluster.get(), context));
+                "cluster", (name, cluster) -> () -> withServerCommands((CommandLine) cluster.get(), context));
         commands.put("bench", BenchCommand::new);
         commands.put("demo", () -> new DemoCommand(context));
         commands.put("dev", DevCommand::new);

@@ -153,6 +153,12 @@ public final class RecordingStateMachine implements ReplicatedStateMachine<Strin
             durable = State.EMPTY;
         }
 
+        /** What a restore from a back-up leaves: the state at the same index, below every term. */
+        public synchronized void restored() {
+            durable = new State(
+                    new LogPosition(LogPosition.RESTORED_TERM, durable.position().index()), durable.commands());
+        }
+
         synchronized State load() {
             return durable;
         }

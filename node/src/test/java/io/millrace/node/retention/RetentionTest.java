@@ -209,8 +209,8 @@ class RetentionTest {
                 new StreamCatalog(cluster),
                 nobody,
                 new IteratorTokens(() -> new byte[1], env.time()),
-                new Throttles(Limits.UNLIMITED, env),
+                new Throttles(() -> Limits.UNLIMITED, env),
                 new TrafficMetrics(new CollectorRegistry()),
-                new LoadMeters(ShardCapacity.of(Limits.UNLIMITED), env));
+                new LoadMeters(() -> ShardCapacity.of(Limits.UNLIMITED), env));
     }
 }

@@ -13,7 +13,7 @@ class ThrottlesTest {
     private static final int MIB = 1 << 20;
 
     private final ManualEnvironment env = new ManualEnvironment();
-    private final Throttles throttles = new Throttles(Limits.AWS_2026, env);
+    private final Throttles throttles = new Throttles(() -> Limits.AWS_2026, env);
 
     @Test
     void aShardTakesAMebibyteASecond() {
@@ -100,7 +100,7 @@ class ThrottlesTest {
 
     @Test
     void theUnlimitedProfileKeepsNothing() {
-        Throttles unlimited = new Throttles(Limits.UNLIMITED, env);
+        Throttles unlimited = new Throttles(() -> Limits.UNLIMITED, env);
         for (int i = 0; i < 100; i++) {
             assertThat(unlimited.takeWrite(i, 10 * MIB, 500)).isZero();
             assertThat(unlimited.takeCall(i)).isZero();

@@ -33,7 +33,7 @@ import java.util.function.LongConsumer;
 public final class CheckpointCopy {
 
     private static final String ASKER = "backup";
-    private static final int ATTEMPTS_PER_FILE = 5;
+    private static final int FAILURES_WITHOUT_PROGRESS = 5;
     private static final long MINUTES_TO_OPEN = 5;
     private static final long MINUTES_TO_HASH = 30;
 
@@ -171,7 +171,8 @@ public final class CheckpointCopy {
     /** Goes on at the last byte that arrived in order. */
     private void fetch(String checkpoint, CheckpointFile file, StagedFiles files) throws IOException {
         StagedFiles.Incoming incoming = files.create(file.getName(), file.getSize());
-        for (int attempt = 1; !incoming.complete(); attempt++) {
+        int failures = 0;
+        while (!incoming.complete()) {
             long before = incoming.received();
             try {
                 read(
@@ -185,7 +186,8 @@ public final class CheckpointCopy {
                     throw new MillraceException(ErrorCode.UNAVAILABLE, file.getName() + " ended early");
                 }
             } catch (StatusRuntimeException | MillraceException e) {
-                if (attempt >= ATTEMPTS_PER_FILE) {
+                failures = incoming.received() > before ? 1 : failures + 1;
+                if (failures >= FAILURES_WITHOUT_PROGRESS) {
                     throw e;
                 }
             } finally {

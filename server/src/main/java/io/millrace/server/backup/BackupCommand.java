@@ -2,6 +2,7 @@ package io.millrace.server.backup;
 
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.cli.ExitCode;
+import io.millrace.server.cli.SettingsOptions;
 import io.millrace.server.cli.Human;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.grpc.ServerChannels;
@@ -39,9 +40,6 @@ public final class BackupCommand implements Callable<Integer> {
 
     @Option(names = "--to", paramLabel = "DIR", required = true, description = "Directory of back-ups; made when missing.")
     private Path to = Path.of("");
-
-    @Option(names = "--verbose", description = "Show the stack trace of a failure.")
-    private boolean verbose;
 
     /** The command, with what it needs from the outside. */
     public BackupCommand(CommandContext context) {

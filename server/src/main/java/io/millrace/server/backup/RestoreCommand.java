@@ -2,6 +2,7 @@ package io.millrace.server.backup;
 
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.cli.ExitCode;
+import io.millrace.server.cli.SettingsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,9 +46,6 @@ public final class RestoreCommand implements Callable<Integer> {
             split = ",",
             description = "Server NEW takes the place of node OLD; others keep their names. The same on all servers.")
     private Map<String, String> nodeMap = new TreeMap<>();
-
-    @Option(names = "--verbose", description = "Show the stack trace of a failure.")
-    private boolean verbose;
 
     /** The command, with what it needs from the outside. */
     public RestoreCommand(CommandContext context) {

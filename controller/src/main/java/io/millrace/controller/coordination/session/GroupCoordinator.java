@@ -6,8 +6,8 @@ import io.millrace.controller.coordination.ConsumerGroup;
 import io.millrace.controller.coordination.Forgettable;
 import io.millrace.controller.coordination.GroupSettings;
 import io.millrace.controller.coordination.Lease;
-import io.millrace.controller.coordination.command.CoordinationCommand;
 import io.millrace.controller.coordination.command.CoordinationCommand.Release;
+import io.millrace.controller.coordination.command.CoordinationCommand;
 import io.millrace.controller.coordination.command.CoordinationOutcome;
 import io.millrace.controller.coordination.command.GroupRefusals;
 import java.time.Duration;
@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,7 +37,7 @@ public final class GroupCoordinator {
 
     private final CoordinationLog log;
     private final LongSupplier nanos;
-    private final int workersPerGroup;
+    private final IntSupplier workersPerGroup;
     private final TreeMap<String, LiveGroup> groups = new TreeMap<>();
     private final Map<WorkerSession, Membership> memberships = new HashMap<>();
     private boolean leading;
@@ -50,7 +51,7 @@ public final class GroupCoordinator {
      * @param nanos a monotonic clock
      * @param workersPerGroup most workers of a group
      */
-    public GroupCoordinator(CoordinationLog log, LongSupplier nanos, int workersPerGroup) {
+    public GroupCoordinator(CoordinationLog log, LongSupplier nanos, IntSupplier workersPerGroup) {
         this.log = log;
         this.nanos = nanos;
         this.workersPerGroup = workersPerGroup;
@@ -91,8 +92,8 @@ public final class GroupCoordinator {
     public void join(WorkerSession session, JoinRequest join) {
         Optional<LiveGroup> live = Optional.ofNullable(groups.get(join.group()));
         boolean known = live.flatMap(group -> group.worker(join.worker())).isPresent();
-        if (!known && live.map(group -> group.workers().size()).orElse(0) >= workersPerGroup) {
-            session.ended(exception(GroupRefusals.workerLimit(join.group(), workersPerGroup)));
+        if (!known && live.map(group -> group.workers().size()).orElse(0) >= workersPerGroup.getAsInt()) {
+            session.ended(exception(GroupRefusals.workerLimit(join.group(), workersPerGroup.getAsInt())));
             return;
         }
         if (isNews(join)) {

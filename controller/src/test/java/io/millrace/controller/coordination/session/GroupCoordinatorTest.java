@@ -32,7 +32,7 @@ class GroupCoordinatorTest {
 
     private final FakeLog log = new FakeLog(World.withGroups().stream("s", 4));
     private long nanos;
-    private GroupCoordinator coordinator = new GroupCoordinator(log, () -> nanos, MOST_WORKERS);
+    private GroupCoordinator coordinator = new GroupCoordinator(log, () -> nanos, () -> MOST_WORKERS);
 
     @BeforeEach
     void lead() {
@@ -169,7 +169,7 @@ class GroupCoordinatorTest {
         FakeSession ann = join("ann");
         coordinator.stopLeading(new MillraceException(ErrorCode.NOT_LEADER, "deposed"));
         assertThat(ann.end).contains(ErrorCode.NOT_LEADER);
-        coordinator = new GroupCoordinator(log, () -> nanos, MOST_WORKERS);
+        coordinator = new GroupCoordinator(log, () -> nanos, () -> MOST_WORKERS);
         coordinator.lead();
         FakeSession bob = join("bob");
         pass(Duration.ofSeconds(10), bob);
@@ -181,7 +181,7 @@ class GroupCoordinatorTest {
     @Test
     void aNewLeaderTakesOverFromThoseThatDoNotComeBack() {
         join("ann");
-        coordinator = new GroupCoordinator(log, () -> nanos, MOST_WORKERS);
+        coordinator = new GroupCoordinator(log, () -> nanos, () -> MOST_WORKERS);
         coordinator.lead();
         FakeSession bob = join("bob");
         pass(Duration.ofMillis(11_400), bob);

@@ -25,7 +25,7 @@ class CallRateLimitTest {
     private static final RequestContext CONTEXT = new RequestContext("id", ACCOUNT, "us-east-1", "key");
 
     private final SimulatedEnvironment env = new SimulatedEnvironment(1);
-    private final CallRateLimit limit = new CallRateLimit(CallRates.AWS_2026, env.time());
+    private final CallRateLimit limit = new CallRateLimit(() -> CallRates.AWS_2026, env.time());
 
     private Operation operation(String name) {
         return limit.limit(new RecordedOperation(name));
@@ -124,7 +124,7 @@ class CallRateLimitTest {
     void operationsWithoutARateAreLeftAlone() {
         RecordedOperation put = new RecordedOperation("PutRecord");
         assertThat(limit.limit(put)).isSameAs(put);
-        CallRateLimit none = new CallRateLimit(CallRates.NONE, env.time());
+        CallRateLimit none = new CallRateLimit(() -> CallRates.NONE, env.time());
         RecordedOperation create = new RecordedOperation("CreateStream");
         assertThat(none.limit(create)).isSameAs(create);
     }

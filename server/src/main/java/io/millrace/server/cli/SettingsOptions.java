@@ -1,6 +1,5 @@
-package io.millrace.server.backup;
+package io.millrace.server.cli;
 
-import io.millrace.server.cli.Verbosity;
 import io.millrace.server.config.ConfigLoader;
 import io.millrace.server.config.ServerConfig;
 import java.nio.file.Path;
@@ -8,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The settings of a server, as {@code millrace server} takes them. */
-final class SettingsOptions {
+/** The settings of a server, as {@code millrace server} takes them, for commands that act as one of the servers. */
+public final class SettingsOptions {
 
     @Option(
             names = "--config",
@@ -22,13 +21,18 @@ final class SettingsOptions {
             description = "No progress and no remarks, only the result.")
     private boolean quiet;
 
-    ServerConfig load() {
+    @Option(names = "--verbose", description = "Show the stack trace of a failure.")
+    private boolean verbose;
+
+    /** Loads them. */
+    public ServerConfig load() {
         Map<String, String> environment = System.getenv();
         Path given = file;
         return given == null ? ConfigLoader.load(environment) : ConfigLoader.load(given, environment);
     }
 
-    Verbosity verbosity() {
-        return quiet ? Verbosity.QUIET : Verbosity.NORMAL;
+    /** How much to say. */
+    public Verbosity verbosity() {
+        return quiet ? Verbosity.QUIET : verbose ? Verbosity.VERBOSE : Verbosity.NORMAL;
     }
 }
