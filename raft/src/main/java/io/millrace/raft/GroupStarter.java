@@ -79,6 +79,14 @@ final class GroupStarter {
                             + files.firstIndex().orElse(-1));
         } else {
             tryToStart(group, state);
+            noteRestored(group, state);
+        }
+    }
+
+    /** Its log begins behind the state: followers that stand there are told so by whoever leads. */
+    private void noteRestored(HostedGroup<?> group, LogPosition state) throws IOException {
+        if (state.index() >= 0 && state.term() == LogPosition.RESTORED_TERM && !isWaiting(group)) {
+            group.machine().cutAfter(state);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.id.NodeId;
+import io.millrace.common.log.LogPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class RestoredGroupIT {
         write("one");
         write("two");
         List<NodeId> nodes = cluster.nodes();
-        nodes.forEach(cluster::stop);
+        stopLevel(2);
         long index = restoredIndex(nodes);
 
         nodes.forEach(cluster::restart);
@@ -56,7 +57,7 @@ class RestoredGroupIT {
         cluster = RaftCluster.start(dir);
         write("one");
         List<NodeId> nodes = cluster.nodes();
-        nodes.forEach(cluster::stop);
+        stopLevel(1);
         restoredIndex(nodes);
         cluster.restart(nodes.get(0));
         cluster.restart(nodes.get(1));
@@ -70,13 +71,24 @@ class RestoredGroupIT {
         assertThat(cluster.machine(nodes.get(2)).installs()).isEqualTo(1);
     }
 
+    /** Stops all when each has applied everything, so that each has the state of the back-up. */
+    private void stopLevel(int commands) {
+        cluster.await("all have applied everything", () -> cluster.nodes().stream()
+                .allMatch(node -> cluster.machine(node).commands().size() == commands));
+        cluster.nodes().forEach(cluster::stop);
+    }
+
     /** Takes away what a back-up does not have: the logs and who the members were. */
     private long restoredIndex(List<NodeId> nodes) throws IOException {
+        long index = nodes.stream()
+                .mapToLong(node -> cluster.machine(node).position().index())
+                .max()
+                .orElseThrow();
         for (NodeId node : nodes) {
             Directories.delete(cluster.storage(node));
-            cluster.disk(node, RaftCluster.GROUP).restored();
+            cluster.disk(node, RaftCluster.GROUP).goBackTo(new LogPosition(LogPosition.RESTORED_TERM, index));
         }
-        return cluster.machine(nodes.get(0)).position().index();
+        return index;
     }
 
     private void write(String command) {

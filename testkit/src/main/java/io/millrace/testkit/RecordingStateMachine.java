@@ -153,10 +153,13 @@ public final class RecordingStateMachine implements ReplicatedStateMachine<Strin
             durable = State.EMPTY;
         }
 
-        /** What a restore from a back-up leaves: the state at the same index, below every term. */
-        public synchronized void restored() {
+        /** Forgets what came after {@code position}, as if the last flush had been there. */
+        public synchronized void goBackTo(LogPosition position) {
             durable = new State(
-                    new LogPosition(LogPosition.RESTORED_TERM, durable.position().index()), durable.commands());
+                    position,
+                    durable.commands().stream()
+                            .filter(applied -> applied.position().index() <= position.index())
+                            .toList());
         }
 
         synchronized State load() {
