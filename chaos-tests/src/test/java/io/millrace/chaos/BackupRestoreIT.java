@@ -27,7 +27,7 @@ class BackupRestoreIT {
 
     private static final String STREAM = "orders";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final int FIRST = 10_000;
+    private static final int FIRST = 4_000;
     private static final int EXIT_FATAL = 70;
 
     /** Each server takes the place of another one. */
@@ -96,7 +96,7 @@ class BackupRestoreIT {
                     PATIENCE,
                     () -> resharding.done() >= 3 && writer.acknowledgedCount() >= FIRST + FIRST / 2,
                     () -> resharding.describe() + cluster.logs());
-            writer.allow(Integer.MAX_VALUE / 4);
+            writer.allow(5 * FIRST);
             Map<Long, PutResult> before = Map.copyOf(writer.acknowledged());
             int reshards = resharding.done();
             steps.done(backUp(cluster));
@@ -111,9 +111,7 @@ class BackupRestoreIT {
         MillraceProcess made = MillraceProcess.run(
                 "cluster", "backup", "--config", configOf(cluster.server(1)), "--to", backups.toString());
         assertThat(made.exitCode()).as(made.output()).isZero();
-        MillraceProcess verified = MillraceProcess.run("cluster", "verify-backup", "--from", backups.toString());
-        assertThat(verified.exitCode()).as(verified.output()).isZero();
-        return made.output() + verified.output();
+        return made.output();
     }
 
     private void aDamagedFileIsRefused(LocalCluster fresh) throws IOException {
@@ -129,6 +127,8 @@ class BackupRestoreIT {
         assertThat(restored.output()).contains("damaged").contains(file.toString());
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
+        MillraceProcess mended = MillraceProcess.run("cluster", "verify-backup", "--from", backups.toString());
+        assertThat(mended.exitCode()).as(mended.output()).isZero();
     }
 
     private Path newest() throws IOException {

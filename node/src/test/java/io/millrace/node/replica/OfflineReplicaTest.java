@@ -2,6 +2,7 @@ package io.millrace.node.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKeyRange;
@@ -84,9 +85,9 @@ class OfflineReplicaTest {
             assertThat(offline.shards())
                     .extracting(ShardView::uid, ShardView::sealed, ShardView::nextOffset)
                     .containsExactlyInAnyOrder(
-                            org.assertj.core.groups.Tuple.tuple(1L, false, 2L),
-                            org.assertj.core.groups.Tuple.tuple(3L, false, 0L),
-                            org.assertj.core.groups.Tuple.tuple(4L, true, 0L));
+                            tuple(1L, false, 2L),
+                            tuple(3L, false, 0L),
+                            tuple(4L, true, 0L));
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.raft.checkpoint.FileHash;
 import io.millrace.server.backup.BackupManifest.StoredFile;
 import io.millrace.server.cli.CommandFailure;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -97,7 +98,7 @@ record BackupDirectory(Path path, BackupManifest manifest, String manifestHash) 
      * @throws CommandFailure that names the file when it is missing or not as it was written
      */
     byte[] bytes(StoredFile file) throws IOException {
-        java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         copy(file, all);
         return all.toByteArray();
     }

@@ -24,6 +24,7 @@ import io.millrace.server.config.ControllerAddress;
 import io.millrace.server.config.ServerConfig;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -233,7 +234,7 @@ final class BackupJob {
         } catch (FileSystemException | UnsupportedOperationException noLinksHere) {
             return false;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -55,9 +55,18 @@ final class RestoreJob {
         this.backup = backup;
         this.narrator = narrator;
         self = config.node().id();
-        metadata = RestoredMetadata.read(
-                backup.bytes(metadataFile(BackupJob.CUT)), backup.bytes(metadataFile(BackupJob.LATER)));
+        metadata = metadata();
         names = NodeNames.of(nodeMap, holders());
+    }
+
+    private RestoredMetadata metadata() throws IOException {
+        byte[] cut = backup.bytes(metadataFile(BackupJob.CUT));
+        byte[] later = backup.bytes(metadataFile(BackupJob.LATER));
+        try {
+            return RestoredMetadata.read(cut, later);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.refused(backup.path() + ": " + e.getMessage());
+        }
     }
 
     private StoredFile metadataFile(String directory) {
