@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +39,7 @@ final class GroupStarter {
     private final PeerProbe probe;
     private final BiFunction<NodeId, List<RaftMember>, Optional<String>> endpoints;
     private final Map<HostedGroup<?>, LogPosition> waiting = new ConcurrentHashMap<>();
-    private final Set<HostedGroup<?>> fresh = ConcurrentHashMap.newKeySet();
+    private final RestoredGroups restored;
 
     GroupStarter(
             RatisServer server,
@@ -50,24 +49,20 @@ final class GroupStarter {
             BiFunction<NodeId, List<RaftMember>, Optional<String>> endpoints) {
         this.server = server;
         this.quarantine = config.storageDir().resolve("quarantine");
+        this.restored = new RestoredGroups(config.storageDir());
         this.self = config.self();
         this.env = env;
         this.probe = probe;
         this.endpoints = endpoints;
     }
 
-    /** The replica that is started next is new on this server: that it has no log is no loss. */
-    void isNew(HostedGroup<?> group) {
-        fresh.add(group);
-    }
-
     /** Starts a replica, new or stored. */
     void start(HostedGroup<?> group) throws IOException {
-        boolean isNew = fresh.remove(group);
         LogPosition state = group.machine().open();
         LogFiles files = LogFiles.list(group.progress().directory());
-        boolean restored = isNew && state.term() == LogPosition.RESTORED_TERM;
-        if (state.index() >= 0 && !restored && !Files.isDirectory(group.progress().directory())) {
+        boolean logIsMissing =
+                state.index() >= 0 && !Files.isDirectory(group.progress().directory());
+        if (logIsMissing && !restored.contains(group.group(), state.index())) {
             LOG.error(
                     "{}: the log at {} is gone", group.group(), group.progress().directory());
             waiting.put(group, state);
@@ -79,13 +74,17 @@ final class GroupStarter {
                             + files.firstIndex().orElse(-1));
         } else {
             tryToStart(group, state);
-            noteRestored(group, state);
+            noteLogStart(group, state, files);
         }
     }
 
-    /** Its log begins behind the state: followers that stand there are told so by whoever leads. */
-    private void noteRestored(HostedGroup<?> group, LogPosition state) throws IOException {
-        if (state.index() >= 0 && state.term() == LogPosition.RESTORED_TERM && !isWaiting(group)) {
+    /** Of a log that begins right behind the state, as that of a restored group does, followers that stand there must hear. */
+    private void noteLogStart(HostedGroup<?> group, LogPosition state, LogFiles files) throws IOException {
+        if (isWaiting(group)) {
+            return;
+        }
+        restored.remove(group.group());
+        if (state.index() >= 0 && files.firstIndex().orElse(state.index() + 1) == state.index() + 1) {
             group.machine().cutAfter(state);
         }
     }

@@ -204,7 +204,6 @@ public final class RaftHost implements AutoCloseable {
         try {
             HostedGroup<R> hosted = add(group, members, state);
             memberFiles.write(group, members);
-            starter.isNew(hosted);
             if (started) {
                 starter.start(hosted);
             }

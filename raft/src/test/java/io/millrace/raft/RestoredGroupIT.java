@@ -87,6 +87,7 @@ class RestoredGroupIT {
         for (NodeId node : nodes) {
             Directories.delete(cluster.storage(node));
             cluster.disk(node, RaftCluster.GROUP).goBackTo(new LogPosition(LogPosition.RESTORED_TERM, index));
+            new RestoredGroups(cluster.storage(node)).add(RaftCluster.GROUP, index);
         }
         return index;
     }

@@ -57,7 +57,7 @@ class RestoredMetadataTest {
     }
 
     @Test
-    void theFileBeginsAtTheSameIndexBelowEveryTerm() {
+    void theFileBeginsAtTheSameIndex() {
         RestoredMetadata.Restored restored = restore(cut, Map.of());
         MetadataSnapshot file = MetadataSnapshot.decode(restored.file());
         assertThat(file.position()).isEqualTo(new LogPosition(LogPosition.RESTORED_TERM, 40));

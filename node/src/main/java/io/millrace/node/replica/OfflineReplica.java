@@ -74,7 +74,7 @@ public final class OfflineReplica {
 
     /**
      * Makes the shards those of the metadata, and the log position one with which a group can begin anew: the same index,
-     * below every term. Durable when it returns.
+     * in the term of a restored state. Durable when it returns.
      */
     public void correct(ShardCorrections corrections) {
         try (GroupStore store = new GroupStore(directory, storage.rocks())) {

@@ -64,7 +64,7 @@ class OfflineReplicaTest {
     }
 
     @Test
-    void beginsAnewAtTheSameIndexBelowEveryTerm() {
+    void beginsAnewAtTheSameIndex() {
         try (ReplicaRig rig = other()) {
             offline(rig).correct(new ShardCorrections(List.of(), List.of(), List.of()));
             RocksGroupReplica replica = rig.storage.replica(

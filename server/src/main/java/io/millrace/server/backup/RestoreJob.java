@@ -9,6 +9,7 @@ import io.millrace.node.replica.OfflineReplica;
 import io.millrace.node.replica.ShardDigest;
 import io.millrace.node.restore.ShardCorrections;
 import io.millrace.node.store.StoreConfig;
+import io.millrace.raft.RestoredGroups;
 import io.millrace.raft.checkpoint.FileHash;
 import io.millrace.server.backup.BackupManifest.StoredFile;
 import io.millrace.server.cli.CommandFailure;
@@ -40,6 +41,7 @@ final class RestoreJob {
 
     private static final String METADATA = "metadata";
     private static final String GROUPS = "groups";
+    private static final String RAFT = "raft";
     private static final int CLUSTER_ID_BYTES = 8;
 
     private final ServerConfig config;
@@ -94,12 +96,15 @@ final class RestoreJob {
             boolean complete = false;
             try (NodeStorage storage =
                     new NodeStorage(StoreConfig.DEFAULT, narrator.environment(), new CollectorRegistry())) {
+                RestoredGroups begin = new RestoredGroups(dir.resolve(RAFT));
                 for (BackupManifest.Group group : mine) {
                     restore(group, restored, storage);
+                    begin.add(new GroupId(group.group()), group.index());
                 }
                 if (config.has(Role.CONTROLLER)) {
                     Files.createDirectories(dir.resolve(METADATA));
                     DurableFiles.write(dir.resolve(METADATA).resolve("metadata.snapshot"), restored.file());
+                    begin.add(GroupId.METADATA, backup.manifest().metadata().cut());
                 }
                 DurableFiles.syncTree(dir);
                 directory.joined(clusterId(), self);
@@ -108,6 +113,7 @@ final class RestoreJob {
                 if (!complete) {
                     DurableFiles.delete(dir.resolve(GROUPS));
                     DurableFiles.delete(dir.resolve(METADATA));
+                    DurableFiles.delete(dir.resolve(RAFT));
                 }
                 directory.restoreEnds();
             }
