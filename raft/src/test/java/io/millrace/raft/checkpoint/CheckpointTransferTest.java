@@ -111,8 +111,7 @@ class CheckpointTransferTest {
         source.files = Map.of("CURRENT", bytes(16), "000007.blob", blob);
         trouble.breakAfterChunks = 1;
         CheckpointCopy.Copied copied = copy("first", CheckpointCopy.Earlier.NONE);
-        assertThat(copied.position()).isEqualTo(POSITION);
-        assertThat(copied.sentBytes()).isEqualTo(16 + blob.length);
+        assertThat(copied).extracting(c -> c.position(), c -> c.sentBytes()).containsExactly(POSITION, 16L + blob.length);
         for (CheckpointCopy.CopiedFile file : copied.files()) {
             byte[] expected = source.files.get(file.name());
             assertThat(Files.readAllBytes(staging.resolve("first").resolve(file.name())))
@@ -131,10 +130,9 @@ class CheckpointTransferTest {
         source.files = Map.of("000007.blob", bytes(2_000_000), "000008.sst", changed);
         CheckpointCopy.Copied second = copy("second", known(first));
         assertThat(second.sentBytes()).as("same name and size, other bytes").isEqualTo(1_000);
-        assertThat(Files.readAllBytes(staging.resolve("second").resolve("000008.sst")))
-                .isEqualTo(changed);
-        assertThat(Files.readAllBytes(staging.resolve("second").resolve("000007.blob")))
-                .isEqualTo(bytes(2_000_000));
+        Path files = staging.resolve("second");
+        assertThat(Files.readAllBytes(files.resolve("000008.sst"))).isEqualTo(changed);
+        assertThat(Files.readAllBytes(files.resolve("000007.blob"))).isEqualTo(bytes(2_000_000));
     }
 
     @Test
@@ -344,11 +342,10 @@ class CheckpointTransferTest {
 
         @Override
         public CompletableFuture<Long> barrier(GroupId group) {
-            if (!leads) {
-                return CompletableFuture.failedFuture(
-                        new MillraceException(ErrorCode.NOT_LEADER, group + " is led by n2").withLeaderEndpoint("n2:1"));
-            }
-            return CompletableFuture.completedFuture(position.index());
+            MillraceException no = new MillraceException(ErrorCode.NOT_LEADER, "n2 leads").withLeaderEndpoint("n2:1");
+            return leads
+                    ? CompletableFuture.completedFuture(position.index())
+                    : CompletableFuture.failedFuture(no);
         }
 
         @Override

@@ -12,9 +12,10 @@ import io.millrace.server.cli.Pause;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
@@ -53,15 +54,16 @@ final class LeaderFinder {
         long deadline = narrator.environment().time().monotonicNanos() + PATIENCE.toNanos();
         String last = "";
         do {
-            Set<String> asked = new LinkedHashSet<>();
-            for (String endpoint : endpoints) {
-                Optional<String> next = Optional.of(endpoint);
-                while (next.isPresent() && asked.add(next.get())) {
+            Set<String> asked = new HashSet<>();
+            Deque<String> candidates = new ArrayDeque<>(endpoints);
+            while (!candidates.isEmpty()) {
+                String endpoint = candidates.removeFirst();
+                if (asked.add(endpoint)) {
                     try {
-                        return new CheckpointCopy(channels.to(next.get()), group, dir, earlier, onBytes).run();
+                        return new CheckpointCopy(channels.to(endpoint), group, dir, earlier, onBytes).run();
                     } catch (MillraceException e) {
-                        last = passing(group, next.get(), e);
-                        next = e.leaderEndpoint();
+                        last = passing(group, endpoint, e);
+                        e.leaderEndpoint().ifPresent(candidates::addFirst);
                     }
                 }
             }

@@ -54,7 +54,7 @@ public final class VerifyBackupCommand implements Callable<Integer> {
                 .toList();
         long total = files.stream().mapToLong(StoredFile::bytes).sum();
         long done = 0;
-        Narrator narrator = new Narrator(context, Verbosity.NORMAL);
+        Narrator narrator = new Narrator(context, verbose ? Verbosity.VERBOSE : Verbosity.NORMAL);
         try (Progress progress = narrator.bytes("verifying")) {
             for (StoredFile file : files) {
                 backup.copy(file, OutputStream.nullOutputStream());
