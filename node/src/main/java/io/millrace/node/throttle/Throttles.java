@@ -121,13 +121,13 @@ public final class Throttles implements AutoCloseable {
     }
 
     private WriteBudget newWrites(Long shardUid) {
-        Limits now = current();
+        Limits now = inForce;
         return new WriteBudget(
                 now.shardWriteBytes(), now.shardWriteRecords(), env.time().monotonicNanos());
     }
 
     private ReadBudget newReads(Reader reader) {
-        Limits now = current();
+        Limits now = inForce;
         return new ReadBudget(
                 now.shardReadBytes(), now.shardReadCalls(), env.time().monotonicNanos());
     }
