@@ -66,8 +66,7 @@ class BackupRestoreIT {
             }
             steps.done(before.size() + " records are where they were, on all three servers");
             consumersGoOn(cluster, before);
-            NumberedWriter again =
-                    new NumberedWriter(cluster.client().producer("again"), new Payload(100), 10);
+            NumberedWriter again = new NumberedWriter(cluster.client().producer("again"), new Payload(100), 10);
             cluster.createStream("again", 3);
             again.write(500).finish();
             new StreamCheck(again).asClient("again", cluster.probe(0)).everythingAcknowledgedIsThere();
@@ -200,16 +199,14 @@ class BackupRestoreIT {
     }
 
     private static ConsumerGroup polling(MillraceClient client, Set<Long> processed) {
-        return client.consumerGroup("billing")
-                .stream(STREAM)
+        return client.consumerGroup("billing").stream(STREAM)
                 .polling()
                 .failoverTime(Duration.ofSeconds(3))
                 .start(record -> processed.add(new Payload(500).check(record.data())));
     }
 
     private static ConsumerGroup pushing(MillraceClient client, Set<Long> processed) {
-        return client.consumerGroup("audit")
-                .stream(STREAM)
+        return client.consumerGroup("audit").stream(STREAM)
                 .fanOut()
                 .failoverTime(Duration.ofSeconds(3))
                 .start(record -> processed.add(new Payload(500).check(record.data())));

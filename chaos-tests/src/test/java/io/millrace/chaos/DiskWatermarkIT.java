@@ -40,8 +40,7 @@ class DiskWatermarkIT {
             local.servers().forEach(LocalServer::launch);
             local.servers().forEach(LocalServer::awaitReady);
             cluster.createStream("orders", 4);
-            ProducerOptions impatient =
-                    ProducerOptions.builder()
+            ProducerOptions impatient = ProducerOptions.builder()
                     .timeouts(Duration.ofSeconds(8), Duration.ofSeconds(3))
                     .build();
             NumberedWriter writer =
@@ -95,7 +94,8 @@ class DiskWatermarkIT {
         for (LocalServer server : local.servers()) {
             String settings = Files.readString(configOf(server));
             Files.writeString(
-                    configOf(server), settings.replace("-percent: 60", "-percent: 85").replace("-percent: 70", "-percent: 92"));
+                    configOf(server),
+                    settings.replace("-percent: 60", "-percent: 85").replace("-percent: 70", "-percent: 92"));
         }
         String config = configOf(local.server(0)).toString();
         MillraceProcess reloaded = MillraceProcess.run("cluster", "reload", "--config", config);

@@ -17,7 +17,11 @@ import java.util.function.Supplier;
  * @param settings how it works
  */
 public record ControllerConfig(
-        NodeId self, Map<NodeId, String> members, Path directory, Supplier<Limits> limits, ControllerSettings settings) {
+        NodeId self,
+        Map<NodeId, String> members,
+        Path directory,
+        Supplier<Limits> limits,
+        ControllerSettings settings) {
 
     public ControllerConfig {
         members = Map.copyOf(new TreeMap<>(members));

@@ -38,8 +38,7 @@ class RestoredGroupIT {
         nodes.forEach(cluster::restart);
         write("three");
         nodes.forEach(node -> cluster.await(
-                node + " has all",
-                () -> cluster.machine(node).commands().equals(List.of("one", "two", "three"))));
+                node + " has all", () -> cluster.machine(node).commands().equals(List.of("one", "two", "three"))));
         assertThat(cluster.machine(nodes.get(0)).position().index()).isGreaterThan(index);
         assertThat(cluster.machine(nodes.get(0)).position().term()).isPositive();
         assertThat(cluster.fatal).isEmpty();
@@ -73,8 +72,10 @@ class RestoredGroupIT {
 
     /** Stops all when each has applied everything, so that each has the state of the back-up. */
     private void stopLevel(int commands) {
-        cluster.await("all have applied everything", () -> cluster.nodes().stream()
-                .allMatch(node -> cluster.machine(node).commands().size() == commands));
+        cluster.await(
+                "all have applied everything",
+                () -> cluster.nodes().stream()
+                        .allMatch(node -> cluster.machine(node).commands().size() == commands));
         cluster.nodes().forEach(cluster::stop);
     }
 
@@ -93,14 +94,18 @@ class RestoredGroupIT {
     }
 
     private void write(String command) {
-        cluster.await("a leader", () -> cluster.nodes().stream()
-                .map(cluster::logOrNull)
-                .anyMatch(log -> log != null && log.leadership().ready()));
-        cluster.await(command + " is committed", () -> cluster.nodes().stream()
-                .map(cluster::logOrNull)
-                .filter(log -> log != null && log.leadership().ready())
-                .anyMatch(log -> log.propose(ByteBuffer.wrap(command.getBytes(UTF_8)))
-                        .handle((done, failure) -> failure == null)
-                        .join()));
+        cluster.await(
+                "a leader",
+                () -> cluster.nodes().stream()
+                        .map(cluster::logOrNull)
+                        .anyMatch(log -> log != null && log.leadership().ready()));
+        cluster.await(
+                command + " is committed",
+                () -> cluster.nodes().stream()
+                        .map(cluster::logOrNull)
+                        .filter(log -> log != null && log.leadership().ready())
+                        .anyMatch(log -> log.propose(ByteBuffer.wrap(command.getBytes(UTF_8)))
+                                .handle((done, failure) -> failure == null)
+                                .join()));
     }
 }

@@ -72,7 +72,12 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
     private final Supplier<Limits> limits;
     private final ClusterReport status;
 
-    public AdminApi(AdminBackend backend, Forwarding forwarding, TimeSource time, Supplier<Limits> limits, ClusterReport status) {
+    public AdminApi(
+            AdminBackend backend,
+            Forwarding forwarding,
+            TimeSource time,
+            Supplier<Limits> limits,
+            ClusterReport status) {
         this.backend = backend;
         this.calls = new AdminCalls(backend, forwarding);
         this.time = time;

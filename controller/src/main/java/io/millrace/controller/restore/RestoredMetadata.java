@@ -104,8 +104,8 @@ public final class RestoredMetadata {
                 changes.add(new MetadataRecord.ShardGone(stream.uid(), shard.id()));
             }
         }
-        changes.add(withNumbers(
-                stream, Math.max(stream.nextShardNumber(), now.get().nextShardNumber())));
+        changes.add(
+                withNumbers(stream, Math.max(stream.nextShardNumber(), now.get().nextShardNumber())));
         return changes;
     }
 

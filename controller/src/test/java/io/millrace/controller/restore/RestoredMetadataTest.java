@@ -29,9 +29,7 @@ class RestoredMetadataTest {
     void nodesRegisterAnewAndGroupsKeepTheirPlacesUnderNewNames() {
         MetadataImage restored = restore(cut, Map.of(N2, NEW)).image();
         assertThat(restored.nodes()).isEmpty();
-        assertThat(restored.groups().values())
-                .extracting(GroupInfo::replicas)
-                .containsOnly(List.of(N1, NEW, N3));
+        assertThat(restored.groups().values()).extracting(GroupInfo::replicas).containsOnly(List.of(N1, NEW, N3));
         assertThat(restored.groups().values())
                 .extracting(GroupInfo::shardCount)
                 .containsExactlyElementsOf(cut.groups().values().stream()

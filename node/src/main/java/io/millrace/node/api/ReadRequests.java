@@ -33,7 +33,9 @@ final class ReadRequests {
         return new PollRequest(
                 request.getShardIterator(),
                 limit == 0 ? limits.get().getRecordsCount() : (int) limit,
-                bytes == 0 ? limits.get().getRecordsBytes() : (int) Math.min(bytes, limits.get().getRecordsBytes()),
+                bytes == 0
+                        ? limits.get().getRecordsBytes()
+                        : (int) Math.min(bytes, limits.get().getRecordsBytes()),
                 request.getWaitMillis());
     }
 

@@ -110,9 +110,8 @@ public final class OfflineReplica {
         for (long uid : corrections.drop()) {
             batch.deleteShard(uid);
             state.shard(uid)
-                    .ifPresent(shard -> shard.producerMemories()
-                            .keySet()
-                            .forEach(producer -> batch.deleteProducer(uid, producer)));
+                    .ifPresent(shard ->
+                            shard.producerMemories().keySet().forEach(producer -> batch.deleteProducer(uid, producer)));
         }
         for (long uid : corrections.reopen()) {
             state.shard(uid).ifPresent(shard -> batch.putShard(uid, RowCodec.shard(reopened(shard))));
@@ -129,7 +128,6 @@ public final class OfflineReplica {
     private static Shard reopened(Shard sealed) {
         Shard.Progress at = sealed.progress();
         return Shard.restore(
-                sealed.spec(),
-                new Shard.Progress(at.firstOffset(), at.nextOffset(), at.lastArrivalMillis(), false));
+                sealed.spec(), new Shard.Progress(at.firstOffset(), at.nextOffset(), at.lastArrivalMillis(), false));
     }
 }

@@ -74,8 +74,7 @@ public record ShardCorrections(List<Long> drop, List<Long> reopen, List<Missing>
     }
 
     private static ShardSpec spec(StreamInfo stream, ShardInfo shard) {
-        return new ShardSpec(
-                shard.uid(), stream.uid(), shard.id().number(), shard.epochSeconds(), shard.range());
+        return new ShardSpec(shard.uid(), stream.uid(), shard.id().number(), shard.epochSeconds(), shard.range());
     }
 
     /** Unique numbers of the shards that processes are about to open, seal and drop. */

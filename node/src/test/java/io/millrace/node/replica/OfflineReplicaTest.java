@@ -67,8 +67,8 @@ class OfflineReplicaTest {
     void beginsAnewAtTheSameIndex() {
         try (ReplicaRig rig = other()) {
             offline(rig).correct(new ShardCorrections(List.of(), List.of(), List.of()));
-            RocksGroupReplica replica = rig.storage.replica(
-                    ReplicaRig.GROUP, directory.resolve("copy"), (group, uid, base) -> {});
+            RocksGroupReplica replica =
+                    rig.storage.replica(ReplicaRig.GROUP, directory.resolve("copy"), (group, uid, base) -> {});
             assertThat(replica.open()).isEqualTo(new LogPosition(LogPosition.RESTORED_TERM, lastIndex));
             assertThat(hash(replica.digest(2))).isEqualTo(live.get(2L));
             replica.close();
@@ -84,10 +84,7 @@ class OfflineReplicaTest {
                     List.of(2L), List.of(1L), List.of(new ShardCorrections.Missing(missing, true))));
             assertThat(offline.shards())
                     .extracting(ShardView::uid, ShardView::sealed, ShardView::nextOffset)
-                    .containsExactlyInAnyOrder(
-                            tuple(1L, false, 2L),
-                            tuple(3L, false, 0L),
-                            tuple(4L, true, 0L));
+                    .containsExactlyInAnyOrder(tuple(1L, false, 2L), tuple(3L, false, 0L), tuple(4L, true, 0L));
         }
     }
 

@@ -124,8 +124,7 @@ public final class CheckpointCopy {
     }
 
     private Copied copy(OpenCheckpointResponse opened) throws IOException {
-        StagedFiles files = new StagedFiles(
-                dir.getParent(), String.valueOf(dir.getFileName()), () -> {});
+        StagedFiles files = new StagedFiles(dir.resolve("..").normalize(), String.valueOf(dir.getFileName()), () -> {});
         files.begin();
         List<CopiedFile> copied = new ArrayList<>();
         long sent = 0;

@@ -111,12 +111,15 @@ class CheckpointTransferTest {
         source.files = Map.of("CURRENT", bytes(16), "000007.blob", blob);
         trouble.breakAfterChunks = 1;
         CheckpointCopy.Copied copied = copy("first", CheckpointCopy.Earlier.NONE);
-        assertThat(copied).extracting(c -> c.position(), c -> c.sentBytes()).containsExactly(POSITION, 16L + blob.length);
+        assertThat(copied)
+                .extracting(c -> c.position(), c -> c.sentBytes())
+                .containsExactly(POSITION, 16L + blob.length);
         for (CheckpointCopy.CopiedFile file : copied.files()) {
             byte[] expected = source.files.get(file.name());
             assertThat(Files.readAllBytes(staging.resolve("first").resolve(file.name())))
                     .isEqualTo(expected);
-            assertThat(file.sha256()).isEqualTo(HexFormat.of().formatHex(FileHash.digest().digest(expected)));
+            assertThat(file.sha256())
+                    .isEqualTo(HexFormat.of().formatHex(FileHash.digest().digest(expected)));
         }
         Await.until("the other side let it go", () -> source.allClosed());
     }
@@ -167,7 +170,8 @@ class CheckpointTransferTest {
         return (name, size) -> first.files().stream()
                 .filter(file -> file.name().equals(name) && file.bytes() == size)
                 .findFirst()
-                .map(file -> new CheckpointCopy.KnownFile(staging.resolve("first").resolve(name), file.sha256()));
+                .map(file ->
+                        new CheckpointCopy.KnownFile(staging.resolve("first").resolve(name), file.sha256()));
     }
 
     @Test
@@ -343,9 +347,7 @@ class CheckpointTransferTest {
         @Override
         public CompletableFuture<Long> barrier(GroupId group) {
             MillraceException no = new MillraceException(ErrorCode.NOT_LEADER, "n2 leads").withLeaderEndpoint("n2:1");
-            return leads
-                    ? CompletableFuture.completedFuture(position.index())
-                    : CompletableFuture.failedFuture(no);
+            return leads ? CompletableFuture.completedFuture(position.index()) : CompletableFuture.failedFuture(no);
         }
 
         @Override

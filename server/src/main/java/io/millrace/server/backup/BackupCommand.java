@@ -1,9 +1,10 @@
 package io.millrace.server.backup;
 
+import io.millrace.common.env.DaemonThreads;
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.cli.ExitCode;
-import io.millrace.server.cli.SettingsOptions;
 import io.millrace.server.cli.Human;
+import io.millrace.server.cli.SettingsOptions;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.grpc.ServerChannels;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import io.millrace.common.env.DaemonThreads;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,7 +38,11 @@ public final class BackupCommand implements Callable<Integer> {
     @Mixin
     private final SettingsOptions settings = new SettingsOptions();
 
-    @Option(names = "--to", paramLabel = "DIR", required = true, description = "Directory of back-ups; made when missing.")
+    @Option(
+            names = "--to",
+            paramLabel = "DIR",
+            required = true,
+            description = "Directory of back-ups; made when missing.")
     private Path to = Path.of("");
 
     /** The command, with what it needs from the outside. */

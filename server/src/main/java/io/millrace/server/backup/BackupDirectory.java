@@ -53,7 +53,7 @@ record BackupDirectory(Path path, BackupManifest manifest, String manifestHash) 
         List<Path> found;
         try (Stream<Path> entries = Files.list(repository)) {
             found = entries.filter(entry -> Files.isRegularFile(entry.resolve(BackupManifest.FILE)))
-                    .filter(entry -> !entry.getFileName().toString().endsWith(BackupJob.PARTIAL))
+                    .filter(entry -> !entry.toString().endsWith(BackupJob.PARTIAL))
                     .sorted(Comparator.reverseOrder())
                     .toList();
         }
@@ -72,7 +72,8 @@ record BackupDirectory(Path path, BackupManifest manifest, String manifestHash) 
         try {
             manifest = JSON.readValue(bytes, BackupManifest.class);
         } catch (JsonProcessingException e) {
-            throw CommandFailure.refused(path.resolve(BackupManifest.FILE) + " cannot be read: " + e.getOriginalMessage());
+            throw CommandFailure.refused(
+                    path.resolve(BackupManifest.FILE) + " cannot be read: " + e.getOriginalMessage());
         }
         if (manifest.format() > BackupManifest.FORMAT) {
             throw CommandFailure.refused(path + " is of format " + manifest.format() + ", this version knows "

@@ -81,6 +81,7 @@ final class BackupJob {
         if (Files.exists(finished)) {
             throw CommandFailure.refused(finished + " exists already; wait a second");
         }
+        Files.createDirectories(repository);
         createPrivate(partial);
         boolean complete = false;
         try {
@@ -99,10 +100,12 @@ final class BackupJob {
     private BackupManifest copy(Optional<BackupDirectory> before) throws IOException {
         List<StoredFile> files = new ArrayList<>();
         Copied cut = metadata(CUT, files);
-        byte[] bytes = Files.readAllBytes(partial.resolve(CUT).resolve(cut.files().get(0).name()));
+        byte[] bytes = Files.readAllBytes(
+                partial.resolve(CUT).resolve(cut.files().get(0).name()));
         MetadataImage image = RestoredMetadata.read(bytes, bytes).cut();
         narrator.say("metadata: version " + image.version() + ", "
-                + Human.count(image.streams().size(), "stream") + ", " + Human.count(image.openShardCount(), "open shard"));
+                + Human.count(image.streams().size(), "stream") + ", "
+                + Human.count(image.openShardCount(), "open shard"));
         List<BackupManifest.Group> groups = new ArrayList<>();
         try (NodeStorage storage = storage()) {
             for (GroupInfo group : image.groups().values()) {
@@ -118,7 +121,8 @@ final class BackupJob {
                 config.cluster().name(),
                 image.cluster().featureLevel(),
                 image.version(),
-                new BackupManifest.Positions(cut.position().index(), later.position().index()),
+                new BackupManifest.Positions(
+                        cut.position().index(), later.position().index()),
                 files,
                 ShardDigest.FORMAT,
                 groups);
@@ -167,7 +171,8 @@ final class BackupJob {
                 shards);
         narrator.say("group " + group.id().value() + ": " + Human.count(shards.size(), "shard") + ", "
                 + Human.bytes(entry.bytes()) + " of which " + Human.bytes(copied.sentBytes())
-                + " were copied and the rest was there, at log index " + copied.position().index());
+                + " were copied and the rest was there, at log index "
+                + copied.position().index());
         return entry;
     }
 
@@ -240,7 +245,6 @@ final class BackupJob {
 
     /** It holds the cluster's secrets. */
     private static void createPrivate(Path directory) throws IOException {
-        Files.createDirectories(directory.getParent());
         try {
             Files.createDirectory(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

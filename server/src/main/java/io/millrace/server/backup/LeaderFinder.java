@@ -69,8 +69,8 @@ final class LeaderFinder {
             }
             Pause.of(PAUSE, narrator.environment());
         } while (narrator.environment().time().monotonicNanos() - deadline < 0);
-        throw CommandFailure.refused(group + ": no leader gave a checkpoint within " + PATIENCE.toSeconds() + " s; at last "
-                + last + ". 'millrace cluster status' shows what is wrong");
+        throw CommandFailure.refused(group + ": no leader gave a checkpoint within " + PATIENCE.toSeconds()
+                + " s; at last " + last + ". 'millrace cluster status' shows what is wrong");
     }
 
     private static String passing(GroupId group, String endpoint, MillraceException e) {

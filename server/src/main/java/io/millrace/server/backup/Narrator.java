@@ -35,6 +35,10 @@ final class Narrator {
     /** A bar in bytes; close it before the next line. */
     Progress bytes(String label) {
         return context.terminal()
-                .progress(label, Progress.Unit.BYTES, verbosity, context.environment().time());
+                .progress(
+                        label,
+                        Progress.Unit.BYTES,
+                        verbosity,
+                        context.environment().time());
     }
 }

@@ -30,15 +30,15 @@ record NodeNames(Map<NodeId, NodeId> renamed) {
         pairs.forEach((before, after) -> renamed.put(id(before), id(after)));
         for (NodeId before : renamed.keySet()) {
             if (!held.contains(before)) {
-                throw CommandFailure.usage("--node-map names " + before + ", but the back-up's replicas are on "
-                        + new TreeSet<>(held));
+                throw CommandFailure.usage(
+                        "--node-map names " + before + ", but the back-up's replicas are on " + new TreeSet<>(held));
             }
         }
         Set<NodeId> taken = new HashSet<>();
         for (NodeId node : held) {
             if (!taken.add(renamed.getOrDefault(node, node))) {
-                throw CommandFailure.usage("two nodes of the back-up would become "
-                        + renamed.getOrDefault(node, node) + "; give each its own server with --node-map OLD=NEW");
+                throw CommandFailure.usage("two nodes of the back-up would become " + renamed.getOrDefault(node, node)
+                        + "; give each its own server with --node-map OLD=NEW");
             }
         }
         return new NodeNames(renamed);

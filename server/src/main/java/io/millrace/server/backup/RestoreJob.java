@@ -171,22 +171,28 @@ final class RestoreJob {
                     .sorted()
                     .toList();
             if (!found.isEmpty()) {
-                throw CommandFailure.refused("data.dir " + dir + " is not empty: " + found
-                        + "; restore into an empty directory");
+                throw CommandFailure.refused(
+                        "data.dir " + dir + " is not empty: " + found + "; restore into an empty directory");
             }
         }
     }
 
     private void checkSpace(long bytes) throws IOException {
-        Path existing = config.data().dir().toAbsolutePath();
-        while (!Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        long free = Files.getFileStore(existing).getUsableSpace();
+        long free = freeBytes(config.data().dir().toAbsolutePath());
         if (free < bytes) {
             throw CommandFailure.refused("data.dir " + config.data().dir() + " has " + Human.bytes(free) + " free, "
                     + Human.bytes(bytes) + " are needed");
         }
+    }
+
+    /** Of the directory, or where it will be made. */
+    private static long freeBytes(Path directory) throws IOException {
+        for (Path at = directory; at != null; at = at.getParent()) {
+            if (Files.exists(at)) {
+                return Files.getFileStore(at).getUsableSpace();
+            }
+        }
+        return 0;
     }
 
     private void restore(BackupManifest.Group group, RestoredMetadata.Restored restored, NodeStorage storage)
@@ -205,7 +211,8 @@ final class RestoreJob {
     private static String words(ShardCorrections corrections) {
         return corrections.isEmpty()
                 ? ""
-                : "; of changes during the back-up, " + Human.count(corrections.drop().size(), "new shard")
+                : "; of changes during the back-up, "
+                        + Human.count(corrections.drop().size(), "new shard")
                         + " left out, " + corrections.reopen().size() + " opened again, "
                         + corrections.missing().size() + " made empty";
     }

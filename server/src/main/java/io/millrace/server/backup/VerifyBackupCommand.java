@@ -62,8 +62,8 @@ public final class VerifyBackupCommand implements Callable<Integer> {
                 progress.update(done, total, "");
             }
         }
-        narrator.result(Human.count(files.size(), "file") + " of " + backup.path() + " are right, "
-                + Human.bytes(total) + ", made " + backup.manifest().created());
+        narrator.result(Human.count(files.size(), "file") + " of " + backup.path() + " are right, " + Human.bytes(total)
+                + ", made " + backup.manifest().created());
         return ExitCode.OK;
     }
 }

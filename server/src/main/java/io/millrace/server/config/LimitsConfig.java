@@ -18,7 +18,8 @@ public record LimitsConfig(
         @Setting(doc = "Bytes (data and partition key) a shard takes per second.", live = true)
         Optional<DataSize> shardWriteBytes,
 
-        @Setting(doc = "Records a shard takes per second.", live = true) Optional<Long> shardWriteRecords,
+        @Setting(doc = "Records a shard takes per second.", live = true)
+        Optional<Long> shardWriteRecords,
 
         @Setting(doc = "Bytes a shard gives per second to pollers, and to each registered consumer.", live = true)
         Optional<DataSize> shardReadBytes,
@@ -29,15 +30,20 @@ public record LimitsConfig(
         @Setting(doc = "Largest record size a stream may be set to, KiB, at most 10240.", live = true)
         Optional<Integer> maxRecordKib,
 
-        @Setting(doc = "Shortest retention of a stream.", live = true) Optional<Duration> minRetention,
+        @Setting(doc = "Shortest retention of a stream.", live = true)
+        Optional<Duration> minRetention,
 
-        @Setting(doc = "Longest retention of a stream.", live = true) Optional<Duration> maxRetention,
+        @Setting(doc = "Longest retention of a stream.", live = true)
+        Optional<Duration> maxRetention,
 
-        @Setting(doc = "Open shards of a stream.", live = true) Optional<Integer> shardsPerStream,
+        @Setting(doc = "Open shards of a stream.", live = true)
+        Optional<Integer> shardsPerStream,
 
-        @Setting(doc = "Open shards of all streams.", live = true) Optional<Integer> shardsPerCluster,
+        @Setting(doc = "Open shards of all streams.", live = true)
+        Optional<Integer> shardsPerCluster,
 
-        @Setting(doc = "Registered consumers of a stream.", live = true) Optional<Integer> consumersPerStream,
+        @Setting(doc = "Registered consumers of a stream.", live = true)
+        Optional<Integer> consumersPerStream,
 
         @Setting(doc = "UpdateShardCount calls of a stream in 24 hours.", live = true)
         Optional<Integer> shardCountUpdatesPerDay,
@@ -47,16 +53,19 @@ public record LimitsConfig(
 
         @Setting(doc = "Tags of a stream.", live = true) Optional<Integer> tagsPerStream,
 
-        @Setting(doc = "Streams that are CREATING at once.", live = true) Optional<Integer> streamsCreating,
+        @Setting(doc = "Streams that are CREATING at once.", live = true)
+        Optional<Integer> streamsCreating,
 
-        @Setting(doc = "Streams in on-demand mode.", live = true) Optional<Integer> onDemandStreams,
+        @Setting(doc = "Streams in on-demand mode.", live = true)
+        Optional<Integer> onDemandStreams,
 
         @Setting(doc = "Changes of a stream's mode in 24 hours.", live = true)
         Optional<Integer> modeChangesPerDay,
 
         @Setting(doc = "Consumer groups.", live = true) Optional<Integer> consumerGroups,
 
-        @Setting(doc = "Workers of a consumer group.", live = true) Optional<Integer> workersPerGroup,
+        @Setting(doc = "Workers of a consumer group.", live = true)
+        Optional<Integer> workersPerGroup,
 
         @Setting(doc = "Leases of all consumer groups; checked when a group takes up a stream.", live = true)
         Optional<Integer> leasesPerCluster,

@@ -54,9 +54,8 @@ public final class ReloadCommand implements Callable<Integer> {
     }
 
     private static String words(ReloadSettingsResponse done) {
-        String applied = done.getAppliedCount() == 0
-                ? "nothing changed"
-                : "applied " + String.join(", ", done.getAppliedList());
+        String applied =
+                done.getAppliedCount() == 0 ? "nothing changed" : "applied " + String.join(", ", done.getAppliedList());
         return done.getNeedRestartCount() == 0
                 ? applied
                 : applied + "; restart for " + String.join(", ", done.getNeedRestartList());

@@ -68,7 +68,8 @@ public final class SettingsApi extends SettingsServiceGrpc.SettingsServiceImplBa
     }
 
     private static LogLevel level(String text) {
-        List<String> known = Arrays.stream(LogLevel.values()).map(SettingsApi::text).toList();
+        List<String> known =
+                Arrays.stream(LogLevel.values()).map(SettingsApi::text).toList();
         if (!known.contains(text)) {
             throw new MillraceException(
                     ErrorCode.INVALID_ARGUMENT, "'" + text + "' is not a log level; give one of " + known);

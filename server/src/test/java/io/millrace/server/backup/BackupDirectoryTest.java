@@ -28,7 +28,9 @@ class BackupDirectoryTest {
         make("20260103T000000Z" + BackupJob.PARTIAL, 1);
         Files.createDirectories(repository.resolve("20260104T000000Z"));
         assertThat(BackupDirectory.open(repository).path()).isEqualTo(repository.resolve("20260102T000000Z"));
-        assertThat(BackupDirectory.open(repository.resolve("20260101T000000Z")).manifest().clusterName())
+        assertThat(BackupDirectory.open(repository.resolve("20260101T000000Z"))
+                        .manifest()
+                        .clusterName())
                 .isEqualTo("test");
     }
 
@@ -62,9 +64,13 @@ class BackupDirectoryTest {
         Path file = backup.path().resolve(stored.name());
         assertThat(backup.bytes(stored)).isEqualTo(RECORDS);
         Files.write(file, new byte[] {1, 2, 3, 4, 4});
-        assertThatThrownBy(() -> backup.bytes(stored)).hasMessageContaining("damaged").hasMessageContaining(file.toString());
+        assertThatThrownBy(() -> backup.bytes(stored))
+                .hasMessageContaining("damaged")
+                .hasMessageContaining(file.toString());
         Files.write(file, new byte[] {1, 2, 3, 4});
-        assertThatThrownBy(() -> backup.bytes(stored)).hasMessageContaining("4 bytes").hasMessageContaining(file.toString());
+        assertThatThrownBy(() -> backup.bytes(stored))
+                .hasMessageContaining("4 bytes")
+                .hasMessageContaining(file.toString());
         Files.delete(file);
         assertThatThrownBy(() -> backup.bytes(stored)).hasMessageContaining(file + " is missing");
     }

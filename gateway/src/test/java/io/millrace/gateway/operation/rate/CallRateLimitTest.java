@@ -13,6 +13,7 @@ import io.millrace.gateway.operation.RequestContext;
 import io.millrace.testkit.SimulatedEnvironment;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,9 +125,19 @@ class CallRateLimitTest {
     void operationsWithoutARateAreLeftAlone() {
         RecordedOperation put = new RecordedOperation("PutRecord");
         assertThat(limit.limit(put)).isSameAs(put);
-        CallRateLimit none = new CallRateLimit(() -> CallRates.NONE, env.time());
-        RecordedOperation create = new RecordedOperation("CreateStream");
-        assertThat(none.limit(create)).isSameAs(create);
+    }
+
+    @Test
+    void otherRatesAreInForceWithTheNextCall() {
+        AtomicReference<CallRates> rates = new AtomicReference<>(CallRates.NONE);
+        Operation create = new CallRateLimit(rates::get, env.time()).limit(new RecordedOperation("CreateStream"));
+        for (int i = 0; i < 50; i++) {
+            assertThat(refusal(create, Map.of("StreamName", "a"))).isEmpty();
+        }
+        rates.set(CallRates.NONE.with(Map.of("CreateStream", 2)));
+        assertThat(refusal(create, Map.of("StreamName", "a"))).isEmpty();
+        assertThat(refusal(create, Map.of("StreamName", "a"))).isEmpty();
+        assertThat(refusal(create, Map.of("StreamName", "a"))).startsWith("LimitExceededException");
     }
 
     @Test
