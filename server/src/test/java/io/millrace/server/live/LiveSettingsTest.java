@@ -33,10 +33,10 @@ class LiveSettingsTest {
 
     @Test
     void namesWhatNeedsARestartUntilItIsGivenBack() {
-        file.put("listen.grpc-port", "9999");
-        assertThat(live.reload().needRestart()).containsExactly("listen.grpc-port");
-        assertThat(live.reload().needRestart()).containsExactly("listen.grpc-port");
-        file.remove("listen.grpc-port");
+        file.put("gateway.port", "9999");
+        assertThat(live.reload().needRestart()).containsExactly("gateway.port");
+        assertThat(live.reload().needRestart()).containsExactly("gateway.port");
+        file.remove("gateway.port");
         assertThat(live.reload().needRestart()).isEmpty();
     }
 
