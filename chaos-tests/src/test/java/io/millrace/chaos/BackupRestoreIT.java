@@ -27,7 +27,7 @@ class BackupRestoreIT {
 
     private static final String STREAM = "orders";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final int FIRST = 4_000;
+    private static final int FIRST = 3_000;
     private static final int EXIT_FATAL = 70;
 
     /** Each server takes the place of another one. */
@@ -66,8 +66,8 @@ class BackupRestoreIT {
             }
             steps.done(before.size() + " records are where they were, on all three servers");
             consumersGoOn(cluster, before);
-            NumberedWriter again = new NumberedWriter(cluster.client().producer("again"), new Payload(100), 10);
             cluster.createStream("again", 3);
+            NumberedWriter again = new NumberedWriter(cluster.client().producer("again"), new Payload(100), 10);
             again.write(500).finish();
             new StreamCheck(again).asClient("again", cluster.probe(0)).everythingAcknowledgedIsThere();
             steps.done("consumers went on, the cluster takes records and new streams");
