@@ -62,6 +62,9 @@ public record LimitsConfig(
         @Setting(doc = "Changes of a stream's mode in 24 hours.", live = true)
         Optional<Integer> modeChangesPerDay,
 
+        @Setting(doc = "Changes of a stream's encryption in 24 hours.", live = true)
+        Optional<Integer> encryptionChangesPerDay,
+
         @Setting(doc = "Consumer groups.", live = true) Optional<Integer> consumerGroups,
 
         @Setting(doc = "Workers of a consumer group.", live = true)
@@ -110,6 +113,7 @@ public record LimitsConfig(
                 streamsCreating.orElse(base.streamsCreating()),
                 onDemandStreams.orElse(base.onDemandStreams()),
                 modeChangesPerDay.orElse(base.modeChangesPerDay()),
+                encryptionChangesPerDay.orElse(base.encryptionChangesPerDay()),
                 consumerGroups.orElse(base.consumerGroups()),
                 workersPerGroup.orElse(base.workersPerGroup()),
                 leasesPerCluster.orElse(base.leasesPerCluster()),
