@@ -124,8 +124,7 @@ final class SimulatedNetwork {
      * A call arrives a second time; nobody waits for its answer. One whose caller was told a refusal does not: a connection carries
      * each call once, so that whoever repeats one in between has had no answer. Else no refusal could be final.
      */
-    private <T> void again(
-            NodeId to, Supplier<CompletableFuture<T>> server, CompletableFuture<T> first) {
+    private <T> void again(NodeId to, Supplier<CompletableFuture<T>> server, CompletableFuture<T> first) {
         boolean isAnswered = first.isDone() && !first.isCompletedExceptionally();
         if (cuts.get(to) != Cut.REQUESTS && (isAnswered || hasTimedOut(first))) {
             var unused = server.get();
