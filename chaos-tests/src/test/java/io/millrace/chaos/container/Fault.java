@@ -228,7 +228,7 @@ enum Fault {
     };
 
     private static final int PLACES = 5;
-    private static final int MANY_PLACES = 25;
+    private static final int MANY_PLACES = 50;
 
     private static String damage(ChaosServer victim, SplittableRandom chance, int places) {
         victim.kill();
