@@ -1,5 +1,6 @@
 package io.millrace.common.metadata;
 
+import io.millrace.common.collection.TreeEdits;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.ShardId;
 import java.util.Optional;
@@ -9,23 +10,23 @@ import org.pcollections.TreePMap;
 final class StreamDelta {
 
     private MetadataRecord.Stream head;
-    private TreePMap<ShardId, ShardInfo> shards;
-    private TreePMap<HashKey, ShardId> openShards;
+    private final TreeEdits<ShardId, ShardInfo> shards;
+    private final TreeEdits<HashKey, ShardId> openShards;
     private TreePMap<String, ConsumerInfo> consumers;
     private StreamOptions options;
 
     StreamDelta(MetadataRecord.Stream head) {
         this.head = head;
-        shards = TreePMap.empty();
-        openShards = TreePMap.empty();
+        shards = new TreeEdits<>(TreePMap.<ShardId, ShardInfo>empty());
+        openShards = new TreeEdits<>(TreePMap.<HashKey, ShardId>empty());
         consumers = TreePMap.empty();
         options = StreamOptions.NONE;
     }
 
     StreamDelta(StreamInfo base) {
         head = MetadataRecord.Stream.of(base);
-        shards = base.shards();
-        openShards = base.openShards();
+        shards = new TreeEdits<>(base.shards());
+        openShards = new TreeEdits<>(base.openShards());
         consumers = base.consumers();
         options = base.options();
     }
@@ -35,15 +36,19 @@ final class StreamDelta {
     }
 
     Iterable<ShardInfo> shards() {
-        return shards.values();
+        return shards.apply().values();
+    }
+
+    Optional<ShardInfo> shard(ShardId id) {
+        return Optional.ofNullable(shards.get(id));
     }
 
     /** Returns the shard as it was before. */
     Optional<ShardInfo> putShard(ShardInfo shard) {
         Optional<ShardInfo> before = removeShard(shard.id());
-        shards = shards.plus(shard.id(), shard);
+        shards.put(shard.id(), shard);
         if (shard.isOpen()) {
-            openShards = openShards.plus(shard.range().start(), shard.id());
+            openShards.put(shard.range().start(), shard.id());
         }
         return before;
     }
@@ -54,10 +59,10 @@ final class StreamDelta {
         if (before == null) {
             return Optional.empty();
         }
-        shards = shards.minus(id);
+        shards.remove(id);
         // A child that opened earlier in this delta may begin at the same key: leave it.
         if (id.equals(openShards.get(before.range().start()))) {
-            openShards = openShards.minus(before.range().start());
+            openShards.remove(before.range().start());
         }
         return Optional.of(before);
     }
@@ -82,8 +87,8 @@ final class StreamDelta {
                 head.retention(),
                 head.createdMillis(),
                 head.maxRecordKib(),
-                shards,
-                openShards,
+                shards.apply(),
+                openShards.apply(),
                 head.nextShardNumber(),
                 consumers,
                 TreePMap.from(head.tags()),
