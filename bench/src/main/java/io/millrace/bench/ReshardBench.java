@@ -47,13 +47,13 @@ final class ReshardBench implements Callable<Integer> {
             description = "Keys that are written, even in hash key space; one for each shard of the larger number.")
     private @Nullable Integer givenKeys;
 
-    @Option(names = "--rate", defaultValue = "500", description = "Records per second; ${DEFAULT-VALUE}.")
+    @Option(names = "--rate", defaultValue = "1000", description = "Records per second; ${DEFAULT-VALUE}.")
     private int rate;
 
     @Option(names = "--record-size", defaultValue = "100", description = "Bytes of a record's data; ${DEFAULT-VALUE}.")
     private int recordSize;
 
-    @Option(names = "--warmup", defaultValue = "120", description = "Seconds under load before; ${DEFAULT-VALUE}.")
+    @Option(names = "--warmup", defaultValue = "150", description = "Seconds under load before; ${DEFAULT-VALUE}.")
     private int warmup;
 
     @Option(

@@ -17,9 +17,11 @@ import io.millrace.controller.command.Outcome;
 import io.millrace.node.replica.SimulatedGroupReplica;
 import io.millrace.proto.storage.v1.GroupCommand;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Mistakes that somebody could make, put into the world at a port; the checkers must find each. */
 enum PlantedBug {
@@ -83,6 +85,31 @@ enum PlantedBug {
         @Override
         CommandDecider decider() {
             return (image, stamp, command) -> CommandHandlers.decide(image, stamp, currentRound(image, command));
+        }
+    },
+
+    /** The end of a round comes behind the next round among the records, so that it shows children that nobody has opened. */
+    ROUND_SHOWN_AFTER_THE_NEXT_BEGAN("INV-") {
+        @Override
+        CommandDecider decider() {
+            return records((image, records) -> {
+                List<MetadataRecord> late = new ArrayList<>(records);
+                if (records.stream().anyMatch(MetadataRecord.Process.class::isInstance)) {
+                    late.sort(Comparator.comparing(MetadataRecord.Resharded.class::isInstance));
+                }
+                return late;
+            });
+        }
+    },
+
+    /** The end of a round shows the children, but their parents stay open. */
+    PARENTS_STAY_OPEN("INV-4") {
+        @Override
+        CommandDecider decider() {
+            return records((image, records) -> records.stream()
+                    .flatMap(record ->
+                            record instanceof MetadataRecord.Resharded it ? onlyChildren(image, it) : Stream.of(record))
+                    .toList());
         }
     },
 
@@ -211,22 +238,34 @@ enum PlantedBug {
 
     // ---- parts of bugs ----
 
-    private static CommandDecider steps(UnaryOperator<ProcessInfo.Resharding> change) {
+    private interface RecordChange {
+        List<MetadataRecord> apply(MetadataImage image, List<MetadataRecord> records);
+    }
+
+    private static CommandDecider records(RecordChange change) {
         return (image, stamp, command) -> {
             Outcome outcome = CommandHandlers.decide(image, stamp, command);
-            if (!(outcome instanceof Outcome.Accepted accepted)) {
-                return outcome;
-            }
-            List<MetadataRecord> records = new ArrayList<>();
-            for (MetadataRecord record : accepted.records()) {
-                records.add(
-                        record instanceof MetadataRecord.Process it
-                                        && it.info() instanceof ProcessInfo.Resharding process
-                                ? new MetadataRecord.Process(change.apply(process))
-                                : record);
-            }
-            return new Outcome.Accepted(records, accepted.response());
+            return outcome instanceof Outcome.Accepted accepted
+                    ? new Outcome.Accepted(change.apply(image, accepted.records()), accepted.response())
+                    : outcome;
         };
+    }
+
+    private static CommandDecider steps(UnaryOperator<ProcessInfo.Resharding> change) {
+        return records((image, records) -> records.stream()
+                .map(record -> record instanceof MetadataRecord.Process it
+                                && it.info() instanceof ProcessInfo.Resharding process
+                        ? new MetadataRecord.Process(change.apply(process))
+                        : record)
+                .toList());
+    }
+
+    private static Stream<MetadataRecord> onlyChildren(MetadataImage image, MetadataRecord.Resharded end) {
+        return image.process(end.processId()).stream()
+                .map(ProcessInfo.Resharding.class::cast)
+                .flatMap(process -> process.steps().stream()
+                        .flatMap(step -> step.children().stream())
+                        .map(child -> new MetadataRecord.Shard(process.streamUid(), child.created(end.atMillis()))));
     }
 
     private interface ChildChange {

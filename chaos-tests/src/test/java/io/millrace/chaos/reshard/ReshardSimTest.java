@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>That the checks find something is shown by planting {@linkplain PlantedBug bugs}, each at a port or around a pure
  * decision, none in the product: a child opened before the seal, a split's range off by one, a range gap after a merge, ending
- * sequence numbers that are not below the child's, the daily count lost at failover, the end of a round executed twice, a
- * sealed shard that accepts, producers forgotten at the split, a lost answer taken for a refusal, children read early, a merged
+ * sequence numbers that are not below the child's, the daily count lost at failover, the end of a round executed twice, shown
+ * after the next one began, or shown without closing the parents, a sealed shard that accepts, producers forgotten at the split, a lost answer taken for a refusal, children read early, a merged
  * shard read after one parent, and a lagging replica that ends a shard.
  *
  * <p>{@code -Dreshard.seeds=N} runs N seeds, {@code -Dreshard.seed=S} only that one.

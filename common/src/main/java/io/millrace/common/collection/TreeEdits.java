@@ -1,6 +1,7 @@
 package io.millrace.common.collection;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
@@ -16,7 +17,7 @@ public final class TreeEdits<K extends Comparable<? super K>, V> {
     private static final int FEW = 8;
 
     private final TreePMap<K, V> base;
-    private final TreeMap<K, @Nullable V> edits = new TreeMap<>();
+    private final TreeMap<K, Optional<V>> edits = new TreeMap<>();
 
     /** Begins with a map, which stays as it is. */
     public TreeEdits(TreePMap<K, V> base) {
@@ -25,18 +26,18 @@ public final class TreeEdits<K extends Comparable<? super K>, V> {
 
     /** The value after the changes so far. */
     public @Nullable V get(K key) {
-        V edited = edits.get(key);
-        return edited != null || edits.containsKey(key) ? edited : base.get(key);
+        Optional<V> edited = edits.get(key);
+        return edited != null ? edited.orElse(null) : base.get(key);
     }
 
     /** Adds or replaces an entry. */
     public void put(K key, V value) {
-        edits.put(key, value);
+        edits.put(key, Optional.of(value));
     }
 
     /** Takes an entry away, if it is there. */
     public void remove(K key) {
-        edits.put(key, null);
+        edits.put(key, Optional.empty());
     }
 
     /** The map with all changes so far. */
@@ -46,9 +47,9 @@ public final class TreeEdits<K extends Comparable<? super K>, V> {
 
     private TreePMap<K, V> changed() {
         TreePMap<K, V> map = base;
-        for (Map.Entry<K, @Nullable V> edit : edits.entrySet()) {
-            V value = edit.getValue();
-            map = value == null ? map.minus(edit.getKey()) : map.plus(edit.getKey(), value);
+        for (Map.Entry<K, Optional<V>> edit : edits.entrySet()) {
+            Optional<V> value = edit.getValue();
+            map = value.isEmpty() ? map.minus(edit.getKey()) : map.plus(edit.getKey(), value.get());
         }
         return map;
     }
@@ -56,10 +57,10 @@ public final class TreeEdits<K extends Comparable<? super K>, V> {
     private TreePMap<K, V> rebuilt() {
         TreeMap<K, V> all = new TreeMap<>(base);
         edits.forEach((key, value) -> {
-            if (value == null) {
+            if (value.isEmpty()) {
                 all.remove(key);
             } else {
-                all.put(key, value);
+                all.put(key, value.get());
             }
         });
         return TreePMap.fromSortedMap(all);

@@ -45,12 +45,15 @@ final class StreamDelta {
 
     /** Returns the shard as it was before. */
     Optional<ShardInfo> putShard(ShardInfo shard) {
-        Optional<ShardInfo> before = removeShard(shard.id());
+        ShardInfo before = shards.get(shard.id());
         shards.put(shard.id(), shard);
+        if (before != null) {
+            giveUpRange(before);
+        }
         if (shard.isOpen()) {
             openShards.put(shard.range().start(), shard.id());
         }
-        return before;
+        return Optional.ofNullable(before);
     }
 
     /** Returns the shard as it was before. */
@@ -60,11 +63,15 @@ final class StreamDelta {
             return Optional.empty();
         }
         shards.remove(id);
-        // A child that opened earlier in this delta may begin at the same key: leave it.
-        if (id.equals(openShards.get(before.range().start()))) {
-            openShards.remove(before.range().start());
-        }
+        giveUpRange(before);
         return Optional.of(before);
+    }
+
+    private void giveUpRange(ShardInfo shard) {
+        // A child that opened earlier in this delta may begin at the same key: leave it.
+        if (shard.isOpen() && shard.id().equals(openShards.get(shard.range().start()))) {
+            openShards.remove(shard.range().start());
+        }
     }
 
     void putConsumer(ConsumerInfo consumer) {

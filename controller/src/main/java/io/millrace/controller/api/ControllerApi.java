@@ -9,6 +9,7 @@ import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.MetadataImage;
+import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
@@ -218,7 +219,7 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
     @Override
     public void followImage(FollowImageRequest request, StreamObserver<ImageUpdate> caller) {
         ServerCallStreamObserver<ImageUpdate> call = (ServerCallStreamObserver<ImageUpdate>) caller;
-        GrpcFollower follower = new GrpcFollower(call, updates);
+        GrpcFollower follower = new GrpcFollower(call, updates, request.getReadsResharded());
         ImagePublisher.Subscription subscription = backend.follow(follower, request.getFromVersion());
         call.setOnReadyHandler(subscription::ready);
         call.setOnCancelHandler(subscription::close);
@@ -226,8 +227,14 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
         subscription.ready();
     }
 
-    private record GrpcFollower(ServerCallStreamObserver<ImageUpdate> call, ImageUpdates updates)
+    private record GrpcFollower(
+            ServerCallStreamObserver<ImageUpdate> call, ImageUpdates updates, boolean readsResharded)
             implements ImageFollower {
+
+        @Override
+        public boolean reads(ImageChange delta) {
+            return readsResharded || delta.records().stream().noneMatch(MetadataRecord.Resharded.class::isInstance);
+        }
 
         @Override
         public boolean isReady() {
