@@ -1,7 +1,5 @@
 package io.millrace.deploy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -25,7 +23,7 @@ final class Kubectl {
     static String render(Path kustomization) {
         String version;
         try {
-            version = run("kubectl", "version", "--client");
+            version = Command.run("kubectl", "version", "--client");
         } catch (IOException e) {
             throw new AssertionError(advice("there is none on the PATH"), e);
         }
@@ -34,7 +32,7 @@ final class Kubectl {
             throw new AssertionError(advice("this one says " + version.strip()));
         }
         try {
-            return run("kubectl", "kustomize", kustomization.toString());
+            return Command.run("kubectl", "kustomize", kustomization.toString());
         } catch (IOException e) {
             throw new AssertionError("cannot render " + kustomization, e);
         }
@@ -43,22 +41,5 @@ final class Kubectl {
     private static String advice(String found) {
         return "kubectl 1." + OLDEST_MINOR + " or newer is needed to render deploy/k8s; " + found
                 + ". Run .ci/tools, or install it: https://kubernetes.io/docs/tasks/tools/";
-    }
-
-    private static String run(String... command) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        try {
-            int exit = process.waitFor();
-            if (exit != 0) {
-                throw new AssertionError(String.join(" ", command) + " ended with " + exit);
-            }
-            return output;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
     }
 }

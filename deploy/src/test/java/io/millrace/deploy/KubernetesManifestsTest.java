@@ -41,11 +41,11 @@ class KubernetesManifestsTest {
     }
 
     private static Map<?, ?> pod(Manifest set) {
-        return (Map<?, ?>) set.at("spec", "template", "spec");
+        return new PodTemplate(set, set.name() + "-0").spec();
     }
 
     private static Map<?, ?> server(Manifest set) {
-        return Manifest.each(pod(set), "containers").findFirst().orElseThrow();
+        return new PodTemplate(set, set.name() + "-0").container();
     }
 
     private static Set<Object> portNames(Manifest set) {
@@ -156,17 +156,19 @@ class KubernetesManifestsTest {
                 .filter(candidate -> candidate.name().equals(setName))
                 .findFirst()
                 .orElseThrow();
-        ServerConfig config = ConfigLoader.load(environment(set, podName));
+        PodTemplate pod = new PodTemplate(set, podName);
+        Map<String, String> environment = pod.environment();
+        // The image sets it.
+        environment.put("MILLRACE_LISTEN_HOST", "0.0.0.0");
+        ServerConfig config = ConfigLoader.load(environment);
         assertThat(config.node().id().value()).isEqualTo(podName);
         assertThat(config.roles()).hasSize(roles);
         assertThat(config.has(Role.CONTROLLER)).isEqualTo(roles == 3);
-        assertThat(config.advertisedEndpoint())
-                .isEqualTo(podName + ".millrace." + set.at("metadata", "namespace") + ".svc.cluster.local:7400");
+        assertThat(config.advertisedEndpoint()).isEqualTo(pod.host() + ":7400");
         config.cluster()
                 .controllers()
                 .forEach(controller -> assertThat(controller.host())
-                        .isEqualTo(controller.id() + ".millrace." + set.at("metadata", "namespace")
-                                + ".svc.cluster.local"));
+                        .isEqualTo(new PodTemplate(set, controller.id().value()).host()));
         Map<Object, Object> ports = Manifest.each(server(set), "ports")
                 .collect(Collectors.toMap(port -> port.get("name"), port -> port.get("containerPort")));
         assertThat(ports)
@@ -179,33 +181,6 @@ class KubernetesManifestsTest {
                                 ? config.gateway().port()
                                 : config.gateway().tlsPort());
         assertThat(config.tls().isEnabled()).isEqualTo(overlay.equals("production"));
-    }
-
-    /** As the kubelet makes it, on top of what the image sets; a reference must come after what it refers to. */
-    private static Map<String, String> environment(Manifest set, String podName) {
-        Map<String, String> env = new LinkedHashMap<>(Map.of("MILLRACE_LISTEN_HOST", "0.0.0.0"));
-        Map<String, String> fields = Map.of(
-                "metadata.name",
-                podName,
-                "metadata.namespace",
-                String.valueOf(set.at("metadata", "namespace")),
-                "metadata.labels['topology.kubernetes.io/zone']",
-                "zone-b");
-        Manifest.each(server(set), "env").forEach(variable -> {
-            String value = String.valueOf(variable.get("value"));
-            if (variable.get("valueFrom") instanceof Map<?, ?> from) {
-                value = from.get("fieldRef") instanceof Map<?, ?> field
-                        ? fields.get(String.valueOf(field.get("fieldPath")))
-                        : "a secret of the cluster";
-                assertThat(value).as("%s", variable).isNotNull();
-            }
-            for (Map.Entry<String, String> known : env.entrySet()) {
-                value = value.replace("$(" + known.getKey() + ")", known.getValue());
-            }
-            assertThat(value).as("%s", variable.get("name")).doesNotContain("$(");
-            env.put(String.valueOf(variable.get("name")), value);
-        });
-        return env;
     }
 
     /** Zones by name of the pod in dev, by the machine's label in production, where they are also spread over. */

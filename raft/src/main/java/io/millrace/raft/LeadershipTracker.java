@@ -31,6 +31,11 @@ final class LeadershipTracker {
         return current;
     }
 
+    /** True from the moment this replica is elected. */
+    boolean leads() {
+        return self.equals(current.leader());
+    }
+
     void listen(Consumer<Leadership> listener) {
         listeners.add(listener);
     }

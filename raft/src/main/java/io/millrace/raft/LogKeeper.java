@@ -2,12 +2,14 @@ package io.millrace.raft;
 
 import io.millrace.common.env.Environment;
 import io.millrace.common.id.GroupId;
+import io.millrace.common.log.LogPosition;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.ratis.server.RaftServer.Division;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +75,7 @@ final class LogKeeper {
         group.door().logBytes(files.bytes());
         group.machine().publishDurable();
         Division division = group.door().division();
-        if (division == null || group.machine().getLatestSnapshot() == null) {
+        if (division == null || !group.machine().hasSnapshot()) {
             return;
         }
         long durable = group.progress().durable().index();
@@ -81,10 +83,18 @@ final class LogKeeper {
         long safe = Math.min(durable, needed.apply(group.group()).orElse(Long.MAX_VALUE));
         long upTo = files.purgeUpTo(safe, policy, env.time().wallMillis());
         if (upTo >= 0) {
-            LOG.debug("{}: cutting the log up to {}", group.group(), upTo);
-            var unused = division.getRaftLog().purge(upTo);
-            assert unused != null;
+            cut(group, division, upTo);
         }
+    }
+
+    private static void cut(HostedGroup<?> group, Division division, long upTo) throws IOException {
+        LOG.debug("{}: cutting the log up to {}", group.group(), upTo);
+        TermIndex last = division.getRaftLog().getTermIndex(upTo);
+        if (last != null) {
+            group.machine().cutAfter(new LogPosition(last.getTerm(), last.getIndex()));
+        }
+        var unused = division.getRaftLog().purge(upTo);
+        assert unused != null;
     }
 
     /** A group that was removed meanwhile fails here too, and that is no news. */

@@ -4,11 +4,8 @@ import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,37 +51,20 @@ final class MemberFiles {
         return members;
     }
 
-    /** Written to a temporary name and renamed, both synced: after a crash the file is there in full or not at all. */
     void write(GroupId group, List<RaftMember> members) throws IOException {
         Files.createDirectories(dir);
-        Path temporary = dir.resolve(group.value() + ".new");
         List<String> lines = members.stream()
                 .map(m -> m.id() + " " + m.raftAddress() + " " + m.grpcEndpoint())
                 .toList();
-        Files.write(temporary, lines);
-        sync(temporary);
-        Files.move(temporary, file(group), StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(dir);
+        SyncedFile.write(dir, Integer.toString(group.value()), lines);
     }
 
     void delete(GroupId group) throws IOException {
         Files.deleteIfExists(file(group));
-        syncDirectory(dir);
+        SyncedFile.syncDirectory(dir);
     }
 
     private Path file(GroupId group) {
         return dir.resolve(Integer.toString(group.value()));
-    }
-
-    private static void sync(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-    }
-
-    private static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

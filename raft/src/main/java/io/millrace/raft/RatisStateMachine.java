@@ -54,6 +54,7 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile LogPosition applied = LogPosition.NONE;
     private volatile @Nullable SnapshotInfo snapshot;
+    private final LogStart logStart;
     private volatile @Nullable RaftStorage storage;
 
     RatisStateMachine(
@@ -63,6 +64,7 @@ final class RatisStateMachine<R> extends BaseStateMachine {
             GroupProgress progress,
             CheckpointSource checkpoints,
             FatalHandler fatal) {
+        this.logStart = new LogStart(progress.directory());
         this.group = group;
         this.state = state;
         this.leadership = leadership;
@@ -74,6 +76,7 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     /** Opens the stored state; before the group is started. */
     LogPosition open() {
         applied = state.open();
+        logStart.load();
         progress.durable(applied);
         snapshot = applied.index() < 0 ? null : new Position(applied);
         return applied;
@@ -82,6 +85,7 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     /** The log is lost, the state is not: begin as an empty member, and skip what the state holds already. */
     void logIsLost() {
         snapshot = null;
+        logStart.forget();
     }
 
     LogPosition applied() {
@@ -104,6 +108,11 @@ final class RatisStateMachine<R> extends BaseStateMachine {
                 && durable.index() <= getLastAppliedTermIndex().getIndex()) {
             snapshot = new Position(durable);
         }
+    }
+
+    /** The log is about to begin after {@code position}. */
+    void cutAfter(LogPosition position) throws IOException {
+        logStart.set(position);
     }
 
     Checkpoint checkpoint() {
@@ -134,9 +143,19 @@ final class RatisStateMachine<R> extends BaseStateMachine {
         }
     }
 
+    /**
+     * While this replica leads, Ratis asks for it to learn what precedes the first entry of the log: without that a
+     * follower which stands exactly there is told for ever to install what it has (since RATIS-2487).
+     */
     @Override
     public @Nullable SnapshotInfo getLatestSnapshot() {
-        return snapshot;
+        LogPosition start = leadership.leads() ? logStart.get() : LogPosition.NONE;
+        return start.index() < 0 ? snapshot : new Position(start);
+    }
+
+    /** Up to where Ratis need not replay; null before anything is durable. */
+    boolean hasSnapshot() {
+        return snapshot != null;
     }
 
     /** Flushing is the host's work, on a thread of its own; this is only asked for by somebody else. */
@@ -285,8 +304,18 @@ final class RatisStateMachine<R> extends BaseStateMachine {
             install(checkpoint);
         }
         snapshot = new Position(applied);
+        beginLogHere();
         setLastAppliedTermIndex(TermIndex.valueOf(applied.term(), applied.index()));
         getLifeCycle().startAndTransition(() -> {});
+    }
+
+    /** Ratis begins an empty log after what was installed. */
+    private void beginLogHere() {
+        try {
+            logStart.set(applied);
+        } catch (IOException e) {
+            throw broken("noting where the log begins", e);
+        }
     }
 
     private void install(Checkpoint checkpoint) {

@@ -153,6 +153,15 @@ public final class RecordingStateMachine implements ReplicatedStateMachine<Strin
             durable = State.EMPTY;
         }
 
+        /** Forgets what came after {@code position}, as if the last flush had been there. */
+        public synchronized void goBackTo(LogPosition position) {
+            durable = new State(
+                    position,
+                    durable.commands().stream()
+                            .filter(applied -> applied.position().index() <= position.index())
+                            .toList());
+        }
+
         synchronized State load() {
             return durable;
         }

@@ -25,6 +25,8 @@ final class SimulatedReplica<R> {
     private long durable = -1;
     private long firstLogIndex;
     private boolean flushing;
+    /** The newest term that this replica has begun to lead with everything before it applied. */
+    private long readyTerm = -1;
 
     SimulatedReplica(
             SimulatedLogCluster<R> cluster, NodeId node, Function<NodeId, ReplicatedStateMachine<R>> machines) {
@@ -99,7 +101,7 @@ final class SimulatedReplica<R> {
     void leaderChanged() {
         if (isUp()) {
             NodeId leader = reachable || cluster.isLeader(node) ? cluster.leaderOf() : null;
-            log.change(new Leadership(cluster.term(), leader, false));
+            log.change(new Leadership(cluster.term(), leader, cluster.isLeader(node) && readyTerm == cluster.term()));
         }
     }
 
@@ -150,7 +152,8 @@ final class SimulatedReplica<R> {
         if (command == null) {
             running.advance(position);
             if (cluster.isLeader(node) && position.term() == cluster.term()) {
-                log.change(new Leadership(cluster.term(), node, true));
+                readyTerm = position.term();
+                leaderChanged();
             }
             return;
         }

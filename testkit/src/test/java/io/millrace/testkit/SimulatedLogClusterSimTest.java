@@ -56,6 +56,26 @@ class SimulatedLogClusterSimTest {
     }
 
     @Test
+    void aLeaderThatWasCutOffForAMomentLeadsOn() {
+        Run run = new Run(3);
+        run.env.runUntil(
+                "somebody leads",
+                () -> run.nodes.stream()
+                        .anyMatch(node -> run.logs.log(node).leadership().ready()));
+        NodeId leader = run.nodes.stream()
+                .filter(node -> run.logs.log(node).leadership().ready())
+                .findFirst()
+                .orElseThrow();
+        long term = run.logs.log(leader).leadership().term();
+        run.logs.isolate(leader);
+        run.logs.heal(leader);
+        assertThat(run.logs.log(leader).leadership().ready()).isTrue();
+        assertThat(run.logs.log(leader).leadership().term()).isEqualTo(term);
+        run.propose(leader, "after that");
+        run.env.runUntil("it is decided", () -> run.acknowledged.contains("after that"));
+    }
+
+    @Test
     void repeatsARunFromItsSeed() {
         List<Object> traces = new ArrayList<>();
         for (int i = 0; i < 2; i++) {

@@ -12,6 +12,11 @@ public interface Checker {
 
     /** All checkers; each looks only at the operations that it knows. */
     static List<Checker> all() {
-        return List.of(new LogChecker(), new KeyOrderChecker(), new RegisterChecker(), new RecoveryChecker());
+        return List.of(
+                new LogChecker(),
+                new KeyOrderChecker(),
+                new RegisterChecker(),
+                new GroupChecker(),
+                new RecoveryChecker());
     }
 }

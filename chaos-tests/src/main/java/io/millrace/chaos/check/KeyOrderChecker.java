@@ -46,7 +46,7 @@ public final class KeyOrderChecker implements Checker {
     }
 
     /** Number of a value {@code key:number}. */
-    private static OptionalLong number(Item item) {
+    static OptionalLong number(Item item) {
         String start = item.key() + ":";
         if (!item.value().startsWith(start)) {
             return OptionalLong.empty();

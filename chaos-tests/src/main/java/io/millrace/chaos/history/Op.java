@@ -40,10 +40,16 @@ public record Op(
     public static final String WRITE = "write";
     /** A register was read; an empty value means that it is not there. */
     public static final String GET = "get";
+    /** A worker of a group has got a shard. */
+    public static final String STARTED = "started";
+    /** A worker of a group processed records of a shard. */
+    public static final String PROCESS = "process";
     /** A fault began. */
     public static final String FAULT = "fault";
     /** A fault ended. */
     public static final String HEAL = "heal";
+    /** What the servers' metrics say of repairs. */
+    public static final String REPAIRED = "repaired";
     /** All clients have stopped and all faults are healed; what follows is the reading at the end. */
     public static final String SETTLED = "settled";
 

@@ -43,6 +43,30 @@ final class HistoryBuilder {
         return add(new Op(process, Op.READ, Outcome.OK, now, now + 5, "", "", shard, "", "", parsed, ""));
     }
 
+    HistoryBuilder started(String worker, String shard) {
+        now += 10;
+        return add(new Op(worker, Op.STARTED, Outcome.OK, now, now, "", "", shard, "", "", List.of(), ""));
+    }
+
+    /** Items as of {@link #read}. */
+    HistoryBuilder processed(String worker, String shard, String... items) {
+        read(worker, shard, items);
+        Op read = ops.remove(ops.size() - 1);
+        return add(new Op(
+                worker,
+                Op.PROCESS,
+                Outcome.OK,
+                read.fromMicros(),
+                read.toMicros(),
+                "",
+                "",
+                shard,
+                "",
+                "",
+                read.items(),
+                ""));
+    }
+
     HistoryBuilder notRead(String process) {
         return add(new Op(process, Op.READ, Outcome.INFO, now, now, "", "", "", "", "", List.of(), "no answer"));
     }

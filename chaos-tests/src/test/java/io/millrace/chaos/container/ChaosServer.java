@@ -4,16 +4,19 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.api.model.Volume;
 import io.millrace.chaos.ServerProbe;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -56,7 +59,10 @@ final class ChaosServer implements AutoCloseable {
                 .withLabels(Images.LABELS)
                 .withEnv(settings)
                 .withTmpFs(Map.of("/tmp", "rw,exec,mode=1777,size=2g"))
-                .withCreateContainerCmdModifier(create -> create.getHostConfig()
+                .withCreateContainerCmdModifier(create -> create
+                        // The image's own starts a JVM each time, which tells nobody anything here.
+                        .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
+                        .getHostConfig()
                         .withReadonlyRootfs(true)
                         .withMemory(MEMORY)
                         .withMemorySwap(MEMORY)
@@ -180,15 +186,25 @@ final class ChaosServer implements AutoCloseable {
     /** Whether it says that it is ready. */
     boolean isReady() {
         try {
-            HttpURLConnection call = (HttpURLConnection) URI.create("http://" + pod.address() + ":7402/health/ready")
-                    .toURL()
-                    .openConnection();
-            call.setConnectTimeout(PATIENCE_MILLIS);
-            call.setReadTimeout(PATIENCE_MILLIS);
-            return call.getResponseCode() == HttpURLConnection.HTTP_OK;
+            return admin("/health/ready").getResponseCode() == HttpURLConnection.HTTP_OK;
         } catch (IOException notNow) {
             return false;
         }
+    }
+
+    /** Its metrics, as Prometheus gets them. */
+    String metrics() throws IOException {
+        try (InputStream body = admin("/metrics").getInputStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private HttpURLConnection admin(String path) throws IOException {
+        HttpURLConnection call = (HttpURLConnection)
+                URI.create("http://" + pod.address() + ":7402" + path).toURL().openConnection();
+        call.setConnectTimeout(PATIENCE_MILLIS);
+        call.setReadTimeout(PATIENCE_MILLIS);
+        return call;
     }
 
     /** Everything it printed. */

@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
@@ -33,6 +35,8 @@ final class ContainerCluster implements AutoCloseable {
     private static final DockerClient DOCKER = DockerClientFactory.instance().client();
     private static final Duration START = Duration.ofSeconds(120);
     private static final int DISK_MEBIBYTES = 768;
+    /** Entries; more than what is applied between two reports of the replicas. */
+    private static final long FAR_BEHIND = 500;
 
     private final Path directory;
     private final List<Network> zones = new ArrayList<>();
@@ -189,20 +193,33 @@ final class ContainerCluster implements AutoCloseable {
 
     /** All replicas live, every group is led, and all of them have applied the same. */
     boolean isLevel() {
+        return isAlive(group -> isLed(group) && spread(group) == 0);
+    }
+
+    /** All servers are ready, every group is led, and none of its replicas is far behind while clients go on writing. */
+    boolean isWhole() {
+        return servers.stream().allMatch(ChaosServer::isReady)
+                && isAlive(group -> isLed(group) && spread(group) < FAR_BEHIND);
+    }
+
+    private boolean isAlive(Predicate<GroupStatus> groups) {
         try {
             ClusterStatusResponse status = status();
             return status.getNodesCount() == nodes().size()
                     && status.getNodesList().stream().allMatch(NodeStatus::getAlive)
-                    && status.getGroupsList().stream().allMatch(ContainerCluster::isLevel);
+                    && status.getGroupsList().stream().allMatch(groups);
         } catch (RuntimeException notNow) {
             return false;
         }
     }
 
-    private static boolean isLevel(GroupStatus group) {
-        return !group.getLeader().isEmpty()
-                && group.getAppliedIndexCount() == ZONES
-                && group.getAppliedIndexList().stream().distinct().count() == 1;
+    private static boolean isLed(GroupStatus group) {
+        return !group.getLeader().isEmpty() && group.getAppliedIndexCount() == ZONES;
+    }
+
+    /** Entries between the replica that has applied the most and the one that has applied the fewest. */
+    private static long spread(GroupStatus group) {
+        return Collections.max(group.getAppliedIndexList()) - Collections.min(group.getAppliedIndexList());
     }
 
     /** The ends of the servers' logs, for failures. */

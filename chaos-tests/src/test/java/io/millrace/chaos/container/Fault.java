@@ -158,11 +158,19 @@ enum Fault {
     DAMAGE {
         @Override
         String begin(ContainerCluster cluster, SplittableRandom chance) {
-            ChaosServer victim = any(cluster.nodes(), chance);
-            victim.kill();
-            String done = victim.disk().damage(chance.nextLong(1 << 30), 5);
-            System.out.println(done);
-            return "damage " + victim.id() + " (" + done.lines().count() + ")";
+            return damage(cluster, chance, PLACES);
+        }
+
+        @Override
+        boolean needsRecovery() {
+            return true;
+        }
+    },
+    /** The same in many places at once. */
+    CORRUPTION {
+        @Override
+        String begin(ContainerCluster cluster, SplittableRandom chance) {
+            return damage(cluster, chance, MANY_PLACES);
         }
 
         @Override
@@ -215,6 +223,17 @@ enum Fault {
             return "kill " + victims.stream().map(ChaosServer::id).collect(Collectors.joining(", "));
         }
     };
+
+    private static final int PLACES = 5;
+    private static final int MANY_PLACES = 25;
+
+    private static String damage(ContainerCluster cluster, SplittableRandom chance, int places) {
+        ChaosServer victim = any(cluster.nodes(), chance);
+        victim.kill();
+        String done = victim.disk().damage(chance.nextLong(1 << 30), places);
+        System.out.println(done);
+        return "damage " + victim.id() + " (" + done.lines().count() + ")";
+    }
 
     /** Does it; says what it did to whom. */
     abstract String begin(ContainerCluster cluster, SplittableRandom chance);

@@ -14,6 +14,8 @@ enum FaultSet {
     DISK_FULL(Fault.DISK_FULL),
     SLOW_DISK(Fault.SLOW_DISK),
     DAMAGE(Fault.DAMAGE),
+    /** Much of it; not for every night. */
+    CORRUPTION(Fault.CORRUPTION),
     POWER_LOSS(Fault.POWER_LOSS),
     OUT_OF_MEMORY(Fault.OUT_OF_MEMORY),
     ROLLING_RESTART(Fault.ROLLING_RESTART),

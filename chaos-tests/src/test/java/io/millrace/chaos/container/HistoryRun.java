@@ -22,8 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One cluster, one nemesis, and one or more workloads beside each other, each with a history of its own. The histories,
- * reports and server logs lie in a directory named after them under {@code target/histories}.
+ * One nemesis, and one or more workloads beside each other, each with a history of its own. The histories and reports lie in a
+ * directory named after them under {@code target/histories}, with the servers' logs if they ran for it alone.
  */
 final class HistoryRun {
 
@@ -38,19 +38,39 @@ final class HistoryRun {
         directory = Path.of("target", "histories", plan.name()).toAbsolutePath();
     }
 
-    /** Runs it; the verdicts, one per workload. */
+    /** Runs it on a cluster of its own; the verdicts, one per workload. */
     List<Summary> run() {
+        clearDirectory();
+        List<Recorder> recorders = recorders();
+        try (ContainerCluster cluster =
+                ContainerCluster.start(directory, plan.layout(), plan.faults().needsShim())) {
+            run(cluster, recorders);
+        }
+        return verdicts(recorders);
+    }
+
+    /** Runs it on a cluster that others used and will use; none of them with a workload of this run. */
+    List<Summary> runOn(ContainerCluster cluster) {
+        clearDirectory();
+        List<Recorder> recorders = recorders();
+        run(cluster, recorders);
+        return verdicts(recorders);
+    }
+
+    private void clearDirectory() {
         try {
             LocalCluster.deleteTree(directory);
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot clear " + directory, e);
         }
-        List<Recorder> recorders = plan.workloads().stream().map(this::recorder).toList();
-        try (ContainerCluster cluster =
-                ContainerCluster.start(directory, plan.layout(), plan.faults().needsShim())) {
-            run(cluster, recorders);
-        }
+    }
+
+    private List<Recorder> recorders() {
+        return plan.workloads().stream().map(this::recorder).toList();
+    }
+
+    private List<Summary> verdicts(List<Recorder> recorders) {
         return recorders.stream().map(this::verdict).toList();
     }
 
@@ -71,6 +91,7 @@ final class HistoryRun {
             workloads.forEach(Workload::stopWriting);
             settle(cluster, recorders, workloads.stream().map(Workload::label).toList());
             workloads.forEach(workload -> workload.finish(CATCH_UP));
+            nemesis.tellRepairs();
         } finally {
             workloads.forEach(Workload::close);
         }

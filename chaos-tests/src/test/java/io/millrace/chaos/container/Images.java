@@ -1,7 +1,6 @@
 package io.millrace.chaos.container;
 
 import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,13 +30,10 @@ final class Images {
         return Path.of("target", "chaos-shim").toAbsolutePath();
     }
 
-    /** Builds what is missing. Without Docker the test fails where {@code CI=true} and is left out elsewhere. */
+    /** Builds what is missing. Without Docker the test fails: left out, it would prove nothing and look as if it had. */
     static synchronized void prepare() {
         if (!DockerClientFactory.instance().isDockerAvailable()) {
-            if ("true".equals(System.getenv("CI"))) {
-                fail(NO_DOCKER);
-            }
-            abort(NO_DOCKER);
+            fail(NO_DOCKER);
         }
         if (!built) {
             Path scripts = Path.of("src", "test", "docker");

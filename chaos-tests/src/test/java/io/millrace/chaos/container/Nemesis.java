@@ -22,6 +22,7 @@ final class Nemesis {
     private final List<Recorder> recorders;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "nemesis");
+    private final Repairs repairs;
     private volatile Throwable failure;
 
     Nemesis(ContainerCluster cluster, FaultSet faults, long seed, List<Recorder> recorders) {
@@ -29,6 +30,7 @@ final class Nemesis {
         this.faults = faults.faults();
         this.recorders = List.copyOf(recorders);
         chance = new SplittableRandom(seed);
+        repairs = new Repairs(cluster);
     }
 
     void start() {
@@ -66,6 +68,7 @@ final class Nemesis {
                             ContainerCluster.POLL,
                             this::isRepaired,
                             cluster::logs);
+                    repairs.look();
                 }
             }
         } catch (RuntimeException | AssertionError e) {
@@ -74,12 +77,19 @@ final class Nemesis {
         }
     }
 
+    /** Looks once more, when everything has been read, and tells what the servers' metrics say. */
+    void tellRepairs() {
+        repairs.look();
+        System.out.println(repairs);
+        record(Op.REPAIRED, recorders.get(0).now(), repairs.toString());
+    }
+
     private void record(String function, long from, String note) {
         recorders.forEach(recorder -> recorder.nemesis(function, from, note));
     }
 
     private boolean isRepaired() {
-        return cluster.isLevel() || stop.getCount() == 0;
+        return cluster.isWhole() || stop.getCount() == 0;
     }
 
     /** Waits for a while; false when it is time to stop. */

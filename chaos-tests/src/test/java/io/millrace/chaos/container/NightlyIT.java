@@ -22,7 +22,7 @@ class NightlyIT {
     private static final List<List<WorkloadKind>> WORKLOADS = List.of(
             List.of(WorkloadKind.LOG, WorkloadKind.CONTROL),
             List.of(WorkloadKind.RESHARD, WorkloadKind.PUSH),
-            List.of(WorkloadKind.IDEMPOTENT, WorkloadKind.KINESIS));
+            List.of(WorkloadKind.IDEMPOTENT, WorkloadKind.KINESIS, WorkloadKind.GROUP));
 
     @Test
     @EnabledIfSystemProperty(named = "chaos.minutes", matches = "[1-9][0-9]*")
@@ -70,7 +70,9 @@ class NightlyIT {
     private static List<FaultSet> faultSets() {
         String given = System.getProperty("chaos.sets", "");
         return given.isEmpty()
-                ? List.of(FaultSet.values())
+                ? Arrays.stream(FaultSet.values())
+                        .filter(set -> set != FaultSet.CORRUPTION)
+                        .toList()
                 : Arrays.stream(given.split(","))
                         .map(name ->
                                 FaultSet.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')))

@@ -8,10 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * An idempotent producer, whose records are stored once whatever happens and in order per key; two readers follow the
- * stream. Shards are split and merged all the while, if there is a seed for that.
+ * stream, or the workers of a group. Shards are split and merged all the while, if there is a seed for that.
  */
 final class ProducerWorkload extends StreamWorkload {
 
@@ -20,24 +21,55 @@ final class ProducerWorkload extends StreamWorkload {
     private static final Duration DELIVERY = Duration.ofSeconds(30);
     private static final Duration REQUEST = Duration.ofSeconds(2);
     private static final Duration BETWEEN_RESHARDS = Duration.ofMillis(1500);
+    /** Workers are to have something to do between two changes. */
+    private static final Duration BETWEEN_RESHARDS_OF_A_GROUP = Duration.ofSeconds(6);
 
     private final OptionalLong seed;
+    private final Duration betweenReshards;
+    private final Function<ProducerWorkload, List<StreamFollower>> readers;
     private Optional<Producer> producer = Optional.empty();
     private Optional<ConstantResharding> resharding = Optional.empty();
 
-    private ProducerWorkload(String label, ContainerCluster cluster, Recorder recorder, OptionalLong seed) {
+    private ProducerWorkload(
+            String label,
+            ContainerCluster cluster,
+            Recorder recorder,
+            OptionalLong seed,
+            Duration betweenReshards,
+            Function<ProducerWorkload, List<StreamFollower>> readers) {
         super(label, cluster, recorder, THREADS, PAUSE_MILLIS);
         this.seed = seed;
+        this.betweenReshards = betweenReshards;
+        this.readers = readers;
     }
 
     /** The shards stay as they are. */
     static Workload idempotent(ContainerCluster cluster, Recorder recorder) {
-        return new ProducerWorkload("idempotent", cluster, recorder, OptionalLong.empty());
+        return new ProducerWorkload(
+                "idempotent", cluster, recorder, OptionalLong.empty(), Duration.ZERO, ProducerWorkload::twoReaders);
     }
 
     /** The shards are split and merged at random. */
     static Workload reshard(ContainerCluster cluster, Recorder recorder, long seed) {
-        return new ProducerWorkload("reshard", cluster, recorder, OptionalLong.of(seed));
+        return new ProducerWorkload(
+                "reshard", cluster, recorder, OptionalLong.of(seed), BETWEEN_RESHARDS, ProducerWorkload::twoReaders);
+    }
+
+    /** Workers of a group that come and go process the records, while shards are split and merged. */
+    static Workload group(ContainerCluster cluster, Recorder recorder, long seed) {
+        return new ProducerWorkload(
+                "group",
+                cluster,
+                recorder,
+                OptionalLong.of(seed),
+                BETWEEN_RESHARDS_OF_A_GROUP,
+                workload -> List.of(new GroupWorkers(workload.client(), workload.stream(), recorder, seed)));
+    }
+
+    private List<StreamFollower> twoReaders() {
+        return List.of(
+                new Follower("polling-reader", client(), stream(), ReaderOptions.polling(), recorder()),
+                new Follower("pushed-reader", client(), stream(), ReaderOptions.subscribed(), recorder()));
     }
 
     @Override
@@ -47,7 +79,7 @@ final class ProducerWorkload extends StreamWorkload {
                         ProducerOptions.builder().timeouts(DELIVERY, REQUEST).build()));
         if (seed.isPresent()) {
             resharding =
-                    Optional.of(new ConstantResharding(client().admin(), stream(), seed.getAsLong(), BETWEEN_RESHARDS));
+                    Optional.of(new ConstantResharding(client().admin(), stream(), seed.getAsLong(), betweenReshards));
         }
     }
 
@@ -64,9 +96,7 @@ final class ProducerWorkload extends StreamWorkload {
 
     @Override
     List<StreamFollower> followers() {
-        return List.of(
-                new Follower("polling-reader", client(), stream(), ReaderOptions.polling(), recorder()),
-                new Follower("pushed-reader", client(), stream(), ReaderOptions.subscribed(), recorder()));
+        return readers.apply(this);
     }
 
     @Override

@@ -52,6 +52,16 @@ final class Recorder {
         add(new Op(process, function, outcome, from, now(), name, value, "", "", "", List.of(), note));
     }
 
+    /** A worker of a group has got a shard. */
+    void started(String worker, String shard) {
+        add(new Op(worker, Op.STARTED, Outcome.OK, now(), now(), "", "", shard, "", "", List.of(), ""));
+    }
+
+    /** A worker of a group has processed records of a shard. */
+    void processed(String worker, long from, String shard, List<Item> items) {
+        add(new Op(worker, Op.PROCESS, Outcome.OK, from, now(), "", "", shard, "", "", items, ""));
+    }
+
     void nemesis(String function, long from, String note) {
         add(Op.nemesis(function, from, now(), note));
     }

@@ -22,6 +22,12 @@ enum WorkloadKind {
             return ProducerWorkload.reshard(cluster, recorder, seed);
         }
     },
+    GROUP {
+        @Override
+        Workload make(ContainerCluster cluster, Recorder recorder, long seed) {
+            return ProducerWorkload.group(cluster, recorder, seed);
+        }
+    },
     PUSH {
         @Override
         Workload make(ContainerCluster cluster, Recorder recorder, long seed) {

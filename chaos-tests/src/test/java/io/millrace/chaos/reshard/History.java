@@ -24,6 +24,7 @@ final class History {
     private final Checks checks = new Checks();
     private final ShardHistory shards = new ShardHistory(checks);
     private final RecordHistory records = new RecordHistory(shards, checks);
+    private final StorageHistory storage = new StorageHistory(checks);
     private final ScalingHistory scalings;
     private MetadataImage newest = MetadataImage.EMPTY;
 
@@ -42,6 +43,10 @@ final class History {
 
     ShardHistory shards() {
         return shards;
+    }
+
+    StorageHistory storage() {
+        return storage;
     }
 
     ScalingHistory scalings() {
@@ -82,6 +87,7 @@ final class History {
                     shards.opened(command.getReshard().getOpenShardsList());
                 }
             }
+            case TRIM_SHARDS -> records.trimmed(command.getTrimShards());
             case DROP_SHARDS -> shards.dropped(command.getDropShards().getShardUidsList());
             default -> throw new AssertionError("unexpected command " + command);
         }

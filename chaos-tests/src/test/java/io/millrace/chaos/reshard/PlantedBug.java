@@ -1,27 +1,23 @@
 package io.millrace.chaos.reshard;
 
+import io.millrace.client.internal.produce.SimulatedProducer.Answer;
 import io.millrace.client.internal.read.SimulatedReader.Following;
+import io.millrace.client.internal.read.SimulatedReader.Item;
+import io.millrace.client.internal.read.SimulatedReader.Page;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKeyRange;
-import io.millrace.common.metadata.MetadataImage;
-import io.millrace.common.metadata.MetadataRecord;
-import io.millrace.common.metadata.ProcessInfo;
+import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.ProcessInfo.ReshardPhase;
-import io.millrace.common.metadata.ProcessInfo.ReshardStep;
-import io.millrace.common.metadata.ShardInfo;
 import io.millrace.controller.command.CommandDecider;
 import io.millrace.controller.command.CommandHandlers;
-import io.millrace.controller.command.MetadataCommand;
-import io.millrace.controller.command.Outcome;
 import io.millrace.node.replica.SimulatedGroupReplica;
+import io.millrace.node.replica.SimulatedGroupReplica.Store;
 import io.millrace.proto.storage.v1.GroupCommand;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** Mistakes that somebody could make, put into the world at a port; the checkers must find each. */
 enum PlantedBug {
@@ -32,7 +28,7 @@ enum PlantedBug {
     CHILD_OPENED_BEFORE_SEAL("INV-5") {
         @Override
         CommandDecider decider() {
-            return steps(process -> with(process, ReshardPhase.OPENING, process.steps()));
+            return WrongDecisions.steps(process -> WrongDecisions.with(process, ReshardPhase.OPENING, process.steps()));
         }
     },
 
@@ -40,8 +36,9 @@ enum PlantedBug {
     SPLIT_RANGE_OFF_BY_ONE("INV-4") {
         @Override
         CommandDecider decider() {
-            return children((step, child) -> step.parents().size() == 1 && isLast(step, child)
-                    ? of(
+            return WrongDecisions.children((step, child) -> step.parents().size() == 1
+                            && WrongDecisions.isLast(step, child)
+                    ? WrongDecisions.of(
                             child,
                             new HashKeyRange(
                                     child.range().start().next(), child.range().end()),
@@ -54,8 +51,8 @@ enum PlantedBug {
     RANGE_GAP_AFTER_MERGE("INV-4") {
         @Override
         CommandDecider decider() {
-            return children((step, child) -> step.parents().size() == 2
-                    ? of(
+            return WrongDecisions.children((step, child) -> step.parents().size() == 2
+                    ? WrongDecisions.of(
                             child,
                             new HashKeyRange(
                                     child.range().start(), child.range().end().previous()),
@@ -68,7 +65,8 @@ enum PlantedBug {
     ENDING_SEQUENCE_WRONG("INV-5") {
         @Override
         CommandDecider decider() {
-            return children((step, child) -> of(child, child.range(), child.epochSeconds() - 1));
+            return WrongDecisions.children(
+                    (step, child) -> WrongDecisions.of(child, child.range(), child.epochSeconds() - 1));
         }
     },
 
@@ -84,34 +82,16 @@ enum PlantedBug {
     ROUND_ENDED_TWICE("INV-5") {
         @Override
         CommandDecider decider() {
-            return (image, stamp, command) -> CommandHandlers.decide(image, stamp, currentRound(image, command));
+            return (image, stamp, command) ->
+                    CommandHandlers.decide(image, stamp, WrongDecisions.currentRound(image, command));
         }
     },
 
     /** The end of a round comes behind the next round among the records, so that it shows children that nobody has opened. */
-    ROUND_SHOWN_AFTER_THE_NEXT_BEGAN("INV-") {
-        @Override
-        CommandDecider decider() {
-            return records((image, records) -> {
-                List<MetadataRecord> late = new ArrayList<>(records);
-                if (records.stream().anyMatch(MetadataRecord.Process.class::isInstance)) {
-                    late.sort(Comparator.comparing(MetadataRecord.Resharded.class::isInstance));
-                }
-                return late;
-            });
-        }
-    },
+    ROUND_SHOWN_AFTER_THE_NEXT_BEGAN("INV-", WrongDecisions.endOfRoundAfterTheNext()),
 
     /** The end of a round shows the children, but their parents stay open. */
-    PARENTS_STAY_OPEN("INV-4") {
-        @Override
-        CommandDecider decider() {
-            return records((image, records) -> records.stream()
-                    .flatMap(record ->
-                            record instanceof MetadataRecord.Resharded it ? onlyChildren(image, it) : Stream.of(record))
-                    .toList());
-        }
-    },
+    PARENTS_STAY_OPEN("INV-4", WrongDecisions.endOfRoundLeavesParentsOpen()),
 
     /** A sealed shard still takes records that were on their way. */
     SEALED_SHARD_ACCEPTS("INV-") {
@@ -177,6 +157,154 @@ enum PlantedBug {
         }
     },
 
+    /** A server answers that a block is stored although it does not know. */
+    ACKNOWLEDGED_BEFORE_COMMIT("INV-1") {
+        @Override
+        Answer answer(Answer answer) {
+            boolean isUnknown = answer.refusal()
+                    .filter(refusal -> refusal.code() == ErrorCode.OUTCOME_UNKNOWN)
+                    .isPresent();
+            return isUnknown ? new Answer(0, Optional.empty(), List.of()) : answer;
+        }
+    },
+
+    /** The offset that a producer is told is one too high. */
+    ACKNOWLEDGED_OFF_BY_ONE("INV-1") {
+        @Override
+        Answer answer(Answer answer) {
+            return answer.refusal().isPresent()
+                    ? answer
+                    : new Answer(answer.baseOffset() + 1, Optional.empty(), List.of());
+        }
+    },
+
+    /** Nobody remembers what a producer has sent: a retry is stored again. */
+    PRODUCERS_NOT_REMEMBERED("INV-6") {
+        @Override
+        GroupCommand command(GroupCommand command) {
+            if (!command.hasAppend()) {
+                return command;
+            }
+            GroupCommand.Builder changed = command.toBuilder();
+            changed.getAppendBuilder()
+                    .getBlocksBuilderList()
+                    .forEach(block ->
+                            block.clearProducerHigh().clearProducerLow().clearProducerSequence());
+            return changed.build();
+        }
+    },
+
+    /** A merge seals only the lower parent. */
+    UPPER_PARENT_STAYS_OPEN("INV-") {
+        @Override
+        GroupCommand command(GroupCommand command) {
+            if (command.getReshard().getSealShardUidsCount() < 2) {
+                return command;
+            }
+            GroupCommand.Builder changed = command.toBuilder();
+            long first = command.getReshard().getSealShardUids(0);
+            changed.getReshardBuilder().clearSealShardUids().addSealShardUids(first);
+            return changed.build();
+        }
+    },
+
+    /** One replica does not remember what a producer has sent. */
+    ONE_REPLICA_FORGETS_PRODUCERS("INV-") {
+        @Override
+        GroupCommand command(NodeId node, GroupCommand command) {
+            return node.value().equals("n2") ? PRODUCERS_NOT_REMEMBERED.command(command) : command;
+        }
+    },
+
+    /** A page lacks its first record. */
+    PAGE_PASSES_OVER_A_RECORD("INV-9") {
+        @Override
+        Page page(Page page) {
+            return page.records().size() < 2
+                    ? page
+                    : new Page(page.records().subList(1, page.records().size()), page.end(), page.children());
+        }
+    },
+
+    /** A page holds its first record twice. */
+    PAGE_REPEATS_A_RECORD("INV-9") {
+        @Override
+        Page page(Page page) {
+            if (page.records().isEmpty()) {
+                return page;
+            }
+            List<Item> records = new ArrayList<>(page.records());
+            records.add(1, records.get(0));
+            return new Page(records, page.end(), page.children());
+        }
+    },
+
+    /** A page's records come in the wrong order. */
+    PAGE_IN_WRONG_ORDER("INV-9") {
+        @Override
+        Page page(Page page) {
+            List<Item> records = new ArrayList<>(page.records());
+            Collections.reverse(records);
+            return new Page(records, page.end(), page.children());
+        }
+    },
+
+    /** A store says that it has synced, and has not. */
+    SYNC_SKIPPED("INV-1") {
+        @Override
+        Store store(NodeId node) {
+            return WrongStores.withoutSync();
+        }
+    },
+
+    /** The last entry before a crash is applied twice. */
+    APPLIED_TWICE_AFTER_CRASH("INV-2") {
+        @Override
+        Store store(NodeId node) {
+            return WrongStores.appliedTwiceAfterACrash();
+        }
+    },
+
+    /** A shard that is opened again gives its last offset out a second time. */
+    OFFSET_REUSED_AFTER_RESTART("INV-2") {
+        @Override
+        Store store(NodeId node) {
+            return WrongStores.offsetReusedAfterARestart();
+        }
+    },
+
+    /** A checkpoint claims one entry more than it has. */
+    CHECKPOINT_OFF_BY_ONE("INV-2") {
+        @Override
+        Store store(NodeId node) {
+            return WrongStores.checkpointOffByOne();
+        }
+    },
+
+    /** A checkpoint lacks what shards remember of producers. */
+    CHECKPOINT_WITHOUT_PRODUCERS("INV-") {
+        @Override
+        Store store(NodeId node) {
+            return WrongStores.checkpointWithoutProducers();
+        }
+    },
+
+    /** A checkpoint does not say which shards are sealed. */
+    CHECKPOINT_WITHOUT_SEALS("INV-") {
+        @Override
+        Store store(NodeId node) {
+            return WrongStores.checkpointWithoutSeals();
+        }
+    },
+
+    /** Retention takes one record that is not old enough. */
+    TRIMMED_TOO_FAR("INV-9") {
+        @Override
+        long trim(long offset) {
+            return offset + 1;
+        }
+    },
+
     /** A replica that has not applied the seal ends a shard because the metadata says that it is closed. */
     LAGGING_REPLICA_ENDS_SHARD("INV-9") {
         @Override
@@ -186,9 +314,15 @@ enum PlantedBug {
     };
 
     private final String found;
+    private final CommandDecider decider;
 
     PlantedBug(String found) {
+        this(found, CommandHandlers::decide);
+    }
+
+    PlantedBug(String found, CommandDecider decider) {
         this.found = found;
+        this.decider = decider;
     }
 
     /** What the violation that is found begins with. */
@@ -198,7 +332,7 @@ enum PlantedBug {
 
     /** Decides commands in one controller process. */
     CommandDecider decider() {
-        return CommandHandlers::decide;
+        return decider;
     }
 
     /** The leader checks the daily limit of scalings against its own memory. */
@@ -209,6 +343,36 @@ enum PlantedBug {
     /** What a replica makes of a command. */
     GroupCommand command(GroupCommand command) {
         return command;
+    }
+
+    /** What one node's replica makes of a command. */
+    GroupCommand command(NodeId node, GroupCommand command) {
+        return command(command);
+    }
+
+    /** What goes wrong in a node's store. */
+    Store store(NodeId node) {
+        return new Store() {
+            @Override
+            public GroupCommand command(GroupCommand command) {
+                return PlantedBug.this.command(node, command);
+            }
+        };
+    }
+
+    /** Up to where retention trims. */
+    long trim(long offset) {
+        return offset;
+    }
+
+    /** What a server tells a producer. */
+    Answer answer(Answer answer) {
+        return answer;
+    }
+
+    /** What a server gives a reader. */
+    Page page(Page page) {
+        return page;
     }
 
     /** After a replica has applied a command. */
@@ -234,94 +398,5 @@ enum PlantedBug {
     /** Nodes report shards that nobody names. */
     boolean dropsOrphans() {
         return true;
-    }
-
-    // ---- parts of bugs ----
-
-    private interface RecordChange {
-        List<MetadataRecord> apply(MetadataImage image, List<MetadataRecord> records);
-    }
-
-    private static CommandDecider records(RecordChange change) {
-        return (image, stamp, command) -> {
-            Outcome outcome = CommandHandlers.decide(image, stamp, command);
-            return outcome instanceof Outcome.Accepted accepted
-                    ? new Outcome.Accepted(change.apply(image, accepted.records()), accepted.response())
-                    : outcome;
-        };
-    }
-
-    private static CommandDecider steps(UnaryOperator<ProcessInfo.Resharding> change) {
-        return records((image, records) -> records.stream()
-                .map(record -> record instanceof MetadataRecord.Process it
-                                && it.info() instanceof ProcessInfo.Resharding process
-                        ? new MetadataRecord.Process(change.apply(process))
-                        : record)
-                .toList());
-    }
-
-    private static Stream<MetadataRecord> onlyChildren(MetadataImage image, MetadataRecord.Resharded end) {
-        return image.process(end.processId()).stream()
-                .map(ProcessInfo.Resharding.class::cast)
-                .flatMap(process -> process.steps().stream()
-                        .flatMap(step -> step.children().stream())
-                        .map(child -> new MetadataRecord.Shard(process.streamUid(), child.created(end.atMillis()))));
-    }
-
-    private interface ChildChange {
-        ShardInfo apply(ReshardStep step, ShardInfo child);
-    }
-
-    private static CommandDecider children(ChildChange change) {
-        return steps(process -> with(
-                process,
-                process.phase(),
-                process.phase() == ReshardPhase.OPENING
-                        ? process.steps()
-                        : process.steps().stream()
-                                .map(step -> new ReshardStep(
-                                        step.parents(),
-                                        step.children().stream()
-                                                .map(child -> change.apply(step, child))
-                                                .toList()))
-                                .toList()));
-    }
-
-    private static ProcessInfo.Resharding with(
-            ProcessInfo.Resharding process, ReshardPhase phase, List<ReshardStep> steps) {
-        return new ProcessInfo.Resharding(
-                process.id(),
-                process.streamUid(),
-                process.startedMillis(),
-                process.targetCount(),
-                process.round(),
-                phase,
-                steps);
-    }
-
-    private static ShardInfo of(ShardInfo child, HashKeyRange range, long epochSeconds) {
-        return new ShardInfo(
-                child.uid(),
-                child.id(),
-                range,
-                child.group(),
-                epochSeconds,
-                child.parents(),
-                child.createdMillis(),
-                child.closedMillis());
-    }
-
-    private static boolean isLast(ReshardStep step, ShardInfo child) {
-        return step.children().indexOf(child) == step.children().size() - 1;
-    }
-
-    private static MetadataCommand currentRound(MetadataImage image, MetadataCommand command) {
-        if (command instanceof MetadataCommand.ChildrenOpened opened) {
-            Optional<ProcessInfo> process = image.process(opened.processId());
-            if (process.isPresent() && process.get() instanceof ProcessInfo.Resharding resharding) {
-                return new MetadataCommand.ChildrenOpened(resharding.id(), resharding.round());
-            }
-        }
-        return command;
     }
 }

@@ -9,6 +9,7 @@ import io.millrace.node.replica.BlockResult;
 import io.millrace.node.replica.GroupResult;
 import io.millrace.proto.storage.v1.Append;
 import io.millrace.proto.storage.v1.BlockAppend;
+import io.millrace.proto.storage.v1.TrimShards;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Records: {@code key/counter}, each sent once by an application whose counters rise by one per key. INV-1 (what is
@@ -33,10 +35,17 @@ final class RecordHistory {
     private final Map<String, Map<String, Integer>> readByReader = new HashMap<>();
     private int acknowledged;
     private int repeats;
+    private int trims;
 
     RecordHistory(ShardHistory shards, Checks checks) {
         this.checks = checks;
         this.shards = shards;
+    }
+
+    /** Every record and its place. */
+    @Override
+    public String toString() {
+        return new TreeMap<>(places).toString();
     }
 
     /** An entry of records, and what was decided about each block. */
@@ -68,6 +77,13 @@ final class RecordHistory {
                         shard.number);
                 checks.that(
                         shard.range.contains(entry.hashKey()), "INV-4", "%s does not belong to %d", data, shard.number);
+                checks.that(
+                        stored.arrivalMillis() >= shard.lastArrivalMillis,
+                        "INV-3",
+                        "%s arrives in shard %d before its predecessor",
+                        data,
+                        shard.number);
+                shard.lastArrivalMillis = stored.arrivalMillis();
                 shard.records.add(data);
                 stored(data, place);
             }
@@ -88,6 +104,16 @@ final class RecordHistory {
                 data,
                 ofKey);
         ofKey.add(data);
+    }
+
+    /** Retention: in these worlds it takes only what every reader has read. */
+    void trimmed(TrimShards entry) {
+        trims += entry.getTrimsCount();
+    }
+
+    /** Shards that lost old records. */
+    int trimCount() {
+        return trims;
     }
 
     /** A producer was told where its record is. */

@@ -21,7 +21,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +37,7 @@ final class ReshardWorld {
     private static final String ANOTHER = "t";
     private static final int GROUPS = 2;
     private static final int MOST_SHARDS = 9;
+    private static final Duration AFTER_RETENTION = Duration.ofDays(2);
     private static final Duration STEP = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final SimulatedLogCluster.Settings LOG = new SimulatedLogCluster.Settings(
@@ -45,24 +45,38 @@ final class ReshardWorld {
 
     private final StringBuilder trace = new StringBuilder();
     private final SimulatedEnvironment env;
-    private final RandomSource chance;
+    private final RandomSource traffic;
+    private final Swarm swarm;
+    private final Set<Integer> skipped;
+    /** Each step has its own, so that a step that is left out does not change the others' choices. */
+    private RandomSource chance;
+
     private final Limits limits;
     private final History history;
     private final SimulatedNetwork network;
     private final SimulatedGroups groups;
     private final Map<NodeId, SimulatedNode> nodes = new TreeMap<>();
     private final SimulatedControllers controllers;
-    private final Set<NodeId> down = new HashSet<>();
+    private final Disorder disorder;
     private final PlantedBug bug;
     private final SimulatedClients clients;
+    private int steps;
 
     ReshardWorld(long seed, PlantedBug bug) {
+        this(seed, bug, Set.of());
+    }
+
+    /** The same seed without some of its steps. */
+    ReshardWorld(long seed, PlantedBug bug, Set<Integer> skipped) {
         this.bug = bug;
+        this.skipped = Set.copyOf(skipped);
         env = new SimulatedEnvironment(seed);
         chance = env.random("actions");
+        traffic = env.random("traffic");
+        swarm = Swarm.of(env.random("swarm"));
         limits = List.of(Limits.CLASSIC, Limits.AWS_2026, Limits.UNLIMITED).get(chance.nextInt(3));
         history = new History(limits.shardCountUpdatesPerDay());
-        network = new SimulatedNetwork(env);
+        network = new SimulatedNetwork(env, swarm);
         List<NodeId> ids = ids("n");
         groups = new SimulatedGroups(
                 env, IntStream.rangeClosed(1, GROUPS).mapToObj(GroupId::new).toList(), ids, LOG, bug, history);
@@ -72,6 +86,7 @@ final class ReshardWorld {
                 ids("c"),
                 LOG,
                 new SimulatedControllers.Parts(limits, bug, history, this::propose, this::published));
+        disorder = new Disorder(new Disorder.Servers(network, groups, controllers, nodes, ids("c")), this::note);
         clients = new SimulatedClients(env, network, List.copyOf(nodes.values()), bug, history);
         var unused = env.timers().every(Duration.ofMillis(400), this::refresh);
     }
@@ -85,6 +100,16 @@ final class ReshardWorld {
         return trace.toString();
     }
 
+    /** Steps of disorder that the seed has, also those left out. */
+    int steps() {
+        return steps;
+    }
+
+    /** Events that happened. */
+    long events() {
+        return env.events();
+    }
+
     History history() {
         return history;
     }
@@ -92,9 +117,12 @@ final class ReshardWorld {
     /** The seed's whole story: begin, disorder, rest, and a look at what is left. */
     void run() {
         begin();
-        int steps = 40 + chance.nextInt(40);
+        steps = 40 + chance.nextInt(40);
         for (int i = 0; i < steps; i++) {
-            act();
+            chance = env.random("step-" + i);
+            if (!skipped.contains(i)) {
+                act();
+            }
             pass(Duration.ofNanos((long) (chance.nextDouble() * STEP.toNanos())));
         }
         rest();
@@ -171,30 +199,67 @@ final class ReshardWorld {
         for (int i = 0; i < puts; i++) {
             clients.put();
         }
-        switch (chance.nextInt(20)) {
-            case 0, 1, 2 -> split();
-            case 3, 4, 5 -> merge();
-            case 6, 7, 8 -> scale();
-            case 9, 10 -> {
+        if (swarm.menu().isEmpty()) {
+            return;
+        }
+        switch (swarm.menu().get(chance.nextInt(swarm.menu().size()))) {
+            case SPLIT -> split();
+            case MERGE -> merge();
+            case SCALE -> scale();
+            case DROP_GROUP_LEADER -> {
                 note("drop leader of a group");
                 List<SimulatedLogCluster<?>> logs = new ArrayList<>(groups.logs());
                 logs.get(chance.nextInt(logs.size())).dropLeader();
             }
-            case 11 -> {
+            case DROP_LEADING_CONTROLLER -> {
                 note("drop leading controller");
                 controllers.logs().dropLeader();
             }
-            case 12, 13 -> failController();
-            case 14, 15 -> failNode();
-            case 17 -> makeOrDeleteAnother();
-            case 16 -> {
+            case FAIL_CONTROLLER -> disorder.failController(chance);
+            case FAIL_NODE -> disorder.failNode(chance);
+            case REPLACE_NODE -> disorder.replaceNode(chance);
+            case CUT_OFF -> disorder.cutOff(chance);
+            case ISOLATE -> disorder.isolate(chance);
+            case PAUSE -> disorder.pause(chance);
+            case CLOCK -> disorder.setClock(chance);
+            case RETENTION -> retain();
+            case OTHER_STREAM -> makeOrDeleteAnother();
+            case FIVE_HOURS -> {
                 note("five hours pass");
                 controllers.jump(Duration.ofHours(5).toMillis());
             }
-            default -> {
+            case NOTHING -> {
                 // Only puts.
             }
         }
+    }
+
+    /** What every reader has read is old enough; closed shards that are empty then are forgotten. */
+    private void retain() {
+        note("retention");
+        for (SimulatedNode node : working()) {
+            List<Long> drained = node.retain(STREAM, number -> bug.trim(clients.readUpTo(number)));
+            List<Long> done = controllers.image().stream(STREAM).stream()
+                    .flatMap(stream -> stream.allShards().stream())
+                    .filter(shard -> drained.contains(shard.uid())
+                            && clients.isDoneWith(shard.id().number()))
+                    .map(ShardInfo::uid)
+                    .toList();
+            if (!done.isEmpty()) {
+                controllers.leader().ifPresent(leader -> {
+                    var unused = network.call(
+                            leader,
+                            () -> controllers.propose(leader, new MetadataCommand.ForgetShards(done), AFTER_RETENTION));
+                });
+            }
+        }
+    }
+
+    /** Nodes that do not stand still. */
+    private List<SimulatedNode> working() {
+        return nodes.values().stream()
+                .filter(node -> !disorder.isPaused(node.self()))
+                .toList();
     }
 
     private void split() {
@@ -242,53 +307,14 @@ final class ReshardWorld {
     private void ask(MetadataCommand command) {
         note(command.toString());
         controllers.leader().ifPresent(leader -> {
-            var unused = network.call(() -> controllers.propose(leader, command));
+            var unused = network.call(leader, () -> controllers.propose(leader, command));
         });
-    }
-
-    private void failController() {
-        NodeId victim = pick(ids("c"));
-        if (down.remove(victim)) {
-            note("restart " + victim);
-            controllers.restart(victim);
-        } else if (down.stream().noneMatch(id -> id.value().startsWith("c"))) {
-            note("crash " + victim);
-            down.add(victim);
-            controllers.crash(victim);
-        }
-    }
-
-    private void failNode() {
-        NodeId victim = pick(ids("n"));
-        if (down.remove(victim)) {
-            note("restart " + victim);
-            groups.restart(victim);
-            nodes.get(victim).restart();
-        } else if (down.stream().noneMatch(id -> id.value().startsWith("n"))) {
-            note("crash " + victim);
-            down.add(victim);
-            nodes.get(victim).crash();
-            groups.crash(victim);
-        }
-    }
-
-    private NodeId pick(List<NodeId> ids) {
-        return ids.get(chance.nextInt(ids.size()));
     }
 
     /** Faults end, and everything that was begun ends too. */
     private void rest() {
         note("rest");
-        network.calm();
-        for (NodeId id : List.copyOf(down)) {
-            if (id.value().startsWith("c")) {
-                controllers.restart(id);
-            } else {
-                groups.restart(id);
-                nodes.get(id).restart();
-            }
-        }
-        down.clear();
+        disorder.end();
         pass(SimulatedNetwork.LATE.multipliedBy(2));
         until(
                 "no process is left",
@@ -303,24 +329,24 @@ final class ReshardWorld {
     /** The controllers' door to the groups: whoever seems to lead is asked. */
     private CompletableFuture<Void> propose(GroupId group, GroupCommand command) {
         ByteBuffer bytes = GroupCommandCodec.encode(command).asReadOnlyByteBuffer();
-        NodeId asked = pick(List.copyOf(nodes.keySet()));
+        NodeId asked = ids("n").get(traffic.nextInt(nodes.size()));
         NodeId leader = groups.leader(group, asked).orElse(asked);
-        return network.call(() -> nodes.get(leader).propose(group, bytes.duplicate()));
+        return network.call(leader, () -> nodes.get(leader).propose(group, bytes.duplicate()));
     }
 
     /** A controller has a new image; nodes hear of it sooner or later. */
     private void published(MetadataImage image) {
-        for (SimulatedNode node : nodes.values()) {
-            if (chance.nextInt(3) == 0) {
-                Duration delay = chance.nextInt(15) == 0 ? Duration.ofSeconds(1) : Duration.ofMillis(10);
+        for (SimulatedNode node : working()) {
+            if (traffic.nextInt(3) == 0) {
+                Duration delay = traffic.nextInt(15) == 0 ? Duration.ofSeconds(1) : Duration.ofMillis(10);
                 network.after(delay, () -> follow(node, image));
             }
         }
     }
 
     private void refresh() {
-        for (SimulatedNode node : nodes.values()) {
-            NodeId controller = pick(ids("c"));
+        for (SimulatedNode node : working()) {
+            NodeId controller = ids("c").get(traffic.nextInt(3));
             if (controllers.isUp(controller)) {
                 follow(node, controllers.image(controller));
             }
@@ -333,14 +359,14 @@ final class ReshardWorld {
 
     /** What the retention task of each node does for the groups that it leads. */
     private void reportOrphans() {
-        for (SimulatedNode node : nodes.values()) {
+        for (SimulatedNode node : working()) {
             List<MetadataCommand.Orphan> orphans = node.orphans().stream()
                     .map(orphan -> new MetadataCommand.Orphan(orphan.shardUid(), orphan.streamUid(), orphan.group()))
                     .toList();
             if (!orphans.isEmpty()) {
                 controllers.leader().ifPresent(leader -> {
-                    var unused =
-                            network.call(() -> controllers.propose(leader, new MetadataCommand.DropOrphans(orphans)));
+                    var unused = network.call(
+                            leader, () -> controllers.propose(leader, new MetadataCommand.DropOrphans(orphans)));
                 });
             }
         }

@@ -38,6 +38,7 @@ final class ShardHistory {
         final HashKeyRange range;
         final List<String> records = new ArrayList<>();
         boolean sealed;
+        long lastArrivalMillis;
 
         Known(ShardOpening opening) {
             streamUid = opening.getStreamUid();
@@ -75,6 +76,10 @@ final class ShardHistory {
 
     private void open(long uid, Known shard) {
         for (long parentUid : parents.getOrDefault(uid, List.of())) {
+            if (dropped.contains(parentUid)) {
+                // Opened again by a command that comes late; the controllers will drop it.
+                continue;
+            }
             Known parent = get(parentUid);
             checks.that(
                     parent.sealed,
@@ -104,6 +109,10 @@ final class ShardHistory {
             shards.remove(uid);
             dropped.add(uid);
         });
+    }
+
+    int droppedCount() {
+        return dropped.size();
     }
 
     /** What the metadata shows as open is open in its group, what it shows as closed is sealed there. */

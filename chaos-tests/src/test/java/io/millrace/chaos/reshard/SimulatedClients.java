@@ -105,17 +105,20 @@ final class SimulatedClients {
                                 .filter(node -> node.self().equals(id))
                                 .findFirst())
                         .orElse(asked);
-        return network.call(() -> server.append(ReshardWorld.STREAM, blocks))
+        return network.call(server.self(), () -> server.append(ReshardWorld.STREAM, blocks))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         GrpcErrors.unwrap(failure) instanceof MillraceException known ? bug.failure(known) : failure))
-                .thenApply(answers -> answers);
+                .thenApply(answers -> answers.stream().map(bug::answer).toList());
     }
 
     private CompletableFuture<Page> read(int number, long offset) {
         SimulatedNode server = anyNode();
-        return network.call(() -> bug.endsByMetadata()
-                ? server.readByMetadata(ReshardWorld.STREAM, number, offset)
-                : server.read(ReshardWorld.STREAM, number, offset));
+        return network.call(
+                        server.self(),
+                        () -> bug.endsByMetadata()
+                                ? server.readByMetadata(ReshardWorld.STREAM, number, offset)
+                                : server.read(ReshardWorld.STREAM, number, offset))
+                .thenApply(bug::page);
     }
 
     private SimulatedNode anyNode() {
@@ -144,6 +147,25 @@ final class SimulatedClients {
                 anyNode().map(ReshardWorld.STREAM).ifPresent(reader::mapChanged);
             }
         }
+    }
+
+    /** Up to where every reader has read a shard, exclusive. */
+    long readUpTo(int shardNumber) {
+        return readers.values().stream()
+                .mapToLong(reader -> reader.readUpTo(shardNumber))
+                .min()
+                .orElse(0);
+    }
+
+    /** Whether nobody needs a closed shard any more: its end was seen, and producers have nothing to send to it. */
+    boolean isDoneWith(int shardNumber) {
+        return readUpTo(shardNumber) == Long.MAX_VALUE
+                && producers.stream()
+                        .allMatch(producer -> producer.undecided() == 0
+                                && producer.map()
+                                        .byNumber(shardNumber)
+                                        .filter(shard -> !shard.closed())
+                                        .isEmpty());
     }
 
     /** Every record is decided, and every reader has read what is stored. */

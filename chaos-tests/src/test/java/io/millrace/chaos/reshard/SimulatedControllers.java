@@ -132,8 +132,13 @@ final class SimulatedControllers {
 
     /** Asks a controller to decide a command. */
     CompletableFuture<Response> propose(NodeId id, MetadataCommand command) {
+        return propose(id, command, Duration.ZERO);
+    }
+
+    /** Asks a controller to decide a command at a later time of day. */
+    CompletableFuture<Response> propose(NodeId id, MetadataCommand command, Duration later) {
         CommandLog<MetadataResult> log = logs.log(id);
-        long now = env.time().wallMillis() + jumpMillis + skews.get(id);
+        long now = env.time().wallMillis() + jumpMillis + skews.get(id) + later.toMillis();
         Quotas quotas = Quotas.of(parts.limits());
         if (parts.bug().countsInMemory() && command instanceof MetadataCommand.UpdateShardCount) {
             if (controllers.get(id).scalings++ >= quotas.shardCountUpdatesPerDay()) {

@@ -30,12 +30,15 @@ import io.millrace.node.retention.OrphanShards;
 import io.millrace.proto.storage.v1.Append;
 import io.millrace.proto.storage.v1.BlockAppend;
 import io.millrace.proto.storage.v1.GroupCommand;
+import io.millrace.proto.storage.v1.ShardTrim;
+import io.millrace.proto.storage.v1.TrimShards;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntToLongFunction;
 
 /**
  * One node: a copy of the metadata that lags, replicas of all groups, and what it answers to producers and readers. The checks
@@ -45,7 +48,7 @@ final class SimulatedNode implements ClusterView {
 
     private final NodeId self;
     private final SimulatedGroups groups;
-    private final TimeSource time;
+    private final NodeClock time;
     private final StreamCatalog catalog = new StreamCatalog(this);
     private final ShardEnd ends;
     private MetadataImage image = MetadataImage.EMPTY;
@@ -54,8 +57,8 @@ final class SimulatedNode implements ClusterView {
     SimulatedNode(NodeId self, SimulatedGroups groups, TimeSource time) {
         this.self = self;
         this.groups = groups;
-        this.time = time;
-        ends = new ShardEnd(catalog, time);
+        this.time = new NodeClock(time);
+        ends = new ShardEnd(catalog, this.time);
     }
 
     @Override
@@ -81,6 +84,10 @@ final class SimulatedNode implements ClusterView {
     @Override
     public AutoCloseable onChange(Runnable listener) {
         throw new UnsupportedOperationException("nobody listens");
+    }
+
+    NodeClock clock() {
+        return time;
     }
 
     boolean isUp() {
@@ -238,8 +245,9 @@ final class SimulatedNode implements ClusterView {
             SimulatedGroupReplica machine = groups.replica(shard.group(), self).machine();
             ShardView view = machine.shard(shard.uid()).orElseThrow(() -> notFound(number));
             Page page;
-            if (offset < view.nextOffset()) {
-                page = new Page(items(machine, shard.uid(), offset), false, List.of());
+            long from = Math.max(offset, view.firstOffset());
+            if (from < view.nextOffset()) {
+                page = new Page(items(machine, shard.uid(), from), false, List.of());
             } else if (view.sealed()) {
                 page = ends.children(stream, shard)
                         .map(children -> new Page(
@@ -301,6 +309,49 @@ final class SimulatedNode implements ClusterView {
             }
         }
         return orphans;
+    }
+
+    /**
+     * A run of retention for the groups that are led here, as the product's, but what is old enough is said by the caller.
+     *
+     * @param kept offset of the oldest record to keep, by number of the shard
+     * @return unique numbers of closed shards that hold nothing any more
+     */
+    List<Long> retain(String streamName, IntToLongFunction kept) {
+        List<Long> drained = new ArrayList<>();
+        Optional<StreamInfo> stream = image.stream(streamName);
+        if (up && stream.isPresent()) {
+            groups.ids().forEach(group -> retain(group, stream.get(), kept, drained));
+        }
+        return drained;
+    }
+
+    private void retain(GroupId group, StreamInfo stream, IntToLongFunction kept, List<Long> drained) {
+        SimulatedGroups.Replica replica = groups.replica(group, self);
+        if (!replica.log().leadership().ready()) {
+            return;
+        }
+        TrimShards.Builder trims = TrimShards.newBuilder();
+        for (ShardView shard : replica.machine().shards()) {
+            long offset = Math.min(shard.nextOffset(), kept.applyAsLong(shard.number()));
+            if (shard.streamUid() == stream.uid() && offset > shard.firstOffset()) {
+                trims.addTrims(ShardTrim.newBuilder().setShardUid(shard.uid()).setFirstOffset(offset));
+            }
+            boolean isClosed = stream.shard(new ShardId(shard.number()))
+                    .filter(info -> info.uid() == shard.uid() && !info.isOpen())
+                    .isPresent();
+            if (isClosed && shard.sealed() && shard.firstOffset() == shard.nextOffset()) {
+                drained.add(shard.uid());
+            }
+        }
+        if (trims.getTrimsCount() > 0) {
+            byte[] command = GroupCommand.newBuilder()
+                    .setTrimShards(trims)
+                    .setFeatureLevel(1)
+                    .build()
+                    .toByteArray();
+            var unused = replica.log().propose(ByteBuffer.wrap(command));
+        }
     }
 
     /** What the controllers ask of a group that is led here. */

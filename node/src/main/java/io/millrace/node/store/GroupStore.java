@@ -46,11 +46,19 @@ public final class GroupStore implements AutoCloseable {
         return shared;
     }
 
-    /** Opens the store, empty when it is new, after ending what a crash may have interrupted. */
+    /**
+     * Opens the store, empty when it is new, after ending what a crash may have interrupted.
+     *
+     * @throws StorageFailedException DAMAGED also when damage was found in it the last time: RocksDB looks at most of its files only
+     *     when it uses them, and would open it and find the damage again
+     */
     public void open() {
         lock.writeLock().lock();
         try {
             directories.recover();
+            if (directories.isMarkedDamaged()) {
+                throw StorageFailedException.stillDamaged(directory());
+            }
             database = RocksDatabase.open(directories.live(), shared);
         } catch (IOException e) {
             throw StorageFailedException.of(directory(), "opening it", e);
@@ -240,12 +248,24 @@ public final class GroupStore implements AutoCloseable {
         try {
             return access.on(current());
         } catch (RocksDBException e) {
-            throw StorageFailedException.of(directory(), doing, e);
+            throw remembered(StorageFailedException.of(directory(), doing, e));
         } catch (IOException e) {
             throw StorageFailedException.of(directory(), doing, e);
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    /** The next {@link #open} has to know of damage. */
+    private StorageFailedException remembered(StorageFailedException failure) {
+        if (failure.kind() == StorageFailedException.Kind.DAMAGED) {
+            try {
+                directories.markDamaged();
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        return failure;
     }
 
     private void run(String doing, Work<RocksDatabase> work) {

@@ -17,7 +17,7 @@ public final class StorageFailedException extends RuntimeException {
 
     private final Kind kind;
 
-    private StorageFailedException(Kind kind, String message, Throwable cause) {
+    private StorageFailedException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
@@ -25,6 +25,12 @@ public final class StorageFailedException extends RuntimeException {
     static StorageFailedException of(Path directory, String doing, RocksDBException cause) {
         Kind kind = kindOf(cause);
         return new StorageFailedException(kind, kind.message(directory, doing) + ": " + cause.getMessage(), cause);
+    }
+
+    /** Damage that was found before the last restart, which is there to cure it. */
+    static StorageFailedException stillDamaged(Path directory) {
+        return new StorageFailedException(
+                Kind.DAMAGED, Kind.DAMAGED.message(directory, "it was used the last time"), null);
     }
 
     /** A failure of a plain file operation in a store's directory. */

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  *
  * <p>A swap is: staging is synced and renamed to next, db to old, next to db. Whatever step a crash interrupts, {@link
  * #recover} ends with either the former or the received state.
+ *
+ * <p>A database in whose files damage was found carries a mark inside, so that it goes wherever the directory goes.
  */
 final class StoreDirectories {
 
@@ -47,6 +49,10 @@ final class StoreDirectories {
 
     private Path old() {
         return base.resolve("old");
+    }
+
+    private Path damageMark() {
+        return live().resolve("MILLRACE_DAMAGED");
     }
 
     private Path checkpoints() {
@@ -90,6 +96,16 @@ final class StoreDirectories {
         }
         Files.move(next(), live(), StandardCopyOption.ATOMIC_MOVE);
         sync(base);
+    }
+
+    /** Says for good that the live directory is damaged. */
+    void markDamaged() throws IOException {
+        Files.write(damageMark(), new byte[0], StandardOpenOption.CREATE);
+        sync(live());
+    }
+
+    boolean isMarkedDamaged() {
+        return Files.exists(damageMark());
     }
 
     /** Puts the live directory aside, in place of one that was put aside before. Only while the store is not open. */

@@ -8,6 +8,7 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.log.Checkpoint;
 import io.millrace.common.log.LogPosition;
 import io.millrace.common.record.BlockHeader;
+import io.millrace.node.store.StorageFailedException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -94,6 +95,32 @@ class DamageTest {
     @Test
     void aStateThatCannotBeLoadedIsPutAsideAndFilledByAPeer() throws IOException {
         flipInEveryTable();
+        isPutAsideAndFilledByAPeer();
+    }
+
+    /** Found by a compaction, long after the start. */
+    @Test
+    void damageThatStopsAReplicaIsCuredByTheNextStart() throws IOException {
+        flipInTheTablesOfKeys();
+        try (ReplicaRig rig = new ReplicaRig(mine)) {
+            // Shards before and behind the damaged one: every new table spans it, so that they are merged.
+            rig.apply(Commands.open(0));
+            rig.apply(Commands.open(2));
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 1000; i++) {
+                            rig.append(2000 + i, Commands.block(i % 2 * 2, Commands.random(i, RECORDS, 500)));
+                            rig.append(2000 + i, Commands.block(2 - i % 2 * 2, Commands.random(i, RECORDS, 500)));
+                            rig.replica.flush();
+                        }
+                    })
+                    .isInstanceOfSatisfying(
+                            StorageFailedException.class,
+                            e -> assertThat(e.kind()).isEqualTo(StorageFailedException.Kind.DAMAGED));
+        }
+        isPutAsideAndFilledByAPeer();
+    }
+
+    private void isPutAsideAndFilledByAPeer() throws IOException {
         try (ReplicaRig rig = new ReplicaRig(mine);
                 ReplicaRig peer = new ReplicaRig(peers)) {
             assertThat(rig.index()).isEqualTo(LogPosition.NONE.index());
@@ -180,14 +207,7 @@ class DamageTest {
 
     @Test
     void damagedKeysAreFoundAndCuredByAPeersCheckpoint() throws IOException {
-        try (Stream<Path> tables = Files.list(mine.resolve("db"))) {
-            for (Path table :
-                    tables.filter(path -> path.toString().endsWith(".sst")).toList()) {
-                if (indexOf(Files.readAllBytes(table), new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0}) >= 0) {
-                    flip(table, 20); // inside the first block of keys
-                }
-            }
-        }
+        flipInTheTablesOfKeys();
         try (ReplicaRig rig = new ReplicaRig(mine);
                 ReplicaRig peer = new ReplicaRig(peers)) {
             assertThatThrownBy(() -> rig.replica.read(1, 21, 1, 1))
@@ -201,6 +221,17 @@ class DamageTest {
             }
             assertThat(rig.replica.digest(1).sha256())
                     .isEqualTo(peer.replica.digest(1).sha256());
+        }
+    }
+
+    private void flipInTheTablesOfKeys() throws IOException {
+        try (Stream<Path> tables = Files.list(mine.resolve("db"))) {
+            for (Path table :
+                    tables.filter(path -> path.toString().endsWith(".sst")).toList()) {
+                if (indexOf(Files.readAllBytes(table), new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0}) >= 0) {
+                    flip(table, 20); // inside the first block of keys
+                }
+            }
         }
     }
 

@@ -5,8 +5,10 @@ import io.millrace.common.env.Environment;
 import io.millrace.common.env.RandomSource;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -22,6 +24,7 @@ public final class SimulatedReader {
     private final Duration pace;
     private final Lineage lineage;
     private final Map<Integer, Long> reading = new HashMap<>();
+    private final Set<Integer> ended = new HashSet<>();
     private ShardMap map;
 
     /** Where reads go. */
@@ -117,6 +120,11 @@ public final class SimulatedReader {
         return map;
     }
 
+    /** Up to where a shard was read, exclusive; everything when its end was seen. */
+    public long readUpTo(int number) {
+        return ended.contains(number) ? Long.MAX_VALUE : reading.getOrDefault(number, 0L);
+    }
+
     /** Shards that are being read. */
     public int reading() {
         return reading.size();
@@ -151,6 +159,7 @@ public final class SimulatedReader {
         }
         if (page.end()) {
             reading.remove(number);
+            ended.add(number);
             page.children().forEach(child -> lineage.seen(child.number(), child.parents()));
             lineage.ended(number);
             startReady();

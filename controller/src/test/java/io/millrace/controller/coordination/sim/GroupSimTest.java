@@ -2,17 +2,11 @@ package io.millrace.controller.coordination.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.millrace.testkit.SeedSearch;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,9 +36,11 @@ class GroupSimTest {
     private record Failure(long seed, Throwable cause, String trace) {}
 
     @Test
-    void invariantsHoldInEverySeed() throws Exception {
+    void invariantsHoldInEverySeed() {
         Long only = Long.getLong("groups.seed");
-        Optional<Failure> failure = only == null ? runAll() : run(only, PlantedBug.NONE);
+        Optional<Failure> failure = only == null
+                ? SeedSearch.firstFailure(1, SEEDS, seed -> run(seed, PlantedBug.NONE))
+                : run(only, PlantedBug.NONE);
         failure.ifPresent(GroupSimTest::report);
         if (only == null && SEEDS >= SEEDS_THAT_SHOW_EVERYTHING) {
             checkEverythingHappened();
@@ -72,13 +68,11 @@ class GroupSimTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void plantedBugIsFound(PlantedBug bug) {
-        Optional<Failure> found = Optional.empty();
-        for (long seed = 1; found.isEmpty() && seed <= SEEDS_TO_FIND_A_BUG; seed++) {
-            found = run(seed, bug);
-        }
+        Optional<Failure> found = SeedSearch.firstFailure(1, SEEDS_TO_FIND_A_BUG, seed -> run(seed, bug));
         assertThat(found)
                 .as("%s is found within %d seeds", bug, SEEDS_TO_FIND_A_BUG)
                 .isPresent();
+        System.out.println(bug + " is found by seed " + found.get().seed());
         assertThat(found.get().cause()).isInstanceOf(Violation.class);
         assertThat(found.get().cause().getMessage()).matches("(?s)" + bug.found() + ".*");
     }
@@ -92,31 +86,6 @@ class GroupSimTest {
         GroupWorld world = new GroupWorld(seed, PlantedBug.NONE);
         world.run();
         return world.trace() + world.history().newest() + world.history().counts();
-    }
-
-    private Optional<Failure> runAll() throws InterruptedException, ExecutionException {
-        int threads = Runtime.getRuntime().availableProcessors();
-        AtomicLong next = new AtomicLong(1);
-        AtomicReference<Optional<Failure>> failure = new AtomicReference<>(Optional.empty());
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<?>> workers = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                workers.add(pool.submit(() -> {
-                    for (long seed = next.getAndIncrement();
-                            seed <= SEEDS && failure.get().isEmpty();
-                            seed = next.getAndIncrement()) {
-                        run(seed, PlantedBug.NONE).ifPresent(found -> failure.set(Optional.of(found)));
-                    }
-                }));
-            }
-            for (Future<?> worker : workers) {
-                worker.get();
-            }
-        } finally {
-            pool.shutdownNow();
-        }
-        return failure.get();
     }
 
     private Optional<Failure> run(long seed, PlantedBug bug) {

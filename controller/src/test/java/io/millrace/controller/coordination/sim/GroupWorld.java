@@ -295,12 +295,8 @@ final class GroupWorld {
         }
     }
 
-    /** Whoever was cut off for a moment does not lead on as if nothing had been. */
     private void heal() {
-        isolated.forEach(id -> {
-            controllers.logs().heal(id);
-            controllers.logs().dropLeader();
-        });
+        isolated.forEach(controllers.logs()::heal);
         isolated.clear();
     }
 
