@@ -11,6 +11,7 @@ import io.millrace.controller.command.CommandDecider;
 import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.Outcome;
+import io.millrace.controller.command.Stamp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -117,7 +118,11 @@ final class WrongDecisions {
         return step.children().indexOf(child) == step.children().size() - 1;
     }
 
-    static MetadataCommand currentRound(MetadataImage image, MetadataCommand command) {
+    static Outcome endOfAnyRound(MetadataImage image, Stamp stamp, MetadataCommand command) {
+        return CommandHandlers.decide(image, stamp, currentRound(image, command));
+    }
+
+    private static MetadataCommand currentRound(MetadataImage image, MetadataCommand command) {
         if (command instanceof MetadataCommand.ChildrenOpened opened) {
             Optional<ProcessInfo> process = image.process(opened.processId());
             if (process.isPresent() && process.get() instanceof ProcessInfo.Resharding resharding) {
