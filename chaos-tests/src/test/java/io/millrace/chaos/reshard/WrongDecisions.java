@@ -58,9 +58,8 @@ final class WrongDecisions {
 
     static CommandDecider endOfRoundLeavesParentsOpen() {
         return records((image, records) -> records.stream()
-                .flatMap(record -> record instanceof MetadataRecord.Resharded end
-                        ? onlyChildren(image, end)
-                        : Stream.of(record))
+                .flatMap(record ->
+                        record instanceof MetadataRecord.Resharded end ? onlyChildren(image, end) : Stream.of(record))
                 .toList());
     }
 

@@ -1,6 +1,5 @@
 package io.millrace.common.metadata;
 
-import io.millrace.common.collection.TreeEdits;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.ShardId;
 import java.util.Optional;
@@ -10,23 +9,23 @@ import org.pcollections.TreePMap;
 final class StreamDelta {
 
     private MetadataRecord.Stream head;
-    private final TreeEdits<ShardId, ShardInfo> shards;
-    private final TreeEdits<HashKey, ShardId> openShards;
+    private TreePMap<ShardId, ShardInfo> shards;
+    private TreePMap<HashKey, ShardId> openShards;
     private TreePMap<String, ConsumerInfo> consumers;
     private StreamOptions options;
 
     StreamDelta(MetadataRecord.Stream head) {
         this.head = head;
-        shards = new TreeEdits<>(TreePMap.<ShardId, ShardInfo>empty());
-        openShards = new TreeEdits<>(TreePMap.<HashKey, ShardId>empty());
+        shards = TreePMap.empty();
+        openShards = TreePMap.empty();
         consumers = TreePMap.empty();
         options = StreamOptions.NONE;
     }
 
     StreamDelta(StreamInfo base) {
         head = MetadataRecord.Stream.of(base);
-        shards = new TreeEdits<>(base.shards());
-        openShards = new TreeEdits<>(base.openShards());
+        shards = base.shards();
+        openShards = base.openShards();
         consumers = base.consumers();
         options = base.options();
     }
@@ -36,7 +35,7 @@ final class StreamDelta {
     }
 
     Iterable<ShardInfo> shards() {
-        return shards.apply().values();
+        return shards.values();
     }
 
     Optional<ShardInfo> shard(ShardId id) {
@@ -46,12 +45,12 @@ final class StreamDelta {
     /** Returns the shard as it was before. */
     Optional<ShardInfo> putShard(ShardInfo shard) {
         ShardInfo before = shards.get(shard.id());
-        shards.put(shard.id(), shard);
+        shards = shards.plus(shard.id(), shard);
         if (before != null) {
             giveUpRange(before);
         }
         if (shard.isOpen()) {
-            openShards.put(shard.range().start(), shard.id());
+            openShards = openShards.plus(shard.range().start(), shard.id());
         }
         return Optional.ofNullable(before);
     }
@@ -62,7 +61,7 @@ final class StreamDelta {
         if (before == null) {
             return Optional.empty();
         }
-        shards.remove(id);
+        shards = shards.minus(id);
         giveUpRange(before);
         return Optional.of(before);
     }
@@ -70,7 +69,7 @@ final class StreamDelta {
     private void giveUpRange(ShardInfo shard) {
         // A child that opened earlier in this delta may begin at the same key: leave it.
         if (shard.isOpen() && shard.id().equals(openShards.get(shard.range().start()))) {
-            openShards.remove(shard.range().start());
+            openShards = openShards.minus(shard.range().start());
         }
     }
 
@@ -94,8 +93,8 @@ final class StreamDelta {
                 head.retention(),
                 head.createdMillis(),
                 head.maxRecordKib(),
-                shards.apply(),
-                openShards.apply(),
+                shards,
+                openShards,
                 head.nextShardNumber(),
                 consumers,
                 TreePMap.from(head.tags()),

@@ -1,6 +1,5 @@
 package io.millrace.client.internal.map;
 
-import io.millrace.common.collection.TreeEdits;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.proto.api.v1.StreamMap;
@@ -50,14 +49,16 @@ public final class ShardMap {
 
     /** The map after a change that a server sent. */
     ShardMap with(long newVersion, List<MapShard> changed, List<Integer> gone) {
-        Edits next = new Edits(shards);
-        gone.forEach(next::remove);
+        Shards next = shards;
+        for (int number : gone) {
+            next = next.without(number);
+        }
         int highest = highestNumber;
         for (MapShard shard : changed) {
-            next.put(shard);
+            next = next.with(shard);
             highest = Math.max(highest, shard.number());
         }
-        return new ShardMap(stream, streamUid, newVersion, highest, next.apply());
+        return new ShardMap(stream, streamUid, newVersion, highest, next);
     }
 
     public String stream() {
@@ -135,19 +136,19 @@ public final class ShardMap {
     ShardMap withChildren(Collection<MapShard> children) {
         Set<Integer> parents = new HashSet<>();
         children.forEach(child -> parents.addAll(child.parents()));
-        Edits next = new Edits(shards);
+        Shards next = shards;
         for (int parent : parents) {
             MapShard shard = next.byNumber.get(parent);
             if (shard != null && !shard.closed()) {
-                next.put(shard.asClosed());
+                next = next.with(shard.asClosed());
             }
         }
         for (MapShard child : children) {
-            if (next.numbers.get(child.uid()) == null) {
-                next.put(parents.contains(child.number()) ? child.asClosed() : child);
+            if (!next.numbers.containsKey(child.uid())) {
+                next = next.with(parents.contains(child.number()) ? child.asClosed() : child);
             }
         }
-        return new ShardMap(stream, streamUid, version, highestNumber, next.apply());
+        return new ShardMap(stream, streamUid, version, highestNumber, next);
     }
 
     /**
@@ -174,47 +175,25 @@ public final class ShardMap {
             return new Shards(
                     TreePMap.fromSortedMap(byNumber), TreePMap.fromSortedMap(numbers), TreePMap.fromSortedMap(open));
         }
-    }
 
-    /** Changes to shards that are made together. */
-    private static final class Edits {
-
-        private final TreeEdits<Integer, MapShard> byNumber;
-        private final TreeEdits<Long, Integer> numbers;
-        private final TreeEdits<HashKey, MapShard> open;
-
-        Edits(Shards base) {
-            byNumber = new TreeEdits<>(base.byNumber);
-            numbers = new TreeEdits<>(base.numbers);
-            open = new TreeEdits<>(base.open);
+        Shards with(MapShard shard) {
+            Shards base = without(shard.number());
+            return new Shards(
+                    base.byNumber.plus(shard.number(), shard),
+                    base.numbers.plus(shard.uid(), shard.number()),
+                    shard.closed() ? base.open : base.open.plus(shard.range().start(), shard));
         }
 
-        void put(MapShard shard) {
-            remove(shard.number());
-            byNumber.put(shard.number(), shard);
-            numbers.put(shard.uid(), shard.number());
-            if (!shard.closed()) {
-                open.put(shard.range().start(), shard);
-            }
-        }
-
-        void remove(int number) {
+        Shards without(int number) {
             MapShard known = byNumber.get(number);
             if (known == null) {
-                return;
+                return this;
             }
-            byNumber.remove(number);
-            numbers.remove(known.uid());
             HashKey start = known.range().start();
             MapShard holder = open.get(start);
             // Its child may begin at the same key and be there already.
-            if (holder != null && holder.number() == number) {
-                open.remove(start);
-            }
-        }
-
-        Shards apply() {
-            return new Shards(byNumber.apply(), numbers.apply(), open.apply());
+            boolean holds = holder != null && holder.number() == number;
+            return new Shards(byNumber.minus(number), numbers.minus(known.uid()), holds ? open.minus(start) : open);
         }
     }
 }
