@@ -265,6 +265,7 @@ public final class MetadataCommandCodec {
                 .setStreamsCreating(quotas.streamsCreating())
                 .setOnDemandStreams(quotas.onDemandStreams())
                 .setModeChangesPerDay(quotas.modeChangesPerDay())
+                .setEncryptionChangesPerDay(quotas.encryptionChangesPerDay())
                 .setConsumerGroups(quotas.consumerGroups())
                 .setLeasesPerCluster(quotas.leasesPerCluster())
                 .build();
@@ -284,6 +285,7 @@ public final class MetadataCommandCodec {
                 orUnlimited(quotas.getStreamsCreating()),
                 orUnlimited(quotas.getOnDemandStreams()),
                 orUnlimited(quotas.getModeChangesPerDay()),
+                orUnlimited(quotas.getEncryptionChangesPerDay()),
                 orUnlimited(quotas.getConsumerGroups()),
                 orUnlimited(quotas.getLeasesPerCluster()));
     }

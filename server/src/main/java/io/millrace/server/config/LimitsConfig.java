@@ -53,6 +53,9 @@ public record LimitsConfig(
         @Setting(doc = "Changes of a stream's mode in 24 hours.")
         Optional<Integer> modeChangesPerDay,
 
+        @Setting(doc = "Changes of a stream's encryption in 24 hours.")
+        Optional<Integer> encryptionChangesPerDay,
+
         @Setting(doc = "Consumer groups.") Optional<Integer> consumerGroups,
 
         @Setting(doc = "Workers of a consumer group.") Optional<Integer> workersPerGroup,
@@ -99,6 +102,7 @@ public record LimitsConfig(
                 streamsCreating.orElse(base.streamsCreating()),
                 onDemandStreams.orElse(base.onDemandStreams()),
                 modeChangesPerDay.orElse(base.modeChangesPerDay()),
+                encryptionChangesPerDay.orElse(base.encryptionChangesPerDay()),
                 consumerGroups.orElse(base.consumerGroups()),
                 workersPerGroup.orElse(base.workersPerGroup()),
                 leasesPerCluster.orElse(base.leasesPerCluster()),
