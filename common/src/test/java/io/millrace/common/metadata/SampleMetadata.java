@@ -90,6 +90,7 @@ public final class SampleMetadata {
                 new MetadataRecord.AccessKeyGone("ID"),
                 new MetadataRecord.StreamGone(2),
                 new MetadataRecord.NodeGone(OTHER),
+                new MetadataRecord.Resharded(3, 1_000_000),
                 new MetadataRecord.ProcessGone(17));
     }
 

@@ -9,10 +9,10 @@ import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.MetadataImage;
+import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
-import io.millrace.common.metadata.codec.MetadataRecordCodec;
 import io.millrace.controller.command.DropOrphansHandler;
 import io.millrace.controller.command.ForgetShardsHandler;
 import io.millrace.controller.command.MetadataCommand;
@@ -50,6 +50,7 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
 
     private final ControllerBackend backend;
     private final TimeSource time;
+    private final ImageUpdates updates = new ImageUpdates();
 
     public ControllerApi(ControllerBackend backend, TimeSource time) {
         this.backend = backend;
@@ -236,7 +237,7 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
     @Override
     public void followImage(FollowImageRequest request, StreamObserver<ImageUpdate> caller) {
         ServerCallStreamObserver<ImageUpdate> call = (ServerCallStreamObserver<ImageUpdate>) caller;
-        GrpcFollower follower = new GrpcFollower(call);
+        GrpcFollower follower = new GrpcFollower(call, updates, request.getReadsResharded());
         ImagePublisher.Subscription subscription = backend.follow(follower, request.getFromVersion());
         call.setOnReadyHandler(subscription::ready);
         call.setOnCancelHandler(subscription::close);
@@ -244,7 +245,14 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
         subscription.ready();
     }
 
-    private record GrpcFollower(ServerCallStreamObserver<ImageUpdate> call) implements ImageFollower {
+    private record GrpcFollower(
+            ServerCallStreamObserver<ImageUpdate> call, ImageUpdates updates, boolean readsResharded)
+            implements ImageFollower {
+
+        @Override
+        public boolean reads(ImageChange delta) {
+            return readsResharded || delta.records().stream().noneMatch(MetadataRecord.Resharded.class::isInstance);
+        }
 
         @Override
         public boolean isReady() {
@@ -253,12 +261,7 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
 
         @Override
         public void send(ImageChange change) {
-            ImageUpdate.Builder update = ImageUpdate.newBuilder()
-                    .setVersion(change.version())
-                    .setSnapshot(change.kind() != ImageChange.Kind.DELTA)
-                    .setComplete(change.kind() != ImageChange.Kind.SNAPSHOT_PART);
-            change.records().forEach(one -> update.addRecords(MetadataRecordCodec.encode(one)));
-            call.onNext(update.build());
+            call.onNext(updates.of(change));
         }
     }
 
