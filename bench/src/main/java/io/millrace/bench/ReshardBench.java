@@ -2,6 +2,7 @@ package io.millrace.bench;
 
 import io.millrace.client.ReaderOptions.Mode;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,10 +13,15 @@ import picocli.CommandLine.Option;
         description = {
             "Change the number of shards of a stream and back, several times, while records are put to all of its shards;"
                     + " then read everything and check each key's order.",
-            "medianMs, worstMs: from the call to ACTIVE. writableMs…: until a record is stored in each new shard."
-                    + " writePauseP99Ms: 99th percentile over the keys of the longest wait of a record of the key, in the"
-                    + " worst of all changes (writePauseP99RunsMs: in each, there and back in turn; undisturbedP99Ms: in two"
-                    + " seconds without a change)."
+            "medianMs, worstMs: from the call to ACTIVE. writableMs…: until a record is stored in each new shard; measured"
+                    + " in changes of their own, after the others, for so many records at once are a load."
+                    + " writePauseP99Ms: 99th percentile over the keys of the longest wait of a record of the key, from when it"
+                    + " was due to its acknowledgement, from the call to a second after the change, in the worst of all changes"
+                    + " (writePauseP99RunsMs: in each, there and back in turn; undisturbedP99Ms: in two seconds without a"
+                    + " change).",
+            "Keys are written in turn, so one is heard of every KEYS/RATE seconds: pauseKeys of them had a record in the"
+                    + " change that had the fewest. A rate that fills the machine measures its queues, not the change; see"
+                    + " undisturbedP99Ms. A young JVM compiles rather than serves: hence the long warm-up."
         })
 final class ReshardBench implements Callable<Integer> {
 
@@ -36,16 +42,18 @@ final class ReshardBench implements Callable<Integer> {
             description = "Take several calls, each to at most twice and at least half of the shards.")
     private boolean byDoubling;
 
-    @Option(names = "--keys", defaultValue = "4000", description = "Keys that are written; ${DEFAULT-VALUE}.")
-    private int keys;
+    @Option(
+            names = "--keys",
+            description = "Keys that are written, even in hash key space; one for each shard of the larger number.")
+    private @Nullable Integer givenKeys;
 
-    @Option(names = "--rate", defaultValue = "4000", description = "Records per second; ${DEFAULT-VALUE}.")
+    @Option(names = "--rate", defaultValue = "1000", description = "Records per second; ${DEFAULT-VALUE}.")
     private int rate;
 
     @Option(names = "--record-size", defaultValue = "100", description = "Bytes of a record's data; ${DEFAULT-VALUE}.")
     private int recordSize;
 
-    @Option(names = "--warmup", defaultValue = "30", description = "Seconds under load before; ${DEFAULT-VALUE}.")
+    @Option(names = "--warmup", defaultValue = "150", description = "Seconds under load before; ${DEFAULT-VALUE}.")
     private int warmup;
 
     @Option(
@@ -56,6 +64,7 @@ final class ReshardBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        int keys = keys();
         if (from < 1 || to < 1 || from == to || runs < 1 || keys < 1 || rate < 1 || recordSize < KeyedWriter.NUMBER) {
             throw new IllegalArgumentException("--from, --to, --runs, --keys and --rate are at least 1, --from and --to"
                     + " differ, and --record-size is at least " + KeyedWriter.NUMBER);
@@ -74,22 +83,29 @@ final class ReshardBench implements Callable<Integer> {
                     resharding.back(writer, from);
                 }
                 after = Usage.now(target.pids());
+                for (int run = 0; run < runs; run++) {
+                    resharding.untilWritable(to, from);
+                }
             }
             KeyOrder order = new OrderedReading(target, mode).read(writer);
             return report(resharding, writer, order, before, after);
         }
     }
 
+    private int keys() {
+        return givenKeys == null ? Math.max(from, to) : givenKeys;
+    }
+
     private int report(Resharding resharding, KeyedWriter writer, KeyOrder order, Usage before, Usage after) {
         long lost = 0;
-        for (int key = 0; key < keys; key++) {
+        for (int key = 0; key < writer.keys(); key++) {
             lost += Math.max(0, writer.acknowledged(key) - order.distinct(key));
         }
         new Report("reshard", cluster)
                 .count("from", from)
                 .count("to", to)
                 .count("runs", runs)
-                .count("keys", keys)
+                .count("keys", writer.keys())
                 .count("rate", rate)
                 .times("", resharding.active())
                 .times("writable", resharding.writable())
@@ -101,6 +117,7 @@ final class ReshardBench implements Callable<Integer> {
                                 .max()
                                 .orElse(0))
                 .times("writePauseP99", resharding.pauseP99())
+                .count("pauseKeys", resharding.keysMeasured())
                 .number("undisturbedP99Ms", resharding.undisturbedP99Millis())
                 .number("writePauseMaxMs", resharding.pauseMaxMillis())
                 .count("records", writer.allAcknowledged())

@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 final class Resharding {
 
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
-    private static final long SETTLING_MILLIS = 2_000;
+    /** Of calm before each change; as long after it counts for what writers notice. */
+    private static final long SETTLING_MILLIS = 1_000;
+
     private static final int BATCH = 500;
 
     private final Target target;
@@ -25,6 +27,7 @@ final class Resharding {
     private final List<Double> pauseP99 = new ArrayList<>();
     private double undisturbedP99Millis;
     private double pauseMaxMillis;
+    private int keysMeasured = Integer.MAX_VALUE;
 
     Resharding(Target target, Progress progress, boolean byDoubling) {
         this.target = target;
@@ -41,28 +44,48 @@ final class Resharding {
         }
         TimeUnit.SECONDS.sleep(seconds);
         writer.forgetWaits();
-        Thread.sleep(SETTLING_MILLIS);
+        Thread.sleep(2 * SETTLING_MILLIS);
         undisturbedP99Millis = p99(writer.longestWaits());
     }
 
+    /** One change, and what writers notice of it. */
     void there(KeyedWriter writer, int shards) throws InterruptedException {
-        writer.forgetWaits();
-        long start = System.nanoTime();
-        update(shards);
-        active.add(Timing.millisSince(start));
-        writeToEachShard();
-        writable.add(Timing.millisSince(start));
-        progress.say(shards + " shards: ACTIVE after " + Math.round(active.get(active.size() - 1)) + " ms");
-        settle(writer);
+        active.add(change(writer, shards));
     }
 
+    /** As {@link #there}, the way back. */
     void back(KeyedWriter writer, int shards) throws InterruptedException {
+        backActive.add(change(writer, shards));
+    }
+
+    private double change(KeyedWriter writer, int shards) throws InterruptedException {
+        Thread.sleep(SETTLING_MILLIS);
         writer.forgetWaits();
         long start = System.nanoTime();
         update(shards);
-        backActive.add(Timing.millisSince(start));
-        progress.say(shards + " shards: ACTIVE after " + Math.round(backActive.get(backActive.size() - 1)) + " ms");
-        settle(writer);
+        double millis = Timing.millisSince(start);
+        progress.say(shards + " shards: ACTIVE after " + Math.round(millis) + " ms");
+        Thread.sleep(SETTLING_MILLIS);
+        long[] waits = writer.longestWaits();
+        keysMeasured = Math.min(keysMeasured, waits.length);
+        pauseP99.add(p99(waits));
+        pauseMaxMillis = Math.max(pauseMaxMillis, waits.length == 0 ? 0 : waits[waits.length - 1] / 1e6);
+        return millis;
+    }
+
+    /**
+     * One change until each of the shards has stored a record, and back. Apart from the other changes: thousands of records at
+     * once are a load that writers notice.
+     */
+    void untilWritable(int shards, int shardsBefore) throws InterruptedException {
+        Thread.sleep(SETTLING_MILLIS);
+        long start = System.nanoTime();
+        update(shards);
+        writeToEachShard();
+        writable.add(Timing.millisSince(start));
+        progress.say(shards + " shards: all written after " + Math.round(writable.get(writable.size() - 1)) + " ms");
+        Thread.sleep(SETTLING_MILLIS);
+        update(shardsBefore);
     }
 
     private void update(int shards) {
@@ -87,15 +110,8 @@ final class Resharding {
         }
     }
 
-    private void settle(KeyedWriter writer) throws InterruptedException {
-        Thread.sleep(SETTLING_MILLIS);
-        long[] waits = writer.longestWaits();
-        pauseP99.add(p99(waits));
-        pauseMaxMillis = Math.max(pauseMaxMillis, waits[waits.length - 1] / 1e6);
-    }
-
     private static double p99(long[] waits) {
-        return waits[(int) (waits.length * 0.99)] / 1e6;
+        return waits.length == 0 ? 0 : waits[(int) (waits.length * 0.99)] / 1e6;
     }
 
     /** Milliseconds from each call to ACTIVE. */
@@ -121,6 +137,11 @@ final class Resharding {
     /** The same while nothing was changed, over two seconds at the end of the warm-up. */
     double undisturbedP99Millis() {
         return undisturbedP99Millis;
+    }
+
+    /** How many keys had a record during a change, in the change that had the fewest. */
+    int keysMeasured() {
+        return keysMeasured;
     }
 
     /** Of the worst change. */

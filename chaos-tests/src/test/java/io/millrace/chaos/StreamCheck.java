@@ -58,8 +58,19 @@ final class StreamCheck {
 
     /** Every acknowledged record is at its place, and no refused one anywhere. */
     void everythingAcknowledgedIsThere() {
+        areThere(writer.acknowledged());
+        assertThat(places.keySet().stream().filter(writer.refused()::containsKey))
+                .as("refused records that are stored")
+                .isEmpty();
+        assertThat(places.size())
+                .isLessThanOrEqualTo(
+                        writer.acknowledged().size() + writer.unknown().size());
+    }
+
+    /** Each of these records is at its place. */
+    void areThere(Map<Long, PutResult> records) {
         int missing = 0;
-        for (Map.Entry<Long, PutResult> entry : writer.acknowledged().entrySet()) {
+        for (Map.Entry<Long, PutResult> entry : records.entrySet()) {
             PutResult result = entry.getValue();
             String place = places.get(entry.getKey());
             if (place == null) {
@@ -71,11 +82,5 @@ final class StreamCheck {
             }
         }
         assertThat(missing).as("acknowledged records that are missing").isZero();
-        assertThat(places.keySet().stream().filter(writer.refused()::containsKey))
-                .as("refused records that are stored")
-                .isEmpty();
-        assertThat(places.size())
-                .isLessThanOrEqualTo(
-                        writer.acknowledged().size() + writer.unknown().size());
     }
 }

@@ -37,7 +37,7 @@ final class Autoscaler {
     private final Supplier<MetadataImage> image;
     private final NodeLiveness liveness;
     private final MetadataProposer proposer;
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private final AutoscalePlanner planner;
     private final TimeSource time;
     private Map<Long, StreamHistory> histories = Map.of();
@@ -47,7 +47,7 @@ final class Autoscaler {
             Supplier<MetadataImage> image,
             NodeLiveness liveness,
             MetadataProposer proposer,
-            Limits limits,
+            Supplier<Limits> limits,
             AutoscaleSettings settings,
             TimeSource time) {
         this.image = image;
@@ -68,7 +68,7 @@ final class Autoscaler {
         MetadataImage current = image.get();
         Liveness heard = liveness.view();
         Map<Long, StreamHistory> next = new HashMap<>();
-        long room = (long) limits.shardsPerCluster() - current.openShardCount();
+        long room = (long) limits.get().shardsPerCluster() - current.openShardCount();
         for (StreamInfo stream : current.streams().values()) {
             if (stream.capacity().mode() == StreamMode.ON_DEMAND) {
                 next.put(stream.uid(), look(stream, heard, room, now));
@@ -85,7 +85,7 @@ final class Autoscaler {
         Map<Long, ShardLoad> loads = new HashMap<>();
         open.forEach(shard -> heard.load(shard, now).ifPresent(load -> loads.put(shard.uid(), load)));
         StreamHistory history = planner.observe(before, open, loads, now);
-        long room = Math.min(roomInCluster, (long) limits.shardsPerStream() - open.size());
+        long room = Math.min(roomInCluster, (long) limits.get().shardsPerStream() - open.size());
         ScalePlan plan =
                 stream.status() == StreamStatus.ACTIVE ? planner.plan(history, open, loads, room, now) : ScalePlan.NONE;
         if (plan.isEmpty()) {

@@ -117,7 +117,7 @@ public final class Controller implements AutoCloseable {
                 log,
                 config.members(),
                 env.time(),
-                Quotas.of(config.limits()),
+                () -> Quotas.of(config.limits().get()),
                 new LoadStamps(this::image, liveness, env.time()));
         LeaderDuties duties = new LeaderDuties(
                 this::image, liveness, proposer, config.settings().placement(), env.time(), env.random("controller"));
@@ -138,7 +138,7 @@ public final class Controller implements AutoCloseable {
                 threads.groups(),
                 env.time(),
                 new Coordination.Settings(
-                        config.limits().workersPerGroup(),
+                        () -> config.limits().get().workersPerGroup(),
                         new GrpcShardMeter(channels, this::image, this::groupLeader)));
         List<Timers.Timer> ticks = List.of(
                 env.timers().every(config.settings().tick(), this::tickSoon),

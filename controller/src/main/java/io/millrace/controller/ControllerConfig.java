@@ -5,6 +5,7 @@ import io.millrace.common.limits.Limits;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What a controller has to be told.
@@ -12,11 +13,15 @@ import java.util.TreeMap;
  * @param self this controller
  * @param members gRPC endpoint (host:port) of every controller, this one included: 1, 3 or 5
  * @param directory where the metadata snapshot is kept
- * @param limits limit profile; that of the leader counts
+ * @param limits limits in force, asked again and again; those of the leader count
  * @param settings how it works
  */
 public record ControllerConfig(
-        NodeId self, Map<NodeId, String> members, Path directory, Limits limits, ControllerSettings settings) {
+        NodeId self,
+        Map<NodeId, String> members,
+        Path directory,
+        Supplier<Limits> limits,
+        ControllerSettings settings) {
 
     public ControllerConfig {
         members = Map.copyOf(new TreeMap<>(members));

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 
 /** Brings time, leadership and the log to the thread that coordinates consumer groups. Any thread. */
 final class Coordination implements GroupBackend, CoordinationLog {
@@ -65,7 +66,7 @@ final class Coordination implements GroupBackend, CoordinationLog {
      * @param workersPerGroup most workers of a group
      * @param meter asks nodes about their shards
      */
-    record Settings(int workersPerGroup, ShardMeter meter) {}
+    record Settings(IntSupplier workersPerGroup, ShardMeter meter) {}
 
     /** Gauges of the groups. */
     GroupMetrics metrics() {

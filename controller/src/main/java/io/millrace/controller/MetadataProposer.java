@@ -18,6 +18,7 @@ import io.millrace.controller.coordination.command.CoordinationOutcome;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Stamps commands and puts them in the metadata log while this controller leads. Any thread. */
 public final class MetadataProposer {
@@ -25,14 +26,14 @@ public final class MetadataProposer {
     private final CommandLog<MetadataResult> log;
     private final Map<NodeId, String> members;
     private final TimeSource time;
-    private final Quotas quotas;
+    private final Supplier<Quotas> quotas;
     private final LoadStamps loads;
 
     MetadataProposer(
             CommandLog<MetadataResult> log,
             Map<NodeId, String> members,
             TimeSource time,
-            Quotas quotas,
+            Supplier<Quotas> quotas,
             LoadStamps loads) {
         this.loads = loads;
         this.log = log;
@@ -49,7 +50,7 @@ public final class MetadataProposer {
         if (!leads()) {
             return CompletableFuture.failedFuture(notLeader());
         }
-        Stamp stamp = new Stamp(time.wallMillis(), quotas, loads.of(command));
+        Stamp stamp = new Stamp(time.wallMillis(), quotas.get(), loads.of(command));
         try {
             return log.propose(MetadataCommandCodec.encode(stamp, command))
                     .thenApply(committed -> response(committed.result().outcome()));
@@ -68,7 +69,7 @@ public final class MetadataProposer {
         if (!leads() || log.leadership().term() != term) {
             return CompletableFuture.failedFuture(notLeader());
         }
-        Stamp stamp = new Stamp(time.wallMillis(), quotas, Optional.empty());
+        Stamp stamp = new Stamp(time.wallMillis(), quotas.get(), Optional.empty());
         try {
             return log.propose(CoordinationCommandCodec.encode(stamp, command))
                     .thenApply(committed -> committed.result().coordination().orElseThrow());

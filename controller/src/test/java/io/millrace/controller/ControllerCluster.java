@@ -52,7 +52,11 @@ final class ControllerCluster implements AutoCloseable {
             registries.add(registry);
             Controller controller = new Controller(
                     new ControllerConfig(
-                            controller(i), members, directory.resolve("c" + i), limits, ControllerSettings.DEFAULT),
+                            controller(i),
+                            members,
+                            directory.resolve("c" + i),
+                            () -> limits,
+                            ControllerSettings.DEFAULT),
                     env,
                     toOthers,
                     registry,

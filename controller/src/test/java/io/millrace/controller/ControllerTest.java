@@ -336,14 +336,14 @@ class ControllerTest {
                         ControllerCluster.controller(1),
                         Map.of(ControllerCluster.controller(1), "a", ControllerCluster.controller(2), "b"),
                         directory,
-                        Limits.AWS_2026,
+                        () -> Limits.AWS_2026,
                         ControllerSettings.DEFAULT))
                 .hasMessageContaining("there must be 1, 3 or 5");
         assertThatThrownBy(() -> new ControllerConfig(
                         ControllerCluster.controller(1),
                         Map.of(ControllerCluster.controller(2), "b"),
                         directory,
-                        Limits.AWS_2026,
+                        () -> Limits.AWS_2026,
                         ControllerSettings.DEFAULT))
                 .hasMessageContaining("is not among the controllers");
     }

@@ -87,7 +87,7 @@ final class SimulatedControllers {
         Gate gate = new Gate();
         Controller controller = new Controller(
                 new ControllerConfig(
-                        id, members, directory.resolve(id.value()), Limits.UNLIMITED, ControllerSettings.DEFAULT),
+                        id, members, directory.resolve(id.value()), () -> Limits.UNLIMITED, ControllerSettings.DEFAULT),
                 env,
                 SimulatedControllers::noChannel,
                 new CollectorRegistry(),

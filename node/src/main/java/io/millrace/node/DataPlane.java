@@ -33,6 +33,7 @@ import io.millrace.node.throttle.DiskGuard;
 import io.millrace.node.throttle.Throttles;
 import io.millrace.node.write.WritePath;
 import io.prometheus.client.CollectorRegistry;
+import java.util.function.Supplier;
 
 /**
  * Composition root of what a node serves: write path, polls, subscriptions, retention, and their gRPC services. Needs a
@@ -52,6 +53,7 @@ public final class DataPlane implements AutoCloseable {
     /**
      * Builds and starts everything.
      *
+     * @param limits those in force; asked again and again
      * @param view this node's view of the cluster; groups may come and go later
      * @param channels to other servers, with the cluster's secret
      * @param freshness brings the view up to date when something is not found
@@ -60,7 +62,7 @@ public final class DataPlane implements AutoCloseable {
      */
     public DataPlane(
             DataPlaneSettings settings,
-            Limits limits,
+            Supplier<Limits> limits,
             Environment env,
             ClusterView view,
             Channels channels,
@@ -75,7 +77,7 @@ public final class DataPlane implements AutoCloseable {
                 new IteratorTokens(() -> view.image().cluster().tokenKey(), env.time()),
                 new Throttles(limits, env),
                 new TrafficMetrics(registry),
-                new LoadMeters(ShardCapacity.of(limits), env));
+                new LoadMeters(() -> ShardCapacity.of(limits.get()), env));
         registry.register(new HotSpotMetrics(context.loads()::latest));
         DiskGuard disks = new DiskGuard(settings.watermarks(), view::diskFill, env.random("disk-guard"));
         writes = new WritePath(context, disks, settings.batcher(), threads.replies());
@@ -87,7 +89,7 @@ public final class DataPlane implements AutoCloseable {
                 blocks,
                 ends,
                 new SubscriptionSettings(
-                        settings.eventBytes(), limits.getRecordsCount(), SubscriptionSettings.HEARTBEAT),
+                        settings.eventBytes(), limits.get().getRecordsCount(), SubscriptionSettings.HEARTBEAT),
                 new SubscriptionMetrics(registry),
                 threads.push(),
                 threads.catchUp());

@@ -3,6 +3,7 @@ package io.millrace.node;
 import io.millrace.node.throttle.DiskWatermarks;
 import io.millrace.node.write.BatcherSettings;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Settings of what serves clients.
@@ -12,7 +13,7 @@ import java.time.Duration;
  * @param waitingPolls polls that may wait for records at once
  * @param eventBytes most bytes of one pushed event; one block is always pushed
  * @param retentionInterval pause between two looks for expired records
- * @param watermarks when writers are slowed down for want of disk space
+ * @param watermarks when writers are slowed down for want of disk space; asked at each write
  */
 public record DataPlaneSettings(
         BatcherSettings batcher,
@@ -20,7 +21,7 @@ public record DataPlaneSettings(
         int waitingPolls,
         int eventBytes,
         Duration retentionInterval,
-        DiskWatermarks watermarks) {
+        Supplier<DiskWatermarks> watermarks) {
 
     public static final DataPlaneSettings DEFAULTS = new DataPlaneSettings(
             BatcherSettings.DEFAULTS,
@@ -28,5 +29,5 @@ public record DataPlaneSettings(
             20_000,
             256 << 10,
             Duration.ofSeconds(5),
-            DiskWatermarks.DEFAULTS);
+            () -> DiskWatermarks.DEFAULTS);
 }

@@ -39,6 +39,7 @@ final class GroupStarter {
     private final PeerProbe probe;
     private final BiFunction<NodeId, List<RaftMember>, Optional<String>> endpoints;
     private final Map<HostedGroup<?>, LogPosition> waiting = new ConcurrentHashMap<>();
+    private final RestoredGroups restored;
 
     GroupStarter(
             RatisServer server,
@@ -48,6 +49,7 @@ final class GroupStarter {
             BiFunction<NodeId, List<RaftMember>, Optional<String>> endpoints) {
         this.server = server;
         this.quarantine = config.storageDir().resolve("quarantine");
+        this.restored = new RestoredGroups(config.storageDir());
         this.self = config.self();
         this.env = env;
         this.probe = probe;
@@ -58,7 +60,9 @@ final class GroupStarter {
     void start(HostedGroup<?> group) throws IOException {
         LogPosition state = group.machine().open();
         LogFiles files = LogFiles.list(group.progress().directory());
-        if (state.index() >= 0 && !Files.isDirectory(group.progress().directory())) {
+        boolean logIsMissing =
+                state.index() >= 0 && !Files.isDirectory(group.progress().directory());
+        if (logIsMissing && !restored.contains(group.group(), state.index())) {
             LOG.error(
                     "{}: the log at {} is gone", group.group(), group.progress().directory());
             waiting.put(group, state);
@@ -70,6 +74,18 @@ final class GroupStarter {
                             + files.firstIndex().orElse(-1));
         } else {
             tryToStart(group, state);
+            noteLogStart(group, state, files);
+        }
+    }
+
+    /** Of a log that begins right behind the state, as that of a restored group does, followers that stand there must hear. */
+    private void noteLogStart(HostedGroup<?> group, LogPosition state, LogFiles files) throws IOException {
+        if (isWaiting(group)) {
+            return;
+        }
+        restored.remove(group.group());
+        if (state.index() >= 0 && files.firstIndex().orElse(state.index() + 1) == state.index() + 1) {
+            group.machine().cutAfter(state);
         }
     }
 

@@ -10,6 +10,7 @@ import io.millrace.common.log.LogStatus;
 import io.millrace.proto.internal.v1.DescribeReplicaResponse;
 import io.millrace.raft.checkpoint.Replicas;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** This host's groups, as other members' calls see them. */
 record HostedReplicas(Map<GroupId, HostedGroup<?>> groups) implements Replicas {
@@ -21,6 +22,15 @@ record HostedReplicas(Map<GroupId, HostedGroup<?>> groups) implements Replicas {
             throw new MillraceException(ErrorCode.RESOURCE_NOT_FOUND, group + " does not run on this server");
         }
         return hosted.machine().checkpoint();
+    }
+
+    @Override
+    public CompletableFuture<Long> barrier(GroupId group) {
+        HostedGroup<?> hosted = groups.get(group);
+        return hosted == null || hosted.door().division() == null
+                ? CompletableFuture.failedFuture(
+                        new MillraceException(ErrorCode.RESOURCE_NOT_FOUND, group + " does not run on this server"))
+                : hosted.log().barrier();
     }
 
     @Override

@@ -82,6 +82,32 @@ final class RatisCommandLog<R> implements CommandLog<R> {
         }
     }
 
+    /**
+     * Adds an entry without a command and waits until it is applied here: everything that was acknowledged before the call
+     * is then applied here too.
+     *
+     * @return index of the entry; fails with NOT_LEADER or NO_LEADER when this replica does not lead
+     */
+    CompletableFuture<Long> barrier() {
+        if (!budget.tryAcquire(1)) {
+            return failed(ErrorCode.OVERLOADED, group + " has " + budget.bytes() + " bytes under way");
+        }
+        CompletableFuture<RaftClientReply> reply;
+        try {
+            reply = door.write(new Proposal<>(ByteBuffer.allocate(0)));
+        } catch (IOException | RuntimeException e) {
+            reply = CompletableFuture.failedFuture(e);
+        }
+        return reply.handle((r, e) -> {
+            budget.release(1);
+            Throwable failure = e != null ? e : r.getException();
+            if (failure != null) {
+                throw errors.refusal(failure);
+            }
+            return r.getLogIndex();
+        });
+    }
+
     private CompletableFuture<Committed<R>> submit(Proposal<R> proposal, int size) {
         CompletableFuture<Committed<R>> answer = new CompletableFuture<>();
         CompletableFuture<RaftClientReply> reply;

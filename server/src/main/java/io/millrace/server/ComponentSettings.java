@@ -16,6 +16,7 @@ import io.millrace.server.config.ServerConfig;
 import io.millrace.server.config.TlsConfig;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What each component is told of the server's settings. */
@@ -54,7 +55,7 @@ final class ComponentSettings {
                 config.retention().reclaimInterval());
     }
 
-    DataPlaneSettings dataPlane() {
+    DataPlaneSettings dataPlane(Supplier<DiskWatermarks> watermarks) {
         BatcherSettings batcher = new BatcherSettings(
                 config.write().entriesInFlight(),
                 Math.toIntExact(config.write().entryBytes().bytes()),
@@ -66,8 +67,7 @@ final class ComponentSettings {
                 DataPlaneSettings.DEFAULTS.waitingPolls(),
                 DataPlaneSettings.DEFAULTS.eventBytes(),
                 config.retention().interval(),
-                new DiskWatermarks(
-                        config.data().slowAtPercent() / 100.0, config.data().refuseAtPercent() / 100.0));
+                watermarks);
     }
 
     private RaftTuning raftTuning() {

@@ -17,6 +17,7 @@ import io.millrace.server.config.ControllerAddress;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.data.DataDirectory;
 import io.millrace.server.grpc.ServerChannels;
+import io.millrace.server.live.LiveSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class ControllerRole implements AutoCloseable {
     ControllerRole(
             ServerConfig config,
             ServerContext context,
+            LiveSettings live,
             DataDirectory directory,
             RaftHost raft,
             ServerChannels channels) {
@@ -40,7 +42,7 @@ final class ControllerRole implements AutoCloseable {
                         config.node().id(),
                         endpoints(config),
                         directory.path().resolve("metadata"),
-                        config.limits().toLimits(),
+                        live::limits,
                         settings(config)),
                 context.environment(),
                 channels,

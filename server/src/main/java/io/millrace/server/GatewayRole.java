@@ -11,6 +11,7 @@ import io.millrace.gateway.operation.KinesisOperations;
 import io.millrace.server.config.GatewayConfig;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.grpc.InProcessDoor;
+import io.millrace.server.live.LiveSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class GatewayRole implements AutoCloseable {
     GatewayRole(
             ServerConfig config,
             ServerContext context,
+            LiveSettings live,
             List<ServerServiceDefinition> services,
             Supplier<MetadataImage> image,
             Executor executor)
@@ -45,7 +47,7 @@ final class GatewayRole implements AutoCloseable {
         KinesisOperations operations = KinesisOperations.over(
                 door.channel(),
                 context.environment(),
-                config.limits().toLimits().callRates(),
+                () -> live.limits().callRates(),
                 config.gateway().subscriptionLife());
         try {
             gateway = KinesisGateway.start(

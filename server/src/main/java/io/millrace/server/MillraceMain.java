@@ -3,9 +3,14 @@ package io.millrace.server;
 import io.millrace.bench.BenchCommand;
 import io.millrace.common.env.SystemEnvironment;
 import io.millrace.examples.ExampleCommand;
+import io.millrace.server.backup.BackupCommand;
+import io.millrace.server.backup.RestoreCommand;
+import io.millrace.server.backup.VerifyBackupCommand;
 import io.millrace.server.cli.ClientCommands;
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.demo.DemoCommand;
+import io.millrace.server.live.LogLevelCommand;
+import io.millrace.server.live.ReloadCommand;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -43,8 +48,19 @@ public final class MillraceMain {
         return root;
     }
 
+    /** Those act as one of the servers, with its settings; the other commands are clients. */
+    private static CommandLine withServerCommands(CommandLine cluster, CommandContext context) {
+        return cluster.addSubcommand(new BackupCommand(context))
+                .addSubcommand(new RestoreCommand(context))
+                .addSubcommand(new VerifyBackupCommand(context))
+                .addSubcommand(new LogLevelCommand(context))
+                .addSubcommand(new ReloadCommand(context));
+    }
+
     private static Map<String, Supplier<Object>> commands(CommandContext context) {
         Map<String, Supplier<Object>> commands = new TreeMap<>(ClientCommands.commands(context));
+        commands.computeIfPresent(
+                "cluster", (name, cluster) -> () -> withServerCommands((CommandLine) cluster.get(), context));
         commands.put("bench", BenchCommand::new);
         commands.put("demo", () -> new DemoCommand(context));
         commands.put("dev", DevCommand::new);

@@ -24,6 +24,7 @@ import io.millrace.server.data.DiskSampler;
 import io.millrace.server.grpc.ServerChannels;
 import io.millrace.server.health.NodeReadiness;
 import io.millrace.server.health.Readiness;
+import io.millrace.server.live.LiveSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -55,6 +56,7 @@ final class NodeRole implements AutoCloseable {
     NodeRole(
             ServerConfig config,
             ServerContext context,
+            LiveSettings live,
             DataDirectory directory,
             RaftHost raft,
             ServerChannels channels,
@@ -72,8 +74,8 @@ final class NodeRole implements AutoCloseable {
         disk = new DiskSampler(directory.path());
         context.metrics().register(new DiskMetrics(disk));
         dataPlane = new DataPlane(
-                new ComponentSettings(config).dataPlane(),
-                config.limits().toLimits(),
+                new ComponentSettings(config).dataPlane(live::watermarks),
+                live::limits,
                 environment,
                 cluster,
                 channels,

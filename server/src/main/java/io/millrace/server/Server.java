@@ -13,6 +13,8 @@ import io.millrace.server.grpc.GrpcFrontDoor;
 import io.millrace.server.grpc.ServerChannels;
 import io.millrace.server.health.AdminHttp;
 import io.millrace.server.health.Readiness;
+import io.millrace.server.live.LiveSettings;
+import io.millrace.server.live.SettingsApi;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,7 @@ public final class Server implements AutoCloseable {
 
     private final ServerConfig config;
     private final ServerContext context;
+    private final LiveSettings live;
     /** What to do at the stop, last made first. */
     private final Deque<Runnable> closing = new ArrayDeque<>();
 
@@ -46,10 +50,20 @@ public final class Server implements AutoCloseable {
         STOPPING
     }
 
-    /** Nothing is opened before {@link #start}. */
+    /** A server whose settings stay as they are. Nothing is opened before {@link #start}. */
     public Server(ServerConfig config, ServerContext context) {
+        this(config, context, () -> config);
+    }
+
+    /**
+     * Nothing is opened before {@link #start}.
+     *
+     * @param source reads the settings again
+     */
+    public Server(ServerConfig config, ServerContext context, Supplier<ServerConfig> source) {
         this.config = config;
         this.context = context;
+        live = new LiveSettings(config, source);
     }
 
     /**
@@ -120,6 +134,7 @@ public final class Server implements AutoCloseable {
         closing.push(admin::close);
         List<ServerServiceDefinition> internal = new ArrayList<>(roles.internalServices());
         internal.add(raft.checkpointService().bindService());
+        internal.add(new SettingsApi(live, executor).bindService());
         roles.node().ifPresent(role -> closing.push(role::close));
         List<ServerServiceDefinition> open = roles.openServices(controllers, channels);
         GrpcFrontDoor door = new GrpcFrontDoor(config, open, internal, executor);
@@ -131,7 +146,7 @@ public final class Server implements AutoCloseable {
         raft.start();
         roles.node().ifPresent(NodeRole::start);
         if (config.has(Role.GATEWAY)) {
-            closing.push(new GatewayRole(config, context, open, cluster::image, executor)::close);
+            closing.push(new GatewayRole(config, context, live, open, cluster::image, executor)::close);
         }
     }
 
@@ -142,10 +157,10 @@ public final class Server implements AutoCloseable {
             NodeCluster cluster,
             ControllerCalls controllers) {
         Optional<ControllerRole> controllerRole = config.has(Role.CONTROLLER)
-                ? Optional.of(new ControllerRole(config, context, directory, raft, channels))
+                ? Optional.of(new ControllerRole(config, context, live, directory, raft, channels))
                 : Optional.empty();
         Optional<NodeRole> nodeRole = config.has(Role.NODE)
-                ? Optional.of(new NodeRole(config, context, directory, raft, channels, cluster, controllers))
+                ? Optional.of(new NodeRole(config, context, live, directory, raft, channels, cluster, controllers))
                 : Optional.empty();
         node = nodeRole.orElse(null);
         return new Roles(controllerRole, nodeRole);

@@ -6,6 +6,7 @@ import io.millrace.server.log.LogOutput;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,9 +28,11 @@ final class ServerCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, String> environment = System.getenv();
         Path given = file;
-        ServerConfig config = given == null ? ConfigLoader.load(environment) : ConfigLoader.load(given, environment);
+        Supplier<ServerConfig> source =
+                () -> given == null ? ConfigLoader.load(environment) : ConfigLoader.load(given, environment);
+        ServerConfig config = source.get();
         LogOutput.apply(config.log());
-        ServerProcess process = new ServerProcess(config);
+        ServerProcess process = new ServerProcess(config, source);
         process.run();
         return 0;
     }

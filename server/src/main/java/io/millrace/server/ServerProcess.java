@@ -6,6 +6,7 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +21,12 @@ final class ServerProcess {
     private static final int EXIT_STATUS_HUNG = 71;
 
     private final ServerConfig config;
+    private final Supplier<ServerConfig> source;
 
-    ServerProcess(ServerConfig config) {
+    /** @param source reads the settings again */
+    ServerProcess(ServerConfig config, Supplier<ServerConfig> source) {
         this.config = config;
+        this.source = source;
     }
 
     /** Returns never, unless the start fails: the JVM exits when it has stopped. */
@@ -30,7 +34,7 @@ final class ServerProcess {
         SystemEnvironment environment = new SystemEnvironment();
         CollectorRegistry metrics = new CollectorRegistry();
         DefaultExports.register(metrics);
-        Server server = new Server(config, new ServerContext(environment, metrics, new HaltingFatalHandler()));
+        Server server = new Server(config, new ServerContext(environment, metrics, new HaltingFatalHandler()), source);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, environment), "millrace-stop"));
         server.start();
         LOG.info(

@@ -25,12 +25,9 @@ enum PlantedBug {
     NONE(""),
 
     /** Children in other groups are opened while their parents still take records. */
-    CHILD_OPENED_BEFORE_SEAL("INV-5") {
-        @Override
-        CommandDecider decider() {
-            return WrongDecisions.steps(process -> WrongDecisions.with(process, ReshardPhase.OPENING, process.steps()));
-        }
-    },
+    CHILD_OPENED_BEFORE_SEAL(
+            "INV-5",
+            WrongDecisions.steps(process -> WrongDecisions.with(process, ReshardPhase.OPENING, process.steps()))),
 
     /** The upper child of a split begins one key too high. */
     SPLIT_RANGE_OFF_BY_ONE("INV-4") {
@@ -79,13 +76,13 @@ enum PlantedBug {
     },
 
     /** The end of a round that is told twice, as by two leaders, ends the next round too. */
-    ROUND_ENDED_TWICE("INV-5") {
-        @Override
-        CommandDecider decider() {
-            return (image, stamp, command) ->
-                    CommandHandlers.decide(image, stamp, WrongDecisions.currentRound(image, command));
-        }
-    },
+    ROUND_ENDED_TWICE("INV-5", WrongDecisions::endOfAnyRound),
+
+    /** The end of a round comes behind the next round among the records, so that it shows children that nobody has opened. */
+    ROUND_SHOWN_AFTER_THE_NEXT_BEGAN("INV-", WrongDecisions.endOfRoundAfterTheNext()),
+
+    /** The end of a round shows the children, but their parents stay open. */
+    PARENTS_STAY_OPEN("INV-4", WrongDecisions.endOfRoundLeavesParentsOpen()),
 
     /** A sealed shard still takes records that were on their way. */
     SEALED_SHARD_ACCEPTS("INV-") {
@@ -308,9 +305,15 @@ enum PlantedBug {
     };
 
     private final String found;
+    private final CommandDecider decider;
 
     PlantedBug(String found) {
+        this(found, CommandHandlers::decide);
+    }
+
+    PlantedBug(String found, CommandDecider decider) {
         this.found = found;
+        this.decider = decider;
     }
 
     /** What the violation that is found begins with. */
@@ -320,7 +323,7 @@ enum PlantedBug {
 
     /** Decides commands in one controller process. */
     CommandDecider decider() {
-        return CommandHandlers::decide;
+        return decider;
     }
 
     /** The leader checks the daily limit of scalings against its own memory. */

@@ -90,7 +90,7 @@ final class SimulatedNetwork {
             after(fault(swarm.faultsInHundred()) ? LATE : USUAL, () -> serve(to, server, answer, patience));
         }
         if (fault(swarm.duplicatesInHundred())) {
-            after(LATE, () -> again(to, server));
+            after(LATE, () -> again(to, server, answer));
         }
         return answer;
     }
@@ -120,11 +120,22 @@ final class SimulatedNetwork {
         });
     }
 
-    /** A call arrives a second time; nobody waits for its answer. */
-    private <T> void again(NodeId to, Supplier<CompletableFuture<T>> server) {
-        if (cuts.get(to) != Cut.REQUESTS) {
+    /**
+     * A call arrives a second time; nobody waits for its answer. One whose caller was told a refusal does not: a connection carries
+     * each call once, so that whoever repeats one in between has had no answer. Else no refusal could be final.
+     */
+    private <T> void again(NodeId to, Supplier<CompletableFuture<T>> server, CompletableFuture<T> first) {
+        boolean isAnswered = first.isDone() && !first.isCompletedExceptionally();
+        if (cuts.get(to) != Cut.REQUESTS && (isAnswered || hasTimedOut(first))) {
             var unused = server.get();
         }
+    }
+
+    private static boolean hasTimedOut(CompletableFuture<?> call) {
+        return call.isCompletedExceptionally()
+                && call.handle((value, failure) ->
+                                failure instanceof MillraceException known && known.code() == ErrorCode.TIMEOUT)
+                        .join();
     }
 
     /** Something that arrives once, at a random moment. */

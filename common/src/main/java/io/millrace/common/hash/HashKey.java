@@ -89,6 +89,19 @@ public record HashKey(long high, long low) implements Comparable<HashKey> {
         return new HashKey(low == 0 ? high - 1 : high, low - 1);
     }
 
+    /** The key so far above this one; wraps beyond {@link #MAX}. */
+    public HashKey plus(HashKey distance) {
+        long sum = low + distance.low;
+        long carry = Long.compareUnsigned(sum, low) < 0 ? 1 : 0;
+        return new HashKey(high + distance.high + carry, sum);
+    }
+
+    /** How far this key is above another one; wraps when it is below. */
+    public HashKey minus(HashKey other) {
+        long borrow = Long.compareUnsigned(low, other.low) < 0 ? 1 : 0;
+        return new HashKey(high - other.high - borrow, low - other.low);
+    }
+
     @Override
     public int compareTo(HashKey other) {
         int byHigh = Long.compareUnsigned(high, other.high);

@@ -48,15 +48,18 @@ public record HashKeyRange(HashKey start, HashKey end) {
         if (count < 1) {
             throw new IllegalArgumentException("count " + count + " is below 1");
         }
-        BigInteger width = BigInteger.ONE.shiftLeft(128).divide(BigInteger.valueOf(count));
+        if (count == 1) {
+            return List.of(ALL);
+        }
+        HashKey width = HashKey.of(BigInteger.ONE.shiftLeft(128).divide(BigInteger.valueOf(count)));
         List<HashKeyRange> ranges = new ArrayList<>(count);
-        BigInteger start = BigInteger.ZERO;
-        for (int i = 1; i <= count; i++) {
-            BigInteger next = start.add(width);
-            HashKey end = i == count ? HashKey.MAX : HashKey.of(next.subtract(BigInteger.ONE));
-            ranges.add(new HashKeyRange(HashKey.of(start), end));
+        HashKey start = HashKey.MIN;
+        for (int i = 1; i < count; i++) {
+            HashKey next = start.plus(width);
+            ranges.add(new HashKeyRange(start, next.previous()));
             start = next;
         }
+        ranges.add(new HashKeyRange(start, HashKey.MAX));
         return List.copyOf(ranges);
     }
 }

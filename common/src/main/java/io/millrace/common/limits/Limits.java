@@ -26,6 +26,7 @@ import java.time.Duration;
  * @param streamsCreating most streams that are CREATING at once
  * @param onDemandStreams most streams in on-demand mode
  * @param modeChangesPerDay changes of a stream's mode in a rolling 24 h
+ * @param encryptionChangesPerDay StartStreamEncryption and StopStreamEncryption calls that change a stream, in a rolling 24 h
  * @param consumerGroups most consumer groups
  * @param workersPerGroup most workers of a consumer group
  * @param leasesPerCluster most leases of all consumer groups; checked when a group takes up a stream, not at splits
@@ -53,6 +54,7 @@ public record Limits(
         int streamsCreating,
         int onDemandStreams,
         int modeChangesPerDay,
+        int encryptionChangesPerDay,
         int consumerGroups,
         int workersPerGroup,
         int leasesPerCluster,
@@ -83,6 +85,7 @@ public record Limits(
             5,
             50,
             2,
+            25,
             1000,
             1000,
             500_000,
@@ -111,6 +114,7 @@ public record Limits(
             5,
             50,
             2,
+            25,
             100,
             200,
             50_000,
@@ -137,6 +141,7 @@ public record Limits(
             Integer.MAX_VALUE,
             50,
             1000,
+            Integer.MAX_VALUE,
             Integer.MAX_VALUE,
             Integer.MAX_VALUE,
             100_000,

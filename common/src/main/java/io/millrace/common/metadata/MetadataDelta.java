@@ -2,6 +2,7 @@ package io.millrace.common.metadata;
 
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
+import io.millrace.common.id.ShardId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +88,26 @@ public final class MetadataDelta {
         return Optional.of(fresh);
     }
 
+    private void put(StreamDelta stream, ShardInfo shard) {
+        stream.putShard(shard).ifPresent(before -> count(before, -1));
+        count(shard, 1);
+    }
+
+    private void show(StreamDelta stream, ProcessInfo.ReshardStep step, long millis) {
+        long atMillis = millis;
+        for (ShardId id : step.parents()) {
+            ShardInfo parent = stream.shard(id).filter(ShardInfo::isOpen).orElse(null);
+            if (parent != null) {
+                // The clock of a new leader may be behind: a shard never closes before it was made.
+                atMillis = Math.max(atMillis, parent.createdMillis());
+                put(stream, parent.closed(atMillis));
+            }
+        }
+        for (ShardInfo child : step.children()) {
+            put(stream, child.created(atMillis));
+        }
+    }
+
     private void count(ShardInfo shard, int change) {
         shardCountChanges.merge(shard.group(), change, Integer::sum);
     }
@@ -146,10 +167,7 @@ public final class MetadataDelta {
 
         @Override
         public MetadataDelta shard(MetadataRecord.Shard it) {
-            MetadataDelta.this.stream(it.streamUid()).ifPresent(stream -> {
-                stream.putShard(it.info()).ifPresent(before -> count(before, -1));
-                count(it.info(), 1);
-            });
+            MetadataDelta.this.stream(it.streamUid()).ifPresent(stream -> put(stream, it.info()));
             return MetadataDelta.this;
         }
 
@@ -200,6 +218,15 @@ public final class MetadataDelta {
         @Override
         public MetadataDelta process(MetadataRecord.Process it) {
             processes = processes.plus(it.info().id(), it.info());
+            return MetadataDelta.this;
+        }
+
+        @Override
+        public MetadataDelta resharded(MetadataRecord.Resharded it) {
+            if (processes.get(it.processId()) instanceof ProcessInfo.Resharding process) {
+                MetadataDelta.this.stream(process.streamUid())
+                        .ifPresent(stream -> process.steps().forEach(step -> show(stream, step, it.atMillis())));
+            }
             return MetadataDelta.this;
         }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One change of the metadata. All but the {@code …Gone} ones hold the whole new state of one thing. Handlers make them,
+ * One change of the metadata. All but the {@code …Gone} ones and {@link Resharded} hold the whole new state of one thing. Handlers make them,
  * {@link MetadataDelta} replays them, {@link MetadataImage#toRecords} writes an image as them.
  */
 public sealed interface MetadataRecord {
@@ -169,6 +169,20 @@ public sealed interface MetadataRecord {
         }
     }
 
+    /**
+     * The present round of a reshard is done: its parents are closed and its children open. Which those are stands in the
+     * process, so this is as short for thousands of shards as for one.
+     *
+     * @param processId the reshard
+     * @param atMillis time that they are closed and created at; a parent made later closes at its creation
+     */
+    record Resharded(long processId, long atMillis) implements MetadataRecord {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.resharded(this);
+        }
+    }
+
     /** A long job that has ended. */
     record ProcessGone(long id) implements MetadataRecord {
         @Override
@@ -208,6 +222,8 @@ public sealed interface MetadataRecord {
         T account(Account it);
 
         T process(Process it);
+
+        T resharded(Resharded it);
 
         T processGone(ProcessGone it);
     }

@@ -38,14 +38,21 @@ final class StreamDelta {
         return shards.values();
     }
 
+    Optional<ShardInfo> shard(ShardId id) {
+        return Optional.ofNullable(shards.get(id));
+    }
+
     /** Returns the shard as it was before. */
     Optional<ShardInfo> putShard(ShardInfo shard) {
-        Optional<ShardInfo> before = removeShard(shard.id());
+        ShardInfo before = shards.get(shard.id());
         shards = shards.plus(shard.id(), shard);
+        if (before != null) {
+            giveUpRange(before);
+        }
         if (shard.isOpen()) {
             openShards = openShards.plus(shard.range().start(), shard.id());
         }
-        return before;
+        return Optional.ofNullable(before);
     }
 
     /** Returns the shard as it was before. */
@@ -55,11 +62,15 @@ final class StreamDelta {
             return Optional.empty();
         }
         shards = shards.minus(id);
-        // A child that opened earlier in this delta may begin at the same key: leave it.
-        if (id.equals(openShards.get(before.range().start()))) {
-            openShards = openShards.minus(before.range().start());
-        }
+        giveUpRange(before);
         return Optional.of(before);
+    }
+
+    private void giveUpRange(ShardInfo shard) {
+        // A child that opened earlier in this delta may begin at the same key: leave it.
+        if (shard.isOpen() && shard.id().equals(openShards.get(shard.range().start()))) {
+            openShards = openShards.minus(shard.range().start());
+        }
     }
 
     void putConsumer(ConsumerInfo consumer) {

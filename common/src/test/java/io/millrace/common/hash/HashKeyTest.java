@@ -39,6 +39,14 @@ class HashKeyTest {
         assertThat(key.previous().next()).isEqualTo(key);
     }
 
+    @Property
+    void addsAndSubtractsModuloTheSpace(@ForAll("keys") HashKey a, @ForAll("keys") HashKey b) {
+        assertThat(a.plus(b).toBigInteger())
+                .isEqualTo(a.toBigInteger().add(b.toBigInteger()).mod(SPACE));
+        assertThat(a.minus(b).toBigInteger())
+                .isEqualTo(a.toBigInteger().subtract(b.toBigInteger()).mod(SPACE));
+    }
+
     @Example
     void hashesPartitionKeysAsMd5() {
         // RFC 1321, A.5

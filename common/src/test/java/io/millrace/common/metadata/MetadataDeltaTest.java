@@ -85,6 +85,43 @@ class MetadataDeltaTest {
     }
 
     @Test
+    void endOfARoundClosesParentsAndShowsChildren() {
+        ShardInfo low = shard(1, 0, HashKeyRange.even(2).get(0), 100);
+        ShardInfo high = shard(2, 1, HashKeyRange.even(2).get(1), 300);
+        ShardInfo merged = shard(3, 2, HashKeyRange.ALL, 0);
+        ProcessInfo process = new ProcessInfo.Resharding(
+                9,
+                1,
+                1,
+                0,
+                0,
+                ProcessInfo.ReshardPhase.SEALING,
+                List.of(new ProcessInfo.ReshardStep(List.of(low.id(), high.id()), List.of(merged))));
+        MetadataImage before = MetadataDelta.next(
+                MetadataImage.EMPTY,
+                1,
+                List.of(
+                        new MetadataRecord.Group(new GroupId(1), List.of()),
+                        SampleMetadata.stream(1, "s"),
+                        new MetadataRecord.Shard(1, low),
+                        new MetadataRecord.Shard(1, high),
+                        new MetadataRecord.Process(process)));
+        MetadataImage after = MetadataDelta.next(before, 2, List.of(new MetadataRecord.Resharded(9, 200)));
+        StreamInfo stream = after.stream("s").orElseThrow();
+        // The clock was behind: nothing closes before it was made, and the child is not older than its parents' end.
+        assertThat(stream.shards().values()).containsExactly(low.closed(200), high.closed(300), merged.created(300));
+        assertThat(stream.openShards()).isEqualTo(Map.of(HashKey.MIN, merged.id()));
+        assertThat(after.group(new GroupId(1)).orElseThrow().shardCount()).isEqualTo(3);
+        assertThat(MetadataDelta.next(after, 3, List.of(new MetadataRecord.Resharded(77, 200)))
+                        .streams())
+                .isEqualTo(after.streams());
+    }
+
+    private static ShardInfo shard(long uid, int number, HashKeyRange range, long createdMillis) {
+        return new ShardInfo(uid, new ShardId(number), range, new GroupId(1), 1, List.of(), createdMillis, -1);
+    }
+
+    @Test
     void recordsOfUnknownStreamsAreIgnored() {
         MetadataImage image = SampleMetadata.image();
         MetadataImage after = MetadataDelta.next(

@@ -55,7 +55,12 @@ public final class SampleMetadata {
                 new MetadataRecord.Options(
                         1,
                         new StreamOptions(
-                                Set.of(ShardMetric.INCOMING_BYTES), "alias/k", 100, RecordDistribution.AUTO, "{}")),
+                                Set.of(ShardMetric.INCOMING_BYTES),
+                                "alias/k",
+                                List.of(1_000_700L),
+                                100,
+                                RecordDistribution.AUTO,
+                                "{}")),
                 new MetadataRecord.AccessKey(new AccessKeyInfo("ID", "secret", "for tests", 4)),
                 new MetadataRecord.Account(new AccountInfo(true, 1, 2, 3)),
                 stream(2, "orders"),
@@ -85,6 +90,7 @@ public final class SampleMetadata {
                 new MetadataRecord.AccessKeyGone("ID"),
                 new MetadataRecord.StreamGone(2),
                 new MetadataRecord.NodeGone(OTHER),
+                new MetadataRecord.Resharded(3, 1_000_000),
                 new MetadataRecord.ProcessGone(17));
     }
 

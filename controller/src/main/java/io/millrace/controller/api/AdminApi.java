@@ -58,6 +58,7 @@ import io.millrace.proto.api.v1.UpdateStreamModeResponse;
 import io.millrace.proto.api.v1.UpdateStreamSettingsRequest;
 import io.millrace.proto.api.v1.UpdateStreamSettingsResponse;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * AdminService on a controller. The leader answers; the others pass the call on to it. Only translation: the rules are in
@@ -68,10 +69,15 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
     private final AdminBackend backend;
     private final AdminCalls calls;
     private final TimeSource time;
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private final ClusterReport status;
 
-    public AdminApi(AdminBackend backend, Forwarding forwarding, TimeSource time, Limits limits, ClusterReport status) {
+    public AdminApi(
+            AdminBackend backend,
+            Forwarding forwarding,
+            TimeSource time,
+            Supplier<Limits> limits,
+            ClusterReport status) {
         this.backend = backend;
         this.calls = new AdminCalls(backend, forwarding);
         this.time = time;
@@ -303,7 +309,7 @@ public final class AdminApi extends AdminServiceGrpc.AdminServiceImplBase {
                 AdminServiceGrpc.getDescribeLimitsMethod(),
                 request,
                 caller,
-                () -> LimitsReport.of(limits, backend.image()));
+                () -> LimitsReport.of(limits.get(), backend.image()));
     }
 
     @Override

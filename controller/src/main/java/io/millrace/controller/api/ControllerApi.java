@@ -9,10 +9,10 @@ import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.MetadataImage;
+import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
-import io.millrace.common.metadata.codec.MetadataRecordCodec;
 import io.millrace.controller.command.DropOrphansHandler;
 import io.millrace.controller.command.ForgetShardsHandler;
 import io.millrace.controller.command.MetadataCommand;
@@ -50,6 +50,7 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
 
     private final ControllerBackend backend;
     private final TimeSource time;
+    private final ImageUpdates updates = new ImageUpdates();
 
     public ControllerApi(ControllerBackend backend, TimeSource time) {
         this.backend = backend;
@@ -71,11 +72,29 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
                     "the data directory of node " + request.getNodeId() + " belongs to cluster "
                             + request.getClusterId() + ", these controllers to " + clusterId
                             + "; give the node an empty directory or the right controllers");
+        } else if (request.getClusterId().isEmpty() && isRestoredWithoutData(request.getNodeId())) {
+            fail(
+                    caller,
+                    ErrorCode.INVALID_ARGUMENT,
+                    "node " + request.getNodeId() + " is to hold replicas of a restored back-up, but its data directory"
+                            + " is new; fill it with 'millrace cluster restore' first");
         } else {
             RegisterNodeResponse done =
                     RegisterNodeResponse.newBuilder().setClusterId(clusterId).build();
             propose(caller, done, request);
         }
+    }
+
+    /**
+     * Only a restore makes groups whose nodes are not known yet. Their replicas may vote for each other, so none of them may
+     * begin empty; a node that is known may lose its disk as ever.
+     */
+    private boolean isRestoredWithoutData(String node) {
+        MetadataImage image = backend.image();
+        return image.nodes().keySet().stream().noneMatch(known -> known.value().equals(node))
+                && image.groups().values().stream()
+                        .flatMap(group -> group.replicas().stream())
+                        .anyMatch(replica -> replica.value().equals(node));
     }
 
     private void propose(
@@ -218,7 +237,7 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
     @Override
     public void followImage(FollowImageRequest request, StreamObserver<ImageUpdate> caller) {
         ServerCallStreamObserver<ImageUpdate> call = (ServerCallStreamObserver<ImageUpdate>) caller;
-        GrpcFollower follower = new GrpcFollower(call);
+        GrpcFollower follower = new GrpcFollower(call, updates, request.getReadsResharded());
         ImagePublisher.Subscription subscription = backend.follow(follower, request.getFromVersion());
         call.setOnReadyHandler(subscription::ready);
         call.setOnCancelHandler(subscription::close);
@@ -226,7 +245,14 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
         subscription.ready();
     }
 
-    private record GrpcFollower(ServerCallStreamObserver<ImageUpdate> call) implements ImageFollower {
+    private record GrpcFollower(
+            ServerCallStreamObserver<ImageUpdate> call, ImageUpdates updates, boolean readsResharded)
+            implements ImageFollower {
+
+        @Override
+        public boolean reads(ImageChange delta) {
+            return readsResharded || delta.records().stream().noneMatch(MetadataRecord.Resharded.class::isInstance);
+        }
 
         @Override
         public boolean isReady() {
@@ -235,12 +261,7 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
 
         @Override
         public void send(ImageChange change) {
-            ImageUpdate.Builder update = ImageUpdate.newBuilder()
-                    .setVersion(change.version())
-                    .setSnapshot(change.kind() != ImageChange.Kind.DELTA)
-                    .setComplete(change.kind() != ImageChange.Kind.SNAPSHOT_PART);
-            change.records().forEach(one -> update.addRecords(MetadataRecordCodec.encode(one)));
-            call.onNext(update.build());
+            call.onNext(updates.of(change));
         }
     }
 

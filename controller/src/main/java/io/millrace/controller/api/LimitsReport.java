@@ -37,6 +37,7 @@ final class LimitsReport {
                 .putLimits("streams-creating", limits.streamsCreating())
                 .putLimits("on-demand-streams", limits.onDemandStreams())
                 .putLimits("mode-changes-per-day", limits.modeChangesPerDay())
+                .putLimits("encryption-changes-per-day", limits.encryptionChangesPerDay())
                 .putLimits("consumer-groups", limits.consumerGroups())
                 .putLimits("workers-per-group", limits.workersPerGroup())
                 .putLimits("leases-per-cluster", limits.leasesPerCluster())

@@ -145,12 +145,12 @@ public final class OperationsApi extends OperationsServiceGrpc.OperationsService
         }
         HeardHealth health = HeardHealth.of(backend.liveness(), time.monotonicNanos());
         if (backend.image().nodes().containsKey(node) && health.isAlive(node)) {
-            long millis = Duration.ofNanos(health.nowNanos() - health.heard().lastHeardNanos(node))
-                    .toMillis();
+            Duration since = Duration.ofNanos(health.nowNanos() - health.heard().lastHeardNanos(node));
             throw new MillraceException(
-                    ErrorCode.RESOURCE_IN_USE,
-                    "Node " + node + " runs: it was heard " + millis
-                            + " ms ago. Stop its process first, then remove it.");
+                            ErrorCode.RESOURCE_IN_USE,
+                            "Node " + node + " runs: it was heard " + since.toMillis()
+                                    + " ms ago. Stop its process first, then remove it.")
+                    .withRetryAfter(health.patience().minus(since));
         }
         return new MetadataCommand.ChangeNodes(new NodeChange.Remove(node));
     }

@@ -269,6 +269,7 @@ public final class MetadataCommandCodec {
                 .setStreamsCreating(quotas.streamsCreating())
                 .setOnDemandStreams(quotas.onDemandStreams())
                 .setModeChangesPerDay(quotas.modeChangesPerDay())
+                .setEncryptionChangesPerDay(quotas.encryptionChangesPerDay())
                 .setConsumerGroups(quotas.consumerGroups())
                 .setLeasesPerCluster(quotas.leasesPerCluster())
                 .build();
@@ -288,6 +289,7 @@ public final class MetadataCommandCodec {
                 orUnlimited(quotas.getStreamsCreating()),
                 orUnlimited(quotas.getOnDemandStreams()),
                 orUnlimited(quotas.getModeChangesPerDay()),
+                orUnlimited(quotas.getEncryptionChangesPerDay()),
                 orUnlimited(quotas.getConsumerGroups()),
                 orUnlimited(quotas.getLeasesPerCluster()));
     }

@@ -1,5 +1,6 @@
 package io.millrace.controller.command;
 
+import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.ShardId;
 import io.millrace.common.metadata.MetadataDelta;
 import io.millrace.common.metadata.MetadataImage;
@@ -11,6 +12,8 @@ import io.millrace.common.metadata.StreamInfo;
 import io.millrace.common.metadata.StreamStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * The end of a reshard round: parents close and children open in the image in one version, so that the open ranges tile
@@ -29,37 +32,37 @@ final class ChildrenOpenedHandler {
         if (stream == null) {
             return Outcome.done(new MetadataRecord.ProcessGone(process.id()));
         }
+        MetadataRecord shown = new MetadataRecord.Resharded(process.id(), stamp.nowMillis());
         List<MetadataRecord> records = new ArrayList<>();
-        process.steps().forEach(step -> addStep(stream, step, stamp.nowMillis(), records));
-        records.addAll(goOn(MetadataDelta.next(image, image.version(), records), stamp, process));
+        records.add(shown);
+        List<ReshardPlanner.Change> next = next(stream, process);
+        if (next.isEmpty()) {
+            records.add(StreamHeads.withStatus(stream, StreamStatus.ACTIVE));
+            records.add(new MetadataRecord.ProcessGone(process.id()));
+        } else {
+            MetadataImage after = MetadataDelta.next(image, image.version(), List.of(shown));
+            ReshardRounds.Round round = new ReshardRounds.Round(process.targetCount(), process.round() + 1, next);
+            records.addAll(
+                    ReshardRounds.next(after, stamp, after.stream(stream.uid()).orElseThrow(), round, process));
+        }
         return Outcome.done(records);
     }
 
-    private static void addStep(StreamInfo stream, ReshardStep step, long nowMillis, List<MetadataRecord> records) {
-        long atMillis = nowMillis;
-        for (ShardId id : step.parents()) {
-            ShardInfo parent = stream.shards().get(id);
-            if (parent != null && parent.isOpen()) {
-                // The clock of a new leader may be behind: a shard never closes before it was made.
-                atMillis = Math.max(atMillis, parent.createdMillis());
-                records.add(new MetadataRecord.Shard(stream.uid(), parent.closed(atMillis)));
+    /** What is left to do once the present round's children are open; nearly always nothing. */
+    private static List<ReshardPlanner.Change> next(StreamInfo stream, ProcessInfo.Resharding process) {
+        if (process.targetCount() == 0) {
+            return List.of();
+        }
+        NavigableMap<HashKey, ShardInfo> open = new TreeMap<>();
+        UpdateShardCountHandler.openInOrder(stream)
+                .forEach(shard -> open.put(shard.range().start(), shard));
+        for (ReshardStep step : process.steps()) {
+            for (ShardId parent : step.parents()) {
+                stream.shard(parent)
+                        .ifPresent(shard -> open.remove(shard.range().start()));
             }
+            step.children().forEach(child -> open.put(child.range().start(), child));
         }
-        for (ShardInfo child : step.children()) {
-            records.add(new MetadataRecord.Shard(stream.uid(), child.created(atMillis)));
-        }
-    }
-
-    private static List<MetadataRecord> goOn(MetadataImage after, Stamp stamp, ProcessInfo.Resharding process) {
-        StreamInfo stream = after.stream(process.streamUid()).orElseThrow();
-        List<ReshardPlanner.Change> changes = process.targetCount() == 0
-                ? List.of()
-                : ReshardPlanner.nextRound(UpdateShardCountHandler.openInOrder(stream), process.targetCount());
-        if (changes.isEmpty()) {
-            return List.of(
-                    StreamHeads.withStatus(stream, StreamStatus.ACTIVE), new MetadataRecord.ProcessGone(process.id()));
-        }
-        ReshardRounds.Round round = new ReshardRounds.Round(process.targetCount(), process.round() + 1, changes);
-        return ReshardRounds.next(after, stamp, stream, round, process);
+        return ReshardPlanner.nextRound(open.values(), process.targetCount());
     }
 }

@@ -20,6 +20,7 @@ public record Quotas(
         int streamsCreating,
         int onDemandStreams,
         int modeChangesPerDay,
+        int encryptionChangesPerDay,
         int consumerGroups,
         int leasesPerCluster) {
 
@@ -37,6 +38,7 @@ public record Quotas(
                 limits.streamsCreating(),
                 limits.onDemandStreams(),
                 limits.modeChangesPerDay(),
+                limits.encryptionChangesPerDay(),
                 limits.consumerGroups(),
                 limits.leasesPerCluster());
     }

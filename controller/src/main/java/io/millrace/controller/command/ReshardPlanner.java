@@ -3,13 +3,9 @@ package io.millrace.controller.command;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.hash.HashKeyRange;
 import io.millrace.common.metadata.ShardInfo;
-import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 
 /**
  * Plans splits and merges of a stream's open shards towards even ranges, one round at a time. A round touches each shard
@@ -51,16 +47,17 @@ public final class ReshardPlanner {
      * @return splits and merges; empty when the ranges are as wanted
      */
     public static List<Change> nextRound(Collection<ShardInfo> open, int targetCount) {
-        TreeSet<HashKey> borders = wantedBorders(open, targetCount);
+        Borders borders = new Borders(wantedBorders(open, targetCount));
         List<Change> round = new ArrayList<>();
         ShardInfo waiting = null;
         for (ShardInfo shard : open) {
             HashKeyRange range = shard.range();
-            List<HashKey> inside = List.copyOf(borders.subSet(range.start(), false, range.end(), true));
+            boolean startsAtBorder = borders.skipTo(range.start());
+            List<HashKey> inside = borders.takeUntil(range.end());
             if (!inside.isEmpty()) {
                 round.add(new Change(List.of(shard), cut(range, inside)));
                 waiting = null;
-            } else if (waiting != null && !borders.contains(range.start())) {
+            } else if (waiting != null && !startsAtBorder) {
                 round.add(merge(waiting, shard));
                 waiting = null;
             } else {
@@ -70,28 +67,77 @@ public final class ReshardPlanner {
         return round;
     }
 
-    private static TreeSet<HashKey> wantedBorders(Collection<ShardInfo> open, int targetCount) {
-        TreeSet<HashKey> existing = new TreeSet<>();
+    /** Wanted borders in order, walked once. */
+    private static final class Borders {
+
+        private final List<HashKey> wanted;
+        private int next;
+
+        Borders(List<HashKey> wanted) {
+            this.wanted = wanted;
+        }
+
+        /** Goes to the first border above a key; true when that key is a border. */
+        boolean skipTo(HashKey key) {
+            int order = -1;
+            while (next < wanted.size() && (order = wanted.get(next).compareTo(key)) < 0) {
+                next++;
+            }
+            boolean found = next < wanted.size() && order == 0;
+            if (found) {
+                next++;
+            }
+            return found;
+        }
+
+        /** The borders up to a key, included. */
+        List<HashKey> takeUntil(HashKey key) {
+            int from = next;
+            while (next < wanted.size() && wanted.get(next).compareTo(key) <= 0) {
+                next++;
+            }
+            return wanted.subList(from, next);
+        }
+    }
+
+    /** In order. Walks shards and even ranges side by side: thousands of both are planned while writers wait. */
+    private static List<HashKey> wantedBorders(Collection<ShardInfo> open, int targetCount) {
+        List<HashKey> existing = new ArrayList<>(open.size());
         open.forEach(shard -> existing.add(shard.range().start()));
         List<HashKeyRange> even = HashKeyRange.even(targetCount);
-        BigInteger tolerance = even.get(0).size().shiftRight(TOLERANCE_BITS);
-        TreeSet<HashKey> wanted = new TreeSet<>();
-        even.forEach(range -> wanted.add(nearest(existing, range.start(), tolerance)));
+        HashKey tolerance = HashKey.of(even.get(0).size().shiftRight(TOLERANCE_BITS));
+        List<HashKey> wanted = new ArrayList<>(targetCount);
+        int above = 0;
+        for (HashKeyRange range : even) {
+            while (above < existing.size() && existing.get(above).compareTo(range.start()) <= 0) {
+                above++;
+            }
+            wanted.add(nearest(existing, above, range.start(), tolerance));
+        }
         return wanted;
     }
 
-    /** The existing border nearest to the wanted one, if it is near enough; else the wanted one. */
-    private static HashKey nearest(NavigableSet<HashKey> existing, HashKey wanted, BigInteger tolerance) {
+    /**
+     * The existing border nearest to the wanted one, if it is near enough, and of two equally near ones the lower; else the
+     * wanted one.
+     *
+     * @param above index of the first existing border above the wanted one
+     */
+    private static HashKey nearest(List<HashKey> existing, int above, HashKey wanted, HashKey tolerance) {
         HashKey best = wanted;
-        BigInteger distance = tolerance.add(BigInteger.ONE);
-        for (HashKey candidate : Arrays.asList(existing.floor(wanted), existing.ceiling(wanted))) {
-            if (candidate != null) {
-                BigInteger away =
-                        candidate.toBigInteger().subtract(wanted.toBigInteger()).abs();
-                if (away.compareTo(distance) < 0) {
-                    best = candidate;
-                    distance = away;
-                }
+        HashKey distance = tolerance;
+        if (above > 0) {
+            HashKey below = existing.get(above - 1);
+            HashKey away = wanted.minus(below);
+            if (away.compareTo(distance) <= 0) {
+                best = below;
+                distance = away.equals(HashKey.MIN) ? away : away.previous();
+            }
+        }
+        if (above < existing.size()) {
+            HashKey next = existing.get(above);
+            if (next.minus(wanted).compareTo(distance) <= 0) {
+                best = next;
             }
         }
         return best;

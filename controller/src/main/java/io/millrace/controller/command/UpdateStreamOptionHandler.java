@@ -34,7 +34,7 @@ final class UpdateStreamOptionHandler {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        MetadataRecord changed = command.option().accept(new Change(stream));
+        MetadataRecord changed = command.option().accept(new Change(stamp, stream));
         StreamInfo after = MetadataDelta.next(image, image.version(), List.of(changed)).stream(stream.uid())
                 .orElseThrow();
         List<MetadataRecord> records = after.equals(stream) ? List.of() : List.of(changed);
@@ -94,10 +94,22 @@ final class UpdateStreamOptionHandler {
 
         @Override
         public Optional<Refused> encryptionKey(StreamOption.EncryptionKey it) {
-            return it.keyId().length() <= MAX_KEY_ID
+            if (it.keyId().length() > MAX_KEY_ID) {
+                return Optional.of(
+                        Refusals.constraint(it.keyId(), "keyId", "have length less than or equal to " + MAX_KEY_ID));
+            }
+            return it.keyId().equals(stream.options().encryptionKeyId()) ? Optional.empty() : changedTooOften();
+        }
+
+        private Optional<Refused> changedTooOften() {
+            int changes = RollingDay.until(stamp.nowMillis(), stream.options().encryptionChanges())
+                    .size();
+            int limit = stamp.quotas().encryptionChangesPerDay();
+            return changes < limit
                     ? Optional.empty()
-                    : Optional.of(Refusals.constraint(
-                            it.keyId(), "keyId", "have length less than or equal to " + MAX_KEY_ID));
+                    : Optional.of(Refusals.limit("The encryption of stream " + stream.name() + " under account "
+                            + Refusals.ACCOUNT + " was changed " + changes + " times within 24 hours; the limit is "
+                            + limit + " in a rolling 24-hour period."));
         }
 
         @Override
@@ -118,7 +130,7 @@ final class UpdateStreamOptionHandler {
         }
     }
 
-    private record Change(StreamInfo stream) implements StreamOption.Visitor<MetadataRecord> {
+    private record Change(Stamp stamp, StreamInfo stream) implements StreamOption.Visitor<MetadataRecord> {
 
         @Override
         public MetadataRecord maxRecordSize(StreamOption.MaxRecordSize it) {
@@ -141,7 +153,12 @@ final class UpdateStreamOptionHandler {
 
         @Override
         public MetadataRecord encryptionKey(StreamOption.EncryptionKey it) {
-            return options(stream.options().withEncryptionKeyId(it.keyId()));
+            if (it.keyId().equals(stream.options().encryptionKeyId())) {
+                return options(stream.options());
+            }
+            List<Long> lately =
+                    RollingDay.until(stamp.nowMillis(), stream.options().encryptionChanges());
+            return options(stream.options().withEncryptionKeyId(it.keyId(), RollingDay.and(lately, stamp.nowMillis())));
         }
 
         @Override

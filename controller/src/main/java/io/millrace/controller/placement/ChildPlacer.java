@@ -72,7 +72,8 @@ public final class ChildPlacer {
         List<List<GroupId>> placed = placer.placeAtHome(families, movable);
         if (loads.isPresent()) {
             movable.sort(Comparator.comparingDouble(Movable::weight).reversed());
-            movable.forEach(placer::moveIfUneven);
+            double mean = placer.mean(); // moving changes no sum
+            movable.forEach(child -> placer.moveIfUneven(child, mean));
         }
         return placed;
     }
@@ -99,25 +100,38 @@ public final class ChildPlacer {
 
     /** The parents' group; of two the emptier one. */
     private GroupId home(Family family) {
+        if (family.parents().size() == 1) {
+            return family.parents().get(0).group();
+        }
         return family.parents().stream()
                 .map(ShardInfo::group)
                 .min(Comparator.comparingDouble(this::fullness).thenComparing(Comparator.naturalOrder()))
                 .orElseThrow();
     }
 
-    private void moveIfUneven(Movable child) {
+    private void moveIfUneven(Movable child, double mean) {
         GroupId home = child.groups().get(child.index());
-        GroupId emptiest = fullness.entrySet().stream()
-                .min(Map.Entry.<GroupId, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .orElseThrow()
-                .getKey();
-        double mean =
-                fullness.values().stream().mapToDouble(Double::doubleValue).sum() / fullness.size();
+        GroupId emptiest = emptiest();
         if (fullness(emptiest) + child.weight() < fullness(home) - TOLERANCE * mean) {
             add(home, -child.weight());
             add(emptiest, child.weight());
             child.groups().set(child.index(), emptiest);
         }
+    }
+
+    /** Of equally full ones the first. */
+    private GroupId emptiest() {
+        Map.Entry<GroupId, Double> emptiest = fullness.entrySet().iterator().next();
+        for (Map.Entry<GroupId, Double> group : fullness.entrySet()) {
+            if (group.getValue() < emptiest.getValue()) {
+                emptiest = group;
+            }
+        }
+        return emptiest.getKey();
+    }
+
+    private double mean() {
+        return fullness.values().stream().mapToDouble(Double::doubleValue).sum() / fullness.size();
     }
 
     private double fullness(GroupId group) {

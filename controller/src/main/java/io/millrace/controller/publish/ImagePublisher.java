@@ -155,7 +155,7 @@ public final class ImagePublisher {
                     return Optional.empty();
                 }
                 for (ImageChange delta : history) {
-                    if (delta.version() == version + 1) {
+                    if (delta.version() == version + 1 && follower.reads(delta)) {
                         return Optional.of(delta);
                     }
                 }

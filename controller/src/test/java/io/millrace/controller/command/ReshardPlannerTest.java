@@ -74,6 +74,33 @@ class ReshardPlannerTest {
         assertThat(ReshardPlanner.nextRound(open, 2)).isEmpty();
     }
 
+    @Property
+    void mergesNothingAcrossABorderThatIsNearEnough(
+            @ForAll @IntRange(min = 1, max = 40) int target,
+            @ForAll @Size(max = 5) List<@IntRange(min = -3, max = 3) Integer> thousandths,
+            @ForAll @IntRange(min = 0, max = 39) int at) {
+        HashKeyRange even = HashKeyRange.even(target).get(at % target);
+        BigInteger tolerance = even.size().shiftRight(ReshardPlanner.TOLERANCE_BITS);
+        Set<BigInteger> cuts = new HashSet<>();
+        for (int thousandth : thousandths) {
+            BigInteger cut = even.start().toBigInteger().add(tolerance.multiply(BigInteger.valueOf(thousandth)));
+            if (cut.signum() > 0 && cut.bitLength() <= 128) {
+                cuts.add(cut);
+            }
+        }
+        List<ShardInfo> open = shards(ranges(cuts));
+        Set<BigInteger> cut = new HashSet<>();
+        for (ReshardPlanner.Change change : ReshardPlanner.nextRound(open, target)) {
+            change.ranges().stream()
+                    .skip(1)
+                    .forEach(range -> cut.add(range.start().toBigInteger()));
+        }
+        BigInteger wanted = even.start().toBigInteger();
+        boolean isThere =
+                cuts.stream().anyMatch(border -> border.subtract(wanted).abs().compareTo(tolerance) <= 0);
+        assertThat(cut.contains(wanted)).isEqualTo(!isThere && wanted.signum() > 0);
+    }
+
     private static void checkEven(List<ShardInfo> open, int target) {
         List<HashKeyRange> even = HashKeyRange.even(target);
         assertThat(open).hasSize(target);

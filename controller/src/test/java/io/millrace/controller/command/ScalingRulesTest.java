@@ -360,6 +360,31 @@ class ScalingRulesTest {
 
     @ParameterizedTest
     @EnumSource
+    void changesOfEncryptionOfADayAreCountedByWhoeverLeads(Profile profile) {
+        int limit = profile.limits.encryptionChangesPerDay();
+        World world = profile.world().stream("s", 1);
+        int changes = Math.min(limit, 40);
+        for (int i = 0; i < changes; i++) {
+            world.accept(encryption("alias/" + i));
+            newLeader(world);
+        }
+        world.accept(encryption("alias/" + (changes - 1)));
+        if (limit < Integer.MAX_VALUE) {
+            world.refuse(
+                    encryption(""),
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "The encryption of stream s " + ACCOUNT + " was changed " + limit
+                            + " times within 24 hours; the limit is " + limit + " in a rolling 24-hour period.");
+        }
+        world.wait(Duration.ofHours(24)).accept(encryption(""));
+    }
+
+    private static MetadataCommand encryption(String key) {
+        return new MetadataCommand.UpdateStreamOption("s", new StreamOption.EncryptionKey(key));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void usersDoNotReshardOnDemandStreams(Profile profile) {
         World world = profile.world().stream("s", 4);
         world.accept(mode(StreamMode.ON_DEMAND));

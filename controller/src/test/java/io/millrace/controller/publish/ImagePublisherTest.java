@@ -21,7 +21,7 @@ class ImagePublisherTest {
     private int nodes;
 
     /** A follower that keeps an image as a node does. */
-    private static final class Follower implements ImageFollower {
+    private static class Follower implements ImageFollower {
 
         private final List<ImageChange> got = new ArrayList<>();
         private int credit = Integer.MAX_VALUE;
@@ -58,6 +58,25 @@ class ImagePublisherTest {
             image = MetadataDelta.next(image, image.version() + 1, records);
             publisher.imageChanged(records, image);
         }
+    }
+
+    @Test
+    void followerOfAnEarlierVersionGetsASnapshotForWhatItCannotRead() {
+        Follower old = new Follower() {
+            @Override
+            public boolean reads(ImageChange delta) {
+                return delta.version() != 3;
+            }
+        };
+        Follower present = new Follower();
+        publisher.follow(old, 0);
+        publisher.follow(present, 0);
+        changes(4);
+        assertThat(old.got)
+                .extracting(ImageChange::kind)
+                .containsExactly(Kind.DELTA, Kind.DELTA, Kind.SNAPSHOT_END, Kind.DELTA);
+        assertThat(present.got).extracting(ImageChange::kind).containsOnly(Kind.DELTA);
+        assertThat(old.image).isEqualTo(image).isEqualTo(present.image);
     }
 
     @Test

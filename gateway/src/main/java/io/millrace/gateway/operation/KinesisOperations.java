@@ -18,6 +18,7 @@ import io.millrace.gateway.operation.stream.StreamOperations;
 import io.millrace.gateway.operation.stream.StreamSettingOperations;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -32,11 +33,11 @@ public record KinesisOperations(List<Operation> unary, List<StreamingOperation> 
      * All of them.
      *
      * @param channel to a server with all public services: StreamService, AdminService, AccountService
-     * @param rates how often operations may be called here
+     * @param rates how often operations may be called here; asked at each call
      * @param subscriptionLife of one SubscribeToShard call
      */
     public static KinesisOperations over(
-            Channel channel, Environment environment, CallRates rates, Duration subscriptionLife) {
+            Channel channel, Environment environment, Supplier<CallRates> rates, Duration subscriptionLife) {
         Backend backend = new Backend(channel);
         CallRateLimit limit = new CallRateLimit(rates, environment.time());
         List<Operation> unary = Stream.of(

@@ -7,6 +7,7 @@ import io.millrace.node.read.StartPosition;
 import io.millrace.proto.api.v1.GetRecordsRequest;
 import io.millrace.proto.api.v1.StartType;
 import io.millrace.proto.api.v1.StartingPosition;
+import java.util.function.Supplier;
 
 /** Checks requests that read and turns them into the read path's own types. */
 final class ReadRequests {
@@ -15,9 +16,9 @@ final class ReadRequests {
     private static final String TYPES =
             "[AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP, AT_SEQUENCE_NUMBER, TRIM_HORIZON]";
 
-    private final Limits limits;
+    private final Supplier<Limits> limits;
 
-    ReadRequests(Limits limits) {
+    ReadRequests(Supplier<Limits> limits) {
         this.limits = limits;
     }
 
@@ -26,13 +27,15 @@ final class ReadRequests {
         long bytes = Integer.toUnsignedLong(request.getMaxBytes());
         new Constraints()
                 .length("shardIterator", request.getShardIterator(), 1, 512)
-                .range("limit", limit, 0, limits.getRecordsCount())
+                .range("limit", limit, 0, limits.get().getRecordsCount())
                 .range("waitMillis", Integer.toUnsignedLong(request.getWaitMillis()), 0, MAX_WAIT_MILLIS)
                 .check();
         return new PollRequest(
                 request.getShardIterator(),
-                limit == 0 ? limits.getRecordsCount() : (int) limit,
-                bytes == 0 ? limits.getRecordsBytes() : (int) Math.min(bytes, limits.getRecordsBytes()),
+                limit == 0 ? limits.get().getRecordsCount() : (int) limit,
+                bytes == 0
+                        ? limits.get().getRecordsBytes()
+                        : (int) Math.min(bytes, limits.get().getRecordsBytes()),
                 request.getWaitMillis());
     }
 

@@ -66,7 +66,7 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
      */
     public StreamApi(
             ServingContext context,
-            Limits limits,
+            Supplier<Limits> limits,
             ShardRouter router,
             RecordPoller poller,
             SubscriptionEngine subscriptions,

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Checks requests that write and turns them into the write path's own types. Payloads are not copied. */
@@ -32,11 +33,11 @@ final class WriteRequests {
     private static final int MAX_DATA_BYTES = 10 << 20;
 
     private final StreamCatalog catalog;
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private final RandomSource random;
 
     /** @param random spreads the records of streams that ask for it */
-    WriteRequests(StreamCatalog catalog, Limits limits, RandomSource random) {
+    WriteRequests(StreamCatalog catalog, Supplier<Limits> limits, RandomSource random) {
         this.catalog = catalog;
         this.limits = limits;
         this.random = random;
@@ -57,7 +58,7 @@ final class WriteRequests {
     /** The records of a PutRecords, all valid for the stream. */
     Put<PlainRecord> read(PutRecordsRequest request, Origin origin) {
         Constraints constraints = new Constraints().name("streamName", request.getStreamName());
-        constraints.size("records", request.getRecordsCount(), 1, limits.putRecordsCount());
+        constraints.size("records", request.getRecordsCount(), 1, limits.get().putRecordsCount());
         KeyRule keys = needsKeys(request.getStreamName());
         for (int i = 0; i < request.getRecordsCount(); i++) {
             PutRecordsEntry entry = request.getRecords(i);
@@ -85,7 +86,7 @@ final class WriteRequests {
     /** The blocks of an AppendBlocks; what is in them is checked at their leader. */
     Put<EncodedBlock> read(AppendBlocksRequest request) {
         Constraints constraints = new Constraints().name("streamName", request.getStreamName());
-        constraints.size("blocks", request.getBlocksCount(), 1, limits.putRecordsCount());
+        constraints.size("blocks", request.getBlocksCount(), 1, limits.get().putRecordsCount());
         Set<ShardBlock> keys = new HashSet<>();
         List<EncodedBlock> blocks = new ArrayList<>(request.getBlocksCount());
         long bytes = 0;
@@ -150,8 +151,8 @@ final class WriteRequests {
     }
 
     private void checkTotal(long bytes) {
-        if (bytes > limits.putRecordsBytes()) {
-            throw Refusals.invalid("Records size exceeds " + (limits.putRecordsBytes() >> 20)
+        if (bytes > limits.get().putRecordsBytes()) {
+            throw Refusals.invalid("Records size exceeds " + (limits.get().putRecordsBytes() >> 20)
                     + " MB limit: the call has " + bytes + " bytes, send several");
         }
     }

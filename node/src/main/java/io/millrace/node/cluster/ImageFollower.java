@@ -112,6 +112,7 @@ public final class ImageFollower implements AutoCloseable {
         FollowImageRequest request = FollowImageRequest.newBuilder()
                 .setNodeId(self.value())
                 .setFromVersion(image.version())
+                .setReadsResharded(true)
                 .build();
         ControllerServiceGrpc.newStub(channels.to(endpoint)).followImage(request, next);
     }

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Measures the load of the shards that this node leads, in intervals of five seconds. Shards that get nothing for a minute
@@ -28,7 +29,7 @@ public final class LoadMeters implements AutoCloseable {
     private static final int FORGOTTEN_AFTER = 12;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final ShardCapacity capacity;
+    private final Supplier<ShardCapacity> capacity;
     private final Environment env;
     private final RandomSource random;
     private final Map<Long, ShardMeter> meters = new ConcurrentHashMap<>();
@@ -36,7 +37,7 @@ public final class LoadMeters implements AutoCloseable {
     private long rolledNanos;
     private volatile LoadSnapshot latest = LoadSnapshot.NONE;
 
-    public LoadMeters(ShardCapacity capacity, Environment env) {
+    public LoadMeters(Supplier<ShardCapacity> capacity, Environment env) {
         this.capacity = capacity;
         this.env = env;
         random = env.random("load-samples");
@@ -79,8 +80,9 @@ public final class LoadMeters implements AutoCloseable {
         meters.values().removeIf(meter -> meter.isIdleFor(FORGOTTEN_AFTER));
         long samplers = meters.values().stream().filter(ShardMeter::hasSampler).count();
         SamplerBudget budget = new SamplerBudget((int) (MOST_SAMPLERS - samplers));
+        ShardCapacity full = capacity.get();
         List<ShardLoad> loads = new ArrayList<>(meters.size());
-        meters.values().forEach(meter -> loads.add(meter.roll(seconds, capacity, budget)));
+        meters.values().forEach(meter -> loads.add(meter.roll(seconds, full, budget)));
         loads.removeIf(load -> load.use() == 0);
         loads.sort(Comparator.comparingDouble(ShardLoad::use).reversed());
         boolean complete = loads.size() <= MOST_REPORTED;

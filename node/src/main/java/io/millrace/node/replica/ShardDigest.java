@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** SHA-256 of a shard: its replicated state first, then its blocks as they lie on disk. One thread. */
-final class ShardDigest {
+public final class ShardDigest {
+
+    /** Grows when other things are hashed: hashes that were made with another number must not be compared. */
+    public static final int FORMAT = 1;
 
     /** Read at a time: between two runs the store may be replaced. */
     private static final int RUN_BYTES = 4 * 1024 * 1024;

@@ -1,6 +1,7 @@
 package io.millrace.node.retention;
 
 import io.millrace.common.env.TimeSource;
+import io.millrace.common.error.MillraceException;
 import io.millrace.common.metadata.GroupInfo;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.StreamInfo;
@@ -61,7 +62,7 @@ public final class RetentionTask {
         for (ShardView shard : replica.shards()) {
             Optional<StreamInfo> stream = image.stream(shard.streamUid());
             if (stream.isPresent()) {
-                trim(replica, shard, stream.get()).ifPresent(trims::addTrims);
+                trimIfReadable(replica, shard, stream.get()).ifPresent(trims::addTrims);
                 if (isDrained(shard, stream.get())) {
                     drained.add(shard.uid());
                 }
@@ -69,6 +70,16 @@ public final class RetentionTask {
         }
         if (trims.getTrimsCount() > 0) {
             propose(replica, trims.build(), image.cluster().featureLevel());
+        }
+    }
+
+    /** A damaged block stops the trimming of its shard, and of no other, until a reader has had it repaired. */
+    private Optional<ShardTrim> trimIfReadable(GroupReplica replica, ShardView shard, StreamInfo stream) {
+        try {
+            return trim(replica, shard, stream);
+        } catch (MillraceException damaged) {
+            LOG.warn("{}: shard {} is not trimmed now: {}", replica.group(), shard.number(), damaged.getMessage());
+            return Optional.empty();
         }
     }
 

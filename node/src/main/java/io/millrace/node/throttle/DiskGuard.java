@@ -7,6 +7,7 @@ import io.millrace.common.id.GroupId;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -19,7 +20,7 @@ public final class DiskGuard {
     private static final Duration RETRY_FULL = Duration.ofSeconds(1);
     private static final int PRECISION = 1 << 20;
 
-    private final DiskWatermarks watermarks;
+    private final Supplier<DiskWatermarks> watermarks;
     private final ToDoubleFunction<GroupId> fill;
     private final RandomSource chance;
 
@@ -28,7 +29,7 @@ public final class DiskGuard {
      *
      * @param fill part of the fullest disk of a group's replicas that is used
      */
-    public DiskGuard(DiskWatermarks watermarks, ToDoubleFunction<GroupId> fill, RandomSource chance) {
+    public DiskGuard(Supplier<DiskWatermarks> watermarks, ToDoubleFunction<GroupId> fill, RandomSource chance) {
         this.watermarks = watermarks;
         this.fill = fill;
         this.chance = chance;
@@ -37,7 +38,7 @@ public final class DiskGuard {
     /** The refusal of one write to a group; empty when it may go on. */
     public Optional<MillraceException> refusal(GroupId group) {
         double used = fill.applyAsDouble(group);
-        double share = watermarks.refusedShare(used);
+        double share = watermarks.get().refusedShare(used);
         if (share == 0) {
             return Optional.empty();
         }

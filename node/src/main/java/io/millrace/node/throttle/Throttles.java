@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The rates of the limit profile on this node: writes are charged at the shard's leader before the log, reads where they
@@ -17,21 +18,18 @@ public final class Throttles implements AutoCloseable {
 
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private final Environment env;
-    private final boolean writesUnlimited;
-    private final boolean readsUnlimited;
+    private volatile Limits inForce;
     private final Map<Long, WriteBudget> writes = new ConcurrentHashMap<>();
     private final Map<Reader, ReadBudget> reads = new ConcurrentHashMap<>();
     private final Timer sweeper;
 
-    public Throttles(Limits limits, Environment env) {
+    /** @param limits those in force; when others are given the buckets begin anew */
+    public Throttles(Supplier<Limits> limits, Environment env) {
         this.limits = limits;
         this.env = env;
-        this.writesUnlimited =
-                Limits.isUnlimited(limits.shardWriteBytes()) && Limits.isUnlimited(limits.shardWriteRecords());
-        this.readsUnlimited =
-                Limits.isUnlimited(limits.shardReadBytes()) && Limits.isUnlimited(limits.shardReadCalls());
+        this.inForce = limits.get();
         this.sweeper = env.timers().every(SWEEP, this::sweep);
     }
 
@@ -42,7 +40,7 @@ public final class Throttles implements AutoCloseable {
      * @return zero when charged, else how long to wait before a retry: then nothing was charged
      */
     public Duration takeWrite(long shardUid, long bytes, long records) {
-        if (writesUnlimited) {
+        if (writesUnlimited()) {
             return Duration.ZERO;
         }
         long now = env.time().monotonicNanos();
@@ -51,7 +49,7 @@ public final class Throttles implements AutoCloseable {
 
     /** Charges the call of a poller: zero when it may read, else how long to wait. */
     public Duration takeCall(long shardUid) {
-        if (readsUnlimited) {
+        if (readsUnlimited()) {
             return Duration.ZERO;
         }
         long now = env.time().monotonicNanos();
@@ -60,7 +58,7 @@ public final class Throttles implements AutoCloseable {
 
     /** Whether a reader may be given more bytes: zero, or how long to wait. */
     public Duration readDebt(Reader reader) {
-        if (readsUnlimited) {
+        if (readsUnlimited()) {
             return Duration.ZERO;
         }
         long now = env.time().monotonicNanos();
@@ -69,11 +67,32 @@ public final class Throttles implements AutoCloseable {
 
     /** Charges bytes that a reader was given. */
     public void chargeRead(Reader reader, long bytes) {
-        if (readsUnlimited) {
+        if (readsUnlimited()) {
             return;
         }
         long now = env.time().monotonicNanos();
         take(reads, reader, this::newReads, budget -> budget.charge(bytes, now) ? 0 : Budget.DROPPED);
+    }
+
+    private boolean writesUnlimited() {
+        Limits now = current();
+        return Limits.isUnlimited(now.shardWriteBytes()) && Limits.isUnlimited(now.shardWriteRecords());
+    }
+
+    private boolean readsUnlimited() {
+        Limits now = current();
+        return Limits.isUnlimited(now.shardReadBytes()) && Limits.isUnlimited(now.shardReadCalls());
+    }
+
+    /** Buckets know their rates, so other limits need other buckets. */
+    private Limits current() {
+        Limits now = limits.get();
+        if (!now.equals(inForce)) {
+            inForce = now;
+            writes.clear();
+            reads.clear();
+        }
+        return now;
     }
 
     /** Forgets idle buckets. */
@@ -102,13 +121,15 @@ public final class Throttles implements AutoCloseable {
     }
 
     private WriteBudget newWrites(Long shardUid) {
+        Limits now = inForce;
         return new WriteBudget(
-                limits.shardWriteBytes(), limits.shardWriteRecords(), env.time().monotonicNanos());
+                now.shardWriteBytes(), now.shardWriteRecords(), env.time().monotonicNanos());
     }
 
     private ReadBudget newReads(Reader reader) {
+        Limits now = inForce;
         return new ReadBudget(
-                limits.shardReadBytes(), limits.shardReadCalls(), env.time().monotonicNanos());
+                now.shardReadBytes(), now.shardReadCalls(), env.time().monotonicNanos());
     }
 
     /**

@@ -269,6 +269,9 @@ public final class MemoryReplica implements GroupReplica {
 
     @Override
     public synchronized long offsetAt(long shardUid, long timestampMillis) {
+        if (blocks.get(shardUid).stream().anyMatch(block -> damaged.contains(block.baseOffset()))) {
+            throw new MillraceException(ErrorCode.CORRUPT, "a block is damaged");
+        }
         return blocks.get(shardUid).stream()
                 .filter(block -> block.header().arrivalMillis() >= timestampMillis)
                 .map(StoredBlock::baseOffset)

@@ -48,7 +48,7 @@ public final class ServingNode implements AutoCloseable {
         news = new LateNews(cluster);
         plane = new DataPlane(
                 DataPlaneSettings.DEFAULTS,
-                limits,
+                () -> limits,
                 env,
                 cluster,
                 toOthers,

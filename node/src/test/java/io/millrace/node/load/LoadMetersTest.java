@@ -29,7 +29,7 @@ class LoadMetersTest {
     private static final ShardInfo HIGH = Samples.shard(1, 2, new GroupId(1));
 
     private final ManualEnvironment env = new ManualEnvironment();
-    private final LoadMeters meters = new LoadMeters(ShardCapacity.of(Limits.AWS_2026), env);
+    private final LoadMeters meters = new LoadMeters(() -> ShardCapacity.of(Limits.AWS_2026), env);
     private final StreamInfo stream =
             MetadataDelta.next(MetadataImage.EMPTY, 1, List.of(Samples.stream(StreamStatus.ACTIVE))).stream(
                             Samples.STREAM)

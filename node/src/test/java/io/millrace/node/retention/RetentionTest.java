@@ -92,6 +92,21 @@ class RetentionTest {
     }
 
     @Test
+    void aDamagedBlockStopsTheTrimmingOfItsShardOnly() {
+        append(LOW);
+        append(LOW);
+        append(HIGH);
+        replica.damage(1);
+        env.advance(DAY.plusMillis(1));
+        task.run();
+        assertThat(view(LOW).firstOffset()).isZero();
+        assertThat(view(HIGH).firstOffset()).isEqualTo(1);
+        replica.repair(LOW.uid(), 1, new byte[0]);
+        task.run();
+        assertThat(view(LOW).firstOffset()).isEqualTo(2);
+    }
+
+    @Test
     void looksAtTheDiskOnlyWhenSomethingMayHaveExpired() {
         append(LOW);
         task.run();
@@ -209,8 +224,8 @@ class RetentionTest {
                 new StreamCatalog(cluster),
                 nobody,
                 new IteratorTokens(() -> new byte[1], env.time()),
-                new Throttles(Limits.UNLIMITED, env),
+                new Throttles(() -> Limits.UNLIMITED, env),
                 new TrafficMetrics(new CollectorRegistry()),
-                new LoadMeters(ShardCapacity.of(Limits.UNLIMITED), env));
+                new LoadMeters(() -> ShardCapacity.of(Limits.UNLIMITED), env));
     }
 }

@@ -21,7 +21,7 @@ class DiskGuardTest {
     private static final Map<GroupId, Double> FILL = Map.of(EMPTY, 0.85, FILLING, 0.885, FULL, 0.92);
 
     private final DiskGuard guard =
-            new DiskGuard(DiskWatermarks.DEFAULTS, FILL::get, new SimulatedEnvironment(7).random("test"));
+            new DiskGuard(() -> DiskWatermarks.DEFAULTS, FILL::get, new SimulatedEnvironment(7).random("test"));
 
     @Test
     void belowTheFirstMarkNothingIsRefused() {

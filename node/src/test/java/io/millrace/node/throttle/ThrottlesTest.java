@@ -6,6 +6,7 @@ import io.millrace.common.limits.Limits;
 import io.millrace.node.fake.ManualEnvironment;
 import io.millrace.node.throttle.Throttles.Reader;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ThrottlesTest {
@@ -13,7 +14,7 @@ class ThrottlesTest {
     private static final int MIB = 1 << 20;
 
     private final ManualEnvironment env = new ManualEnvironment();
-    private final Throttles throttles = new Throttles(Limits.AWS_2026, env);
+    private final Throttles throttles = new Throttles(() -> Limits.AWS_2026, env);
 
     @Test
     void aShardTakesAMebibyteASecond() {
@@ -100,7 +101,7 @@ class ThrottlesTest {
 
     @Test
     void theUnlimitedProfileKeepsNothing() {
-        Throttles unlimited = new Throttles(Limits.UNLIMITED, env);
+        Throttles unlimited = new Throttles(() -> Limits.UNLIMITED, env);
         for (int i = 0; i < 100; i++) {
             assertThat(unlimited.takeWrite(i, 10 * MIB, 500)).isZero();
             assertThat(unlimited.takeCall(i)).isZero();
@@ -108,5 +109,18 @@ class ThrottlesTest {
             assertThat(unlimited.readDebt(Reader.polling(i))).isZero();
         }
         assertThat(unlimited.size()).isZero();
+    }
+
+    @Test
+    void otherLimitsAreInForceAtOnce() {
+        AtomicReference<Limits> limits = new AtomicReference<>(Limits.UNLIMITED);
+        Throttles live = new Throttles(limits::get, env);
+        assertThat(live.takeWrite(1, 10 * MIB, 5_000)).isZero();
+        limits.set(Limits.AWS_2026);
+        assertThat(live.takeWrite(1, MIB, 1_000)).as("a full bucket").isZero();
+        assertThat(live.takeWrite(1, MIB, 1_000)).isPositive();
+        limits.set(Limits.UNLIMITED);
+        assertThat(live.takeWrite(1, MIB, 1_000)).isZero();
+        assertThat(live.size()).as("nothing is kept of the limits before").isZero();
     }
 }

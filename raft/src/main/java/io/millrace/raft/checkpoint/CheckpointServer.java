@@ -1,5 +1,6 @@
 package io.millrace.raft.checkpoint;
 
+import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.millrace.common.env.Environment;
@@ -16,12 +17,16 @@ import io.millrace.proto.internal.v1.CloseCheckpointRequest;
 import io.millrace.proto.internal.v1.CloseCheckpointResponse;
 import io.millrace.proto.internal.v1.DescribeReplicaRequest;
 import io.millrace.proto.internal.v1.DescribeReplicaResponse;
+import io.millrace.proto.internal.v1.HashCheckpointFileRequest;
+import io.millrace.proto.internal.v1.HashCheckpointFileResponse;
 import io.millrace.proto.internal.v1.OpenCheckpointRequest;
 import io.millrace.proto.internal.v1.OpenCheckpointResponse;
 import io.millrace.proto.internal.v1.ReadCheckpointRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -71,18 +76,29 @@ public final class CheckpointServer extends CheckpointServiceImplBase implements
 
     @Override
     public void openCheckpoint(OpenCheckpointRequest request, StreamObserver<OpenCheckpointResponse> answer) {
-        onSender(() -> answer(answer, () -> open(request)));
+        GroupId group = new GroupId(request.getGroup());
+        if (!request.getFromLeader()) {
+            onSender(() -> answer(answer, () -> open(group, request.getMinIndex())));
+            return;
+        }
+        CompletableFuture<?> unused = replicas.barrier(group).whenComplete((index, failure) -> {
+            if (failure == null) {
+                onSender(() -> answer(answer, () -> open(group, Math.max(index, request.getMinIndex()))));
+            } else {
+                answer.onError(GrpcErrors.toStatus(failure));
+            }
+        });
+        assert unused != null;
     }
 
-    private OpenCheckpointResponse open(OpenCheckpointRequest request) {
-        CheckpointShelf.Holder holder = shelf.open(new GroupId(request.getGroup()), request.getMinIndex());
+    private OpenCheckpointResponse open(GroupId group, long minIndex) {
+        CheckpointShelf.Holder holder = shelf.open(group, minIndex);
         Checkpoint checkpoint = holder.checkpoint();
-        if (checkpoint.position().index() < request.getMinIndex()) {
+        if (checkpoint.position().index() < minIndex) {
             shelf.close(holder.id());
             throw new MillraceException(
                     ErrorCode.UNAVAILABLE,
-                    "this replica is at log index " + checkpoint.position().index() + ", not yet at "
-                            + request.getMinIndex());
+                    "this replica is at log index " + checkpoint.position().index() + ", not yet at " + minIndex);
         }
         OpenCheckpointResponse.Builder response = OpenCheckpointResponse.newBuilder()
                 .setCheckpointId(holder.id())
@@ -107,17 +123,39 @@ public final class CheckpointServer extends CheckpointServiceImplBase implements
 
     private FileSender.OpenFile open(ReadCheckpointRequest request) throws IOException {
         Checkpoint checkpoint = shelf.touch(request.getCheckpointId()).checkpoint();
-        Checkpoint.File file = checkpoint.files().stream()
-                .filter(candidate -> candidate.name().equals(request.getFile()))
-                .findFirst()
-                .orElseThrow(() -> new MillraceException(
-                        ErrorCode.VALIDATION, "'" + request.getFile() + "' is not a file of the checkpoint"));
+        Checkpoint.File file = file(checkpoint, request.getFile());
         if (request.getOffset() < 0 || request.getOffset() > file.size()) {
             throw new MillraceException(
                     ErrorCode.VALIDATION, "offset " + request.getOffset() + " is not in a file of " + file.size());
         }
         return new FileSender.OpenFile(
                 checkpoint.read(file.name(), request.getOffset()), request.getOffset(), file.size());
+    }
+
+    private static Checkpoint.File file(Checkpoint checkpoint, String name) {
+        return checkpoint.files().stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new MillraceException(ErrorCode.VALIDATION, "'" + name + "' is not a file of the checkpoint"));
+    }
+
+    @Override
+    public void hashCheckpointFile(
+            HashCheckpointFileRequest request, StreamObserver<HashCheckpointFileResponse> answer) {
+        onSender(() -> answer(answer, () -> {
+            Checkpoint checkpoint = shelf.touch(request.getCheckpointId()).checkpoint();
+            try (InputStream in =
+                    checkpoint.read(file(checkpoint, request.getFile()).name(), 0)) {
+                byte[] sha256 = FileHash.of(in);
+                shelf.touch(request.getCheckpointId());
+                return HashCheckpointFileResponse.newBuilder()
+                        .setSha256(ByteString.copyFrom(sha256))
+                        .build();
+            } catch (IOException e) {
+                throw new MillraceException(ErrorCode.UNAVAILABLE, "cannot read " + request.getFile(), e);
+            }
+        }));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,13 +41,31 @@ final class StagedFiles {
     }
 
     Incoming create(String name, long size) throws IOException {
+        Path file = inside(name);
+        Files.createFile(file);
+        return new Incoming(file, size);
+    }
+
+    private Path inside(String name) throws IOException {
         Path file = dir.resolve(name).normalize();
         if (name.isEmpty() || !file.startsWith(dir) || file.equals(dir)) {
             throw new IOException("the checkpoint names a file outside of itself: '" + name + "'");
         }
         Files.createDirectories(file.getParent());
-        Files.createFile(file);
-        return new Incoming(file, size);
+        return file;
+    }
+
+    /** Takes a file that is on this disk already: as a second name of it where possible, else as a copy. */
+    void adopt(String name, Path existing) throws IOException {
+        Path file = inside(name);
+        try {
+            Files.createLink(file, existing);
+        } catch (FileSystemException | UnsupportedOperationException otherFileSystem) {
+            Files.copy(existing, file);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
     }
 
     /** Files are synced one by one as they end; this syncs the names. */

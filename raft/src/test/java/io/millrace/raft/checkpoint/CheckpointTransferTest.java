@@ -36,9 +36,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,6 +103,75 @@ class CheckpointTransferTest {
         }
         assertThat(staging.resolve("in")).isEmptyDirectory();
         Await.until("the other side let it go", () -> source.allClosed());
+    }
+
+    @Test
+    void aBackUpIsHashedAndGoesOnAfterABrokenConnection() throws IOException {
+        byte[] blob = bytes(5_300_000);
+        source.files = Map.of("CURRENT", bytes(16), "000007.blob", blob);
+        trouble.breakAfterChunks = 1;
+        CheckpointCopy.Copied copied = copy("first", CheckpointCopy.Earlier.NONE);
+        assertThat(copied)
+                .extracting(c -> c.position(), c -> c.sentBytes())
+                .containsExactly(POSITION, 16L + blob.length);
+        for (CheckpointCopy.CopiedFile file : copied.files()) {
+            byte[] expected = source.files.get(file.name());
+            assertThat(Files.readAllBytes(staging.resolve("first").resolve(file.name())))
+                    .isEqualTo(expected);
+            assertThat(file.sha256())
+                    .isEqualTo(HexFormat.of().formatHex(FileHash.digest().digest(expected)));
+        }
+        Await.until("the other side let it go", () -> source.allClosed());
+    }
+
+    @Test
+    void theNextBackUpFetchesOnlyWhatChanged() throws IOException {
+        byte[] changed = bytes(1_000);
+        changed[500]++;
+        source.files = Map.of("000007.blob", bytes(2_000_000), "000008.sst", bytes(1_000));
+        CheckpointCopy.Copied first = copy("first", CheckpointCopy.Earlier.NONE);
+        source.files = Map.of("000007.blob", bytes(2_000_000), "000008.sst", changed);
+        CheckpointCopy.Copied second = copy("second", known(first));
+        assertThat(second.sentBytes()).as("same name and size, other bytes").isEqualTo(1_000);
+        Path files = staging.resolve("second");
+        assertThat(Files.readAllBytes(files.resolve("000008.sst"))).isEqualTo(changed);
+        assertThat(Files.readAllBytes(files.resolve("000007.blob"))).isEqualTo(bytes(2_000_000));
+    }
+
+    @Test
+    void anEarlierBackUpThatIsDamagedIsNotBuiltUpon() throws IOException {
+        source.files = Map.of("000007.blob", bytes(2_000));
+        CheckpointCopy.Copied first = copy("first", CheckpointCopy.Earlier.NONE);
+        Path blob = staging.resolve("first").resolve("000007.blob");
+        byte[] flipped = Files.readAllBytes(blob);
+        flipped[77] ^= 1;
+        Files.write(blob, flipped);
+        assertThatThrownBy(() -> copy("second", known(first)))
+                .isInstanceOf(MillraceException.class)
+                .hasMessageContaining(blob.toString());
+    }
+
+    @Test
+    void onlyALeaderGivesABackUp() {
+        source.leads = false;
+        assertThatThrownBy(() -> copy("first", CheckpointCopy.Earlier.NONE))
+                .isInstanceOfSatisfying(MillraceException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.NOT_LEADER);
+                    assertThat(e.leaderEndpoint()).contains("n2:1");
+                });
+        assertThat(source.taken).isEmpty();
+    }
+
+    private CheckpointCopy.Copied copy(String name, CheckpointCopy.Earlier earlier) throws IOException {
+        return new CheckpointCopy(channel, GROUP, staging.resolve(name), earlier, bytes -> {}).run();
+    }
+
+    private CheckpointCopy.Earlier known(CheckpointCopy.Copied first) {
+        return (name, size) -> first.files().stream()
+                .filter(file -> file.name().equals(name) && file.bytes() == size)
+                .findFirst()
+                .map(file ->
+                        new CheckpointCopy.KnownFile(staging.resolve("first").resolve(name), file.sha256()));
     }
 
     @Test
@@ -257,6 +328,7 @@ class CheckpointTransferTest {
         private final List<MemoryCheckpoint> taken = new CopyOnWriteArrayList<>();
         private volatile Map<String, byte[]> files = Map.of();
         private volatile LogPosition position = POSITION;
+        private volatile boolean leads = true;
 
         @Override
         public Checkpoint checkpoint(GroupId group) {
@@ -270,6 +342,12 @@ class CheckpointTransferTest {
 
         boolean allClosed() {
             return taken.stream().allMatch(checkpoint -> checkpoint.timesClosed() == 1);
+        }
+
+        @Override
+        public CompletableFuture<Long> barrier(GroupId group) {
+            MillraceException no = new MillraceException(ErrorCode.NOT_LEADER, "n2 leads").withLeaderEndpoint("n2:1");
+            return leads ? CompletableFuture.completedFuture(position.index()) : CompletableFuture.failedFuture(no);
         }
 
         @Override

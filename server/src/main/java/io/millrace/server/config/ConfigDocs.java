@@ -23,6 +23,9 @@ public final class ConfigDocs {
             A duration is a whole number with ms, s, m, h or d (`500ms`, `24h`); a size is a whole number with B, KiB,
             MiB or GiB (`64MiB`).
 
+            Live settings are taken over by a running server: change the file, then `millrace cluster reload`. The others
+            need a restart. Keep what must be the same on all servers the same.
+
             This page is generated from the settings' types (`millrace config docs` prints it). Edit those.
             """;
 
@@ -63,7 +66,7 @@ public final class ConfigDocs {
     }
 
     private void table() {
-        out.append("| Key | Type | Default | Meaning |\n|---|---|---|---|\n");
+        out.append("| Key | Type | Default | Live | Meaning |\n|---|---|---|---|---|\n");
     }
 
     private void row(SettingKey key, String fullKey) {
@@ -71,6 +74,7 @@ public final class ConfigDocs {
         out.append("| `").append(fullKey).append("` | ");
         out.append(key.type().describe()).append(" | ");
         out.append(fallback).append(" | ");
+        out.append(key.live() ? "yes" : "").append(" | ");
         out.append(key.doc()).append(" |\n");
     }
 }

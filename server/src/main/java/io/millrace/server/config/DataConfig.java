@@ -23,14 +23,16 @@ public record DataConfig(
                 doc =
                         "Percent of the disk from which on writers are slowed down: the more is used, the more of their writes are"
                                 + " refused to be tried again. The fullest disk among a group's replicas counts.",
-                fallback = "85")
+                fallback = "85",
+                live = true)
         int slowAtPercent,
 
         @Setting(
                 doc =
                         "Percent of the disk from which on no records are taken; the rest is for the log, for flushes and for"
                                 + " removing expired records.",
-                fallback = "92")
+                fallback = "92",
+                live = true)
         int refuseAtPercent) {
 
     public DataConfig {

@@ -11,58 +11,72 @@ public record LimitsConfig(
         @Setting(
                 doc = "`aws-2026`: what Kinesis documents. `classic`: its older, stricter numbers. `unlimited`: no"
                         + " rates and quotas.",
-                fallback = "aws-2026")
+                fallback = "aws-2026",
+                live = true)
         String profile,
 
-        @Setting(doc = "Bytes (data and partition key) a shard takes per second.")
+        @Setting(doc = "Bytes (data and partition key) a shard takes per second.", live = true)
         Optional<DataSize> shardWriteBytes,
 
-        @Setting(doc = "Records a shard takes per second.") Optional<Long> shardWriteRecords,
+        @Setting(doc = "Records a shard takes per second.", live = true)
+        Optional<Long> shardWriteRecords,
 
-        @Setting(doc = "Bytes a shard gives per second to pollers, and to each registered consumer.")
+        @Setting(doc = "Bytes a shard gives per second to pollers, and to each registered consumer.", live = true)
         Optional<DataSize> shardReadBytes,
 
-        @Setting(doc = "GetRecords calls per second and shard.")
+        @Setting(doc = "GetRecords calls per second and shard.", live = true)
         Optional<Long> shardReadCalls,
 
-        @Setting(doc = "Largest record size a stream may be set to, KiB, at most 10240.")
+        @Setting(doc = "Largest record size a stream may be set to, KiB, at most 10240.", live = true)
         Optional<Integer> maxRecordKib,
 
-        @Setting(doc = "Shortest retention of a stream.") Optional<Duration> minRetention,
+        @Setting(doc = "Shortest retention of a stream.", live = true)
+        Optional<Duration> minRetention,
 
-        @Setting(doc = "Longest retention of a stream.") Optional<Duration> maxRetention,
+        @Setting(doc = "Longest retention of a stream.", live = true)
+        Optional<Duration> maxRetention,
 
-        @Setting(doc = "Open shards of a stream.") Optional<Integer> shardsPerStream,
+        @Setting(doc = "Open shards of a stream.", live = true)
+        Optional<Integer> shardsPerStream,
 
-        @Setting(doc = "Open shards of all streams.") Optional<Integer> shardsPerCluster,
+        @Setting(doc = "Open shards of all streams.", live = true)
+        Optional<Integer> shardsPerCluster,
 
-        @Setting(doc = "Registered consumers of a stream.") Optional<Integer> consumersPerStream,
+        @Setting(doc = "Registered consumers of a stream.", live = true)
+        Optional<Integer> consumersPerStream,
 
-        @Setting(doc = "UpdateShardCount calls of a stream in 24 hours.")
+        @Setting(doc = "UpdateShardCount calls of a stream in 24 hours.", live = true)
         Optional<Integer> shardCountUpdatesPerDay,
 
-        @Setting(doc = "UpdateShardCount reaches from 1/factor to factor times the open shards.")
+        @Setting(doc = "UpdateShardCount reaches from 1/factor to factor times the open shards.", live = true)
         Optional<Integer> scaleFactor,
 
-        @Setting(doc = "Tags of a stream.") Optional<Integer> tagsPerStream,
+        @Setting(doc = "Tags of a stream.", live = true) Optional<Integer> tagsPerStream,
 
-        @Setting(doc = "Streams that are CREATING at once.") Optional<Integer> streamsCreating,
+        @Setting(doc = "Streams that are CREATING at once.", live = true)
+        Optional<Integer> streamsCreating,
 
-        @Setting(doc = "Streams in on-demand mode.") Optional<Integer> onDemandStreams,
+        @Setting(doc = "Streams in on-demand mode.", live = true)
+        Optional<Integer> onDemandStreams,
 
-        @Setting(doc = "Changes of a stream's mode in 24 hours.")
+        @Setting(doc = "Changes of a stream's mode in 24 hours.", live = true)
         Optional<Integer> modeChangesPerDay,
 
-        @Setting(doc = "Consumer groups.") Optional<Integer> consumerGroups,
+        @Setting(doc = "Changes of a stream's encryption in 24 hours.", live = true)
+        Optional<Integer> encryptionChangesPerDay,
 
-        @Setting(doc = "Workers of a consumer group.") Optional<Integer> workersPerGroup,
+        @Setting(doc = "Consumer groups.", live = true) Optional<Integer> consumerGroups,
 
-        @Setting(doc = "Leases of all consumer groups; checked when a group takes up a stream.")
+        @Setting(doc = "Workers of a consumer group.", live = true)
+        Optional<Integer> workersPerGroup,
+
+        @Setting(doc = "Leases of all consumer groups; checked when a group takes up a stream.", live = true)
         Optional<Integer> leasesPerCluster,
 
         @Setting(
                 doc = "Calls per second of single operations of the Kinesis API, counted on each server, such as"
-                        + " `CreateStream:50`; 0 for no limit. `millrace limits` shows those in force.")
+                        + " `CreateStream:50`; 0 for no limit. `millrace limits` shows those in force.",
+                live = true)
         List<CallRate> callRates) {
 
     private static final int LARGEST_RECORD_KIB = 10_240;
@@ -99,6 +113,7 @@ public record LimitsConfig(
                 streamsCreating.orElse(base.streamsCreating()),
                 onDemandStreams.orElse(base.onDemandStreams()),
                 modeChangesPerDay.orElse(base.modeChangesPerDay()),
+                encryptionChangesPerDay.orElse(base.encryptionChangesPerDay()),
                 consumerGroups.orElse(base.consumerGroups()),
                 workersPerGroup.orElse(base.workersPerGroup()),
                 leasesPerCluster.orElse(base.leasesPerCluster()),

@@ -15,4 +15,7 @@ import java.lang.annotation.Target;
 
     /** Value when nothing is set, as one would write it in the file; empty for "not set" or an empty list. */
     String fallback() default "";
+
+    /** True when a running server takes a new value over. */
+    boolean live() default false;
 }

@@ -12,8 +12,9 @@ import java.util.Locale;
  * @param type how its text is read
  * @param fallback text of its default
  * @param doc what it means
+ * @param live true when a running server takes a new value over
  */
-record SettingKey(String key, SettingType type, String fallback, String doc) {
+record SettingKey(String key, SettingType type, String fallback, String doc, boolean live) {
 
     private static final String VARIABLE_PREFIX = "MILLRACE_";
 
@@ -32,7 +33,11 @@ record SettingKey(String key, SettingType type, String fallback, String doc) {
                 collect(component.getType().asSubclass(Record.class), key + ".", into);
             } else {
                 into.add(new SettingKey(
-                        key, SettingType.of(component.getGenericType()), setting.fallback(), setting.doc()));
+                        key,
+                        SettingType.of(component.getGenericType()),
+                        setting.fallback(),
+                        setting.doc(),
+                        setting.live()));
             }
         }
     }

@@ -22,6 +22,9 @@ public final class DataDirectory implements AutoCloseable {
     private static final String LABEL = "millrace.properties";
     private static final String LOCK = "millrace.lock";
 
+    /** Exists while a back-up is being restored into the directory. */
+    private static final String UNFINISHED = "restore-unfinished";
+
     private final Path path;
     private final FileChannel lockFile;
     private final Path labelFile;
@@ -45,6 +48,7 @@ public final class DataDirectory implements AutoCloseable {
             Files.createDirectories(path);
             lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             lock(path, lock);
+            checkComplete(path);
             DirectoryLabel label = DirectoryLabel.read(path.resolve(LABEL));
             check(path, label, node);
             return new DataDirectory(path, lock, label);
@@ -87,6 +91,26 @@ public final class DataDirectory implements AutoCloseable {
             throw new DataDirectoryException("cannot write " + labelFile + ": " + e, e);
         }
         label = next;
+    }
+
+    /** From now on the directory is refused, until {@link #restoreEnds}. */
+    public void restoreBegins() throws IOException {
+        Files.createFile(path.resolve(UNFINISHED));
+    }
+
+    /** The directory may be used again. */
+    public void restoreEnds() throws IOException {
+        Files.delete(path.resolve(UNFINISHED));
+        try (FileChannel names = FileChannel.open(path, StandardOpenOption.READ)) {
+            names.force(true);
+        }
+    }
+
+    private static void checkComplete(Path path) {
+        if (Files.exists(path.resolve(UNFINISHED))) {
+            throw new DataDirectoryException("data.dir " + path
+                    + " holds part of a back-up whose restore did not end; empty the directory and restore again");
+        }
     }
 
     /** Lets others use it. */

@@ -13,6 +13,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import io.millrace.server.config.LogConfig;
 import io.millrace.server.config.LogFormat;
 import io.millrace.server.config.LogLevel;
+import java.util.Arrays;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -37,6 +38,25 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
             context.reset();
             install(context, config, "System.out");
         }
+    }
+
+    /**
+     * Changes the least severity that is printed.
+     *
+     * @param logger package or class; empty for all of our own lines
+     * @return the one before
+     */
+    public static LogLevel level(String logger, LogLevel level) {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return level;
+        }
+        Logger changed = context.getLogger(logger.isEmpty() ? OURS : logger);
+        Level before = changed.getEffectiveLevel();
+        changed.setLevel(Level.toLevel(level.name()));
+        return Arrays.stream(LogLevel.values())
+                .filter(known -> known.name().equals(before.toString()))
+                .findFirst()
+                .orElse(LogLevel.ERROR);
     }
 
     /** Prints nothing more: what servers say of each other while all of them end helps nobody. */

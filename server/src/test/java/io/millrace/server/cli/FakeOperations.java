@@ -19,6 +19,8 @@ final class FakeOperations implements OperationsClient {
     final Map<String, Integer> replicas = new TreeMap<>(Map.of("n1", 2, "n2", 2));
     final List<List<String>> objections = new ArrayList<>();
     private String draining = "";
+    /** How many calls find that a node was heard a moment ago. */
+    int heardLately;
 
     @Override
     public NodesDescription nodes() {
@@ -49,6 +51,11 @@ final class FakeOperations implements OperationsClient {
     public void remove(String node) {
         if (replicas.getOrDefault(node, 0) > 0) {
             throw new MillraceException(ErrorCode.RESOURCE_IN_USE, "Node " + node + " holds replicas");
+        }
+        if (heardLately > 0) {
+            heardLately--;
+            throw new MillraceException(ErrorCode.RESOURCE_IN_USE, "Node " + node + " runs")
+                    .withRetryAfter(Duration.ofMillis(1));
         }
         calls.add("remove " + node);
     }

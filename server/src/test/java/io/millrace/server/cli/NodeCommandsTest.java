@@ -57,6 +57,22 @@ class NodeCommandsTest {
     }
 
     @Test
+    void removesANodeThatWasStoppedAMomentAgo() {
+        cli.cluster.operations.replicas.put("n1", 0);
+        cli.cluster.operations.heardLately = 1;
+        assertThat(cli.run("node", "remove", "n1")).isZero();
+        assertThat(cli.out).isEqualTo("node n1 is removed\n");
+    }
+
+    @Test
+    void doesNotRemoveANodeThatRuns() {
+        cli.cluster.operations.replicas.put("n1", 0);
+        cli.cluster.operations.heardLately = 2;
+        assertThat(cli.run("node", "remove", "n1")).isEqualTo(ExitCode.REFUSED);
+        assertThat(cli.err).isEqualTo("millrace: Node n1 runs\n");
+    }
+
+    @Test
     void tellsByItsExitCodeWhetherANodeCanStop() {
         assertThat(cli.run("cluster", "can-stop", "n1")).isZero();
         assertThat(cli.out).isEqualTo("node n1 can be stopped\n");

@@ -126,6 +126,7 @@ class ServerConfigTest {
               streams-creating: 16
               on-demand-streams: 17
               mode-changes-per-day: 18
+              encryption-changes-per-day: 22
               consumer-groups: 19
               workers-per-group: 20
               leases-per-cluster: 21
@@ -209,6 +210,7 @@ class ServerConfigTest {
                         16,
                         17,
                         18,
+                        22,
                         19,
                         20,
                         21,

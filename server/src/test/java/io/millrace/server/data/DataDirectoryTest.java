@@ -43,6 +43,25 @@ class DataDirectoryTest {
     }
 
     @Test
+    void refusesPartOfABackUp() throws IOException {
+        try (DataDirectory directory = DataDirectory.open(temporary, NODE)) {
+            directory.restoreBegins();
+        }
+        assertThatThrownBy(() -> DataDirectory.open(temporary, NODE))
+                .isInstanceOf(DataDirectoryException.class)
+                .hasMessageContaining("empty the directory and restore again");
+    }
+
+    @Test
+    void isAsGoodAsAnyAfterARestore() throws IOException {
+        try (DataDirectory directory = DataDirectory.open(temporary, NODE)) {
+            directory.restoreBegins();
+            directory.restoreEnds();
+        }
+        DataDirectory.open(temporary, NODE).close();
+    }
+
+    @Test
     void refusesAnotherCluster() {
         try (DataDirectory directory = DataDirectory.open(temporary, NODE)) {
             directory.joined("c1", NODE);

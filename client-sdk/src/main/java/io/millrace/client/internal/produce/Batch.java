@@ -137,7 +137,22 @@ final class Batch {
                 record -> record.result.completeExceptionally(new PutFailedException(code, message, history(record))));
     }
 
-    Optional<MillraceException> lastRefusal() {
-        return Optional.ofNullable(lastRefusal);
+    /**
+     * What is said of records whose time is over: why they were refused, or, if they only waited behind others, why those were.
+     *
+     * @param obstacle last refusal of a block before this one
+     */
+    MillraceException tooOld(Optional<MillraceException> obstacle) {
+        Optional<MillraceException> reason = Optional.ofNullable(lastRefusal)
+                .filter(refusal -> refusal.code() != ErrorCode.OUT_OF_ORDER_SEQUENCE)
+                .or(() -> obstacle);
+        String last = reason.map(refusal -> "; the last refusal: " + refusal.getMessage())
+                .orElse("; it waited for its predecessors");
+        if (maybeStored) {
+            return new MillraceException(
+                    ErrorCode.OUTCOME_UNKNOWN, "the record may be stored, no definite answer in time" + last);
+        }
+        ErrorCode code = reason.map(MillraceException::code).orElse(ErrorCode.UNAVAILABLE);
+        return new MillraceException(code, "the record was not stored in time" + last);
     }
 }

@@ -47,6 +47,9 @@ final class Lane {
     private boolean pausing;
     private long pausedUntil;
     private int failures;
+    /** Why no block is stored at the moment: the last refusal that is more than that of a successor. */
+    private @Nullable MillraceException obstacle;
+
     private final Gathering gathering;
     final ShardLimiter limiter = new ShardLimiter();
 
@@ -186,6 +189,7 @@ final class Lane {
             return; // given up meanwhile
         }
         batch.lastRefusal = verdict.refusal();
+        obstacle = verdict.kind() == Verdict.Kind.OUT_OF_ORDER ? obstacle : verdict.refusal();
         switch (verdict.kind()) {
             case STORED -> {
                 failures = 0;
@@ -319,15 +323,7 @@ final class Lane {
     }
 
     private MillraceException tooOld(Batch batch) {
-        String last = batch.lastRefusal()
-                .map(refusal -> "; the last refusal: " + refusal.getMessage())
-                .orElse("; it waited for its predecessors");
-        if (batch.maybeStored) {
-            return new MillraceException(
-                    ErrorCode.OUTCOME_UNKNOWN, "the record may be stored, no definite answer in time" + last);
-        }
-        ErrorCode code = batch.lastRefusal().map(MillraceException::code).orElse(ErrorCode.UNAVAILABLE);
-        return new MillraceException(code, "the record was not stored in time" + last);
+        return batch.tooOld(Optional.ofNullable(obstacle));
     }
 
     /** Gives up everything, blocks in flight too. */

@@ -79,16 +79,19 @@ final class LaneTable {
         if (owned == null) {
             return false;
         }
+        List<List<MapShard>> covers = new ArrayList<>(owned.ranges().size());
         for (HashKeyRange range : owned.ranges()) {
             List<MapShard> cover = map.cover(range);
             if (cover.isEmpty() || cover.stream().anyMatch(shard -> shard.uid() == uid)) {
                 return false;
             }
+            covers.add(cover);
         }
         lanes.remove(uid);
-        for (HashKeyRange range : owned.ranges()) {
+        for (int i = 0; i < covers.size(); i++) {
+            HashKeyRange range = owned.ranges().get(i);
             slots.remove(range.start());
-            map.cover(range).forEach(shard -> put(common(range, shard.range()), shard));
+            covers.get(i).forEach(shard -> put(common(range, shard.range()), shard));
         }
         return true;
     }

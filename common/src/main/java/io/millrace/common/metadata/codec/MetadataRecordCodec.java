@@ -21,6 +21,7 @@ import io.millrace.proto.storage.v1.GroupState;
 import io.millrace.proto.storage.v1.NodeGone;
 import io.millrace.proto.storage.v1.NodeState;
 import io.millrace.proto.storage.v1.ProcessGone;
+import io.millrace.proto.storage.v1.Resharded;
 import io.millrace.proto.storage.v1.ShardGone;
 import io.millrace.proto.storage.v1.ShardState;
 import io.millrace.proto.storage.v1.StreamGone;
@@ -68,6 +69,10 @@ public final class MetadataRecordCodec {
                         change.getConsumerGone().getStreamUid(),
                         change.getConsumerGone().getName());
             case PROCESS -> new MetadataRecord.Process(ProcessCodec.process(change.getProcess()));
+            case RESHARDED ->
+                new MetadataRecord.Resharded(
+                        change.getResharded().getProcessId(),
+                        change.getResharded().getAtMillis());
             case PROCESS_GONE ->
                 new MetadataRecord.ProcessGone(change.getProcessGone().getId());
             case STREAM_OPTIONS ->
@@ -303,6 +308,13 @@ public final class MetadataRecordCodec {
         @Override
         public io.millrace.proto.storage.v1.MetadataRecord.Builder process(MetadataRecord.Process it) {
             return builder().setProcess(ProcessCodec.state(it.info()));
+        }
+
+        @Override
+        public io.millrace.proto.storage.v1.MetadataRecord.Builder resharded(MetadataRecord.Resharded it) {
+            return builder()
+                    .setResharded(
+                            Resharded.newBuilder().setProcessId(it.processId()).setAtMillis(it.atMillis()));
         }
 
         @Override

@@ -24,6 +24,7 @@ public final class OptionCodec {
                 .setStreamUid(streamUid)
                 .addAllShardMetrics(names(options.shardMetrics()))
                 .setEncryptionKeyId(options.encryptionKeyId())
+                .addAllEncryptionChangeMillis(options.encryptionChanges())
                 .setWarmThroughputMibps(options.warmThroughputMibps())
                 .setDistribution(rule(options.distribution()))
                 .setPolicy(options.policy())
@@ -34,6 +35,7 @@ public final class OptionCodec {
         return new StreamOptions(
                 metrics(state.getShardMetricsList()),
                 state.getEncryptionKeyId(),
+                state.getEncryptionChangeMillisList(),
                 state.getWarmThroughputMibps(),
                 distribution(state.getDistribution()),
                 state.getPolicy());

@@ -19,6 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+<<<<<<< HEAD
+=======
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+>>>>>>> main
 import java.util.function.LongSupplier;
 
 /**
@@ -35,7 +40,7 @@ public final class GroupCoordinator {
 
     private final CoordinationLog log;
     private final LongSupplier nanos;
-    private final int workersPerGroup;
+    private final IntSupplier workersPerGroup;
     private final TreeMap<String, LiveGroup> groups = new TreeMap<>();
     private final Map<WorkerSession, Membership> memberships = new HashMap<>();
     private boolean leading;
@@ -49,7 +54,7 @@ public final class GroupCoordinator {
      * @param nanos a monotonic clock
      * @param workersPerGroup most workers of a group
      */
-    public GroupCoordinator(CoordinationLog log, LongSupplier nanos, int workersPerGroup) {
+    public GroupCoordinator(CoordinationLog log, LongSupplier nanos, IntSupplier workersPerGroup) {
         this.log = log;
         this.nanos = nanos;
         this.workersPerGroup = workersPerGroup;
@@ -90,8 +95,13 @@ public final class GroupCoordinator {
     public void join(WorkerSession session, JoinRequest join) {
         Optional<LiveGroup> live = Optional.ofNullable(groups.get(join.group()));
         boolean known = live.flatMap(group -> group.worker(join.worker())).isPresent();
+<<<<<<< HEAD
         if (!known && live.map(group -> group.workers().size()).orElse(0) >= workersPerGroup) {
             session.ended(Then.exception(GroupRefusals.workerLimit(join.group(), workersPerGroup)));
+=======
+        if (!known && live.map(group -> group.workers().size()).orElse(0) >= workersPerGroup.getAsInt()) {
+            session.ended(exception(GroupRefusals.workerLimit(join.group(), workersPerGroup.getAsInt())));
+>>>>>>> main
             return;
         }
         if (isNews(join)) {

@@ -124,6 +124,7 @@ class CoordinationHandlersTest {
                 base.streamsCreating(),
                 base.onDemandStreams(),
                 base.modeChangesPerDay(),
+                base.encryptionChangesPerDay(),
                 consumerGroups,
                 base.workersPerGroup(),
                 leases,

@@ -179,7 +179,7 @@ final class SimulatedControllers {
         Running(NodeId id, MetadataStateMachine machine) {
             this.id = id;
             this.machine = machine;
-            coordinator = new GroupCoordinator(this, () -> bug.nanos(env.time().monotonicNanos()), WORKERS);
+            coordinator = new GroupCoordinator(this, () -> bug.nanos(env.time().monotonicNanos()), () -> WORKERS);
             checkpoints = new CheckpointQueue(this, coordinator::changed);
             reports = new GroupReports(this, coordinator, env.time()::monotonicNanos);
             var unused = env.timers().every(TICK, () -> execute(this::tick));

@@ -10,6 +10,8 @@ import io.millrace.gateway.operation.RequestContext;
 import io.millrace.gateway.operation.StreamingOperation;
 import io.millrace.gateway.operation.backend.Input;
 import io.millrace.gateway.operation.backend.NamedOperation;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * Refuses calls above the rates of the limit profile with LimitExceededException, or with
@@ -21,17 +23,17 @@ public final class CallRateLimit {
     /** More subjects than this within a few seconds are refused: they are names that a stranger makes up. */
     private static final int MOST_SUBJECTS = 100_000;
 
-    private final CallRates rates;
+    private final Supplier<CallRates> rates;
     private final CallBudgets budgets;
 
-    public CallRateLimit(CallRates rates, TimeSource time) {
+    public CallRateLimit(Supplier<CallRates> rates, TimeSource time) {
         this.rates = rates;
         budgets = new CallBudgets(time, MOST_SUBJECTS);
     }
 
-    /** The operation with its rate; itself when it has none. */
+    /** The operation with its rate; itself when it can have none. */
     public Operation limit(Operation operation) {
-        if (rates.of(operation.name()).isEmpty()) {
+        if (!CallRates.operations().contains(operation.name())) {
             return operation;
         }
         return new NamedOperation(operation.name(), (input, context) -> {
@@ -40,16 +42,20 @@ public final class CallRateLimit {
         });
     }
 
-    /** The operation with its rate; itself when it has none. */
+    /** The operation with its rate; itself when it can have none. */
     public StreamingOperation limit(StreamingOperation operation) {
-        return rates.of(operation.name()).isEmpty() ? operation : new Limited(operation);
+        return CallRates.operations().contains(operation.name()) ? new Limited(operation) : operation;
     }
 
     /** @throws KinesisException when the rate is used up */
     private void count(String operation, Input input, RequestContext context) {
+        OptionalInt rate = rates.get().of(operation);
+        if (rate.isEmpty()) {
+            return;
+        }
         CallScope scope = CallScope.of(operation);
         CallScope.Subject subject = scope.subject(input, context);
-        if (!budgets.take(operation + " " + subject.key(), rates.of(operation).orElseThrow())) {
+        if (!budgets.take(operation + " " + subject.key(), rate.getAsInt())) {
             throw scope.refusal(subject, context);
         }
     }

@@ -14,6 +14,7 @@ import io.millrace.testkit.SimulatedEnvironment;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,7 @@ class CallRateLimitTest {
     private static final RequestContext CONTEXT = new RequestContext("id", ACCOUNT, "us-east-1", "key");
 
     private final SimulatedEnvironment env = new SimulatedEnvironment(1);
-    private final CallRateLimit limit = new CallRateLimit(CallRates.AWS_2026, env.time());
+    private final CallRateLimit limit = new CallRateLimit(() -> CallRates.AWS_2026, env.time());
 
     private Operation operation(String name) {
         return limit.limit(new RecordedOperation(name));
@@ -124,9 +125,19 @@ class CallRateLimitTest {
     void operationsWithoutARateAreLeftAlone() {
         RecordedOperation put = new RecordedOperation("PutRecord");
         assertThat(limit.limit(put)).isSameAs(put);
-        CallRateLimit none = new CallRateLimit(CallRates.NONE, env.time());
-        RecordedOperation create = new RecordedOperation("CreateStream");
-        assertThat(none.limit(create)).isSameAs(create);
+    }
+
+    @Test
+    void otherRatesAreInForceWithTheNextCall() {
+        AtomicReference<CallRates> rates = new AtomicReference<>(CallRates.NONE);
+        Operation create = new CallRateLimit(rates::get, env.time()).limit(new RecordedOperation("CreateStream"));
+        for (int i = 0; i < 50; i++) {
+            assertThat(refusal(create, Map.of("StreamName", "a"))).isEmpty();
+        }
+        rates.set(CallRates.NONE.with(Map.of("CreateStream", 2)));
+        assertThat(refusal(create, Map.of("StreamName", "a"))).isEmpty();
+        assertThat(refusal(create, Map.of("StreamName", "a"))).isEmpty();
+        assertThat(refusal(create, Map.of("StreamName", "a"))).startsWith("LimitExceededException");
     }
 
     @Test

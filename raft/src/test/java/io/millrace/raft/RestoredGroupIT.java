@@ -1,0 +1,111 @@
+package io.millrace.raft;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.common.id.NodeId;
+import io.millrace.common.log.LogPosition;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Groups whose members begin with a state from a back-up and without a log (ADR 0028). */
+class RestoredGroupIT {
+
+    @TempDir
+    Path dir;
+
+    private RaftCluster cluster;
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void goesOnBehindTheRestoredState() throws IOException {
+        cluster = RaftCluster.start(dir);
+        write("one");
+        write("two");
+        List<NodeId> nodes = cluster.nodes();
+        stopLevel(2);
+        long index = restoredIndex(nodes);
+
+        nodes.forEach(cluster::restart);
+        write("three");
+        nodes.forEach(node -> cluster.await(
+                node + " has all", () -> cluster.machine(node).commands().equals(List.of("one", "two", "three"))));
+        assertThat(cluster.machine(nodes.get(0)).position().index()).isGreaterThan(index);
+        assertThat(cluster.machine(nodes.get(0)).position().term()).isPositive();
+        assertThat(cluster.fatal).isEmpty();
+
+        nodes.forEach(cluster::crash);
+        nodes.forEach(cluster::restart);
+        write("four");
+        nodes.forEach(node -> cluster.await(
+                node + " has all after a crash",
+                () -> cluster.machine(node).commands().equals(List.of("one", "two", "three", "four"))));
+    }
+
+    @Test
+    void aMemberThatLostEverythingGetsACheckpointAndNotOnlyTheLog() throws IOException {
+        cluster = RaftCluster.start(dir);
+        write("one");
+        List<NodeId> nodes = cluster.nodes();
+        stopLevel(1);
+        restoredIndex(nodes);
+        cluster.restart(nodes.get(0));
+        cluster.restart(nodes.get(1));
+        write("two");
+
+        cluster.wipe(nodes.get(2));
+        cluster.restart(nodes.get(2));
+        cluster.await(
+                "the empty member has all",
+                () -> cluster.machine(nodes.get(2)).commands().equals(List.of("one", "two")));
+        assertThat(cluster.machine(nodes.get(2)).installs()).isEqualTo(1);
+    }
+
+    /** Stops all when each has applied everything, so that each has the state of the back-up. */
+    private void stopLevel(int commands) {
+        cluster.await(
+                "all have applied everything",
+                () -> cluster.nodes().stream()
+                        .allMatch(node -> cluster.machine(node).commands().size() == commands));
+        cluster.nodes().forEach(cluster::stop);
+    }
+
+    /** Takes away what a back-up does not have: the logs and who the members were. */
+    private long restoredIndex(List<NodeId> nodes) throws IOException {
+        long index = nodes.stream()
+                .mapToLong(node -> cluster.machine(node).position().index())
+                .max()
+                .orElseThrow();
+        for (NodeId node : nodes) {
+            Directories.delete(cluster.storage(node));
+            cluster.disk(node, RaftCluster.GROUP).goBackTo(new LogPosition(LogPosition.RESTORED_TERM, index));
+            new RestoredGroups(cluster.storage(node)).add(RaftCluster.GROUP, index);
+        }
+        return index;
+    }
+
+    private void write(String command) {
+        cluster.await(
+                "a leader",
+                () -> cluster.nodes().stream()
+                        .map(cluster::logOrNull)
+                        .anyMatch(log -> log != null && log.leadership().ready()));
+        cluster.await(
+                command + " is committed",
+                () -> cluster.nodes().stream()
+                        .map(cluster::logOrNull)
+                        .filter(log -> log != null && log.leadership().ready())
+                        .anyMatch(log -> log.propose(ByteBuffer.wrap(command.getBytes(UTF_8)))
+                                .handle((done, failure) -> failure == null)
+                                .join()));
+    }
+}
