@@ -19,11 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-<<<<<<< HEAD
-=======
-import java.util.function.Consumer;
 import java.util.function.IntSupplier;
->>>>>>> main
 import java.util.function.LongSupplier;
 
 /**
@@ -95,13 +91,8 @@ public final class GroupCoordinator {
     public void join(WorkerSession session, JoinRequest join) {
         Optional<LiveGroup> live = Optional.ofNullable(groups.get(join.group()));
         boolean known = live.flatMap(group -> group.worker(join.worker())).isPresent();
-<<<<<<< HEAD
-        if (!known && live.map(group -> group.workers().size()).orElse(0) >= workersPerGroup) {
-            session.ended(Then.exception(GroupRefusals.workerLimit(join.group(), workersPerGroup)));
-=======
         if (!known && live.map(group -> group.workers().size()).orElse(0) >= workersPerGroup.getAsInt()) {
-            session.ended(exception(GroupRefusals.workerLimit(join.group(), workersPerGroup.getAsInt())));
->>>>>>> main
+            session.ended(Then.exception(GroupRefusals.workerLimit(join.group(), workersPerGroup.getAsInt())));
             return;
         }
         if (isNews(join)) {

@@ -22,7 +22,7 @@ abstract class CoordinatorRig {
 
     final FakeLog log = new FakeLog(World.withGroups().stream("s", 4));
     long nanos;
-    GroupCoordinator coordinator = new GroupCoordinator(log, () -> nanos, MOST_WORKERS);
+    GroupCoordinator coordinator = new GroupCoordinator(log, () -> nanos, () -> MOST_WORKERS);
 
     @BeforeEach
     void lead() {

@@ -22,65 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-<<<<<<< HEAD
 class GroupCoordinatorTest extends CoordinatorRig {
-=======
-class GroupCoordinatorTest {
-
-    private static final Duration TICK = Duration.ofMillis(200);
-    private static final int MOST_WORKERS = 3;
-
-    private final FakeLog log = new FakeLog(World.withGroups().stream("s", 4));
-    private long nanos;
-    private GroupCoordinator coordinator = new GroupCoordinator(log, () -> nanos, () -> MOST_WORKERS);
-
-    @BeforeEach
-    void lead() {
-        coordinator.lead();
-    }
-
-    private static JoinRequest request(String worker, Collection<LeaseToken> held) {
-        return new JoinRequest(
-                "g", worker, "host", Map.of("s", Start.TRIM_HORIZON), GroupSettings.DEFAULT, 0, List.copyOf(held));
-    }
-
-    private FakeSession join(String worker, Collection<LeaseToken> held) {
-        FakeSession session = new FakeSession();
-        coordinator.join(session, request(worker, held));
-        log.settle();
-        return session;
-    }
-
-    private FakeSession join(String worker) {
-        return join(worker, List.of());
-    }
-
-    /** Lets time pass; the sessions are heard all the while. */
-    private void pass(Duration time, FakeSession... heard) {
-        for (Duration left = time; !left.isNegative() && !left.isZero(); left = left.minus(TICK)) {
-            nanos += TICK.toNanos();
-            for (FakeSession session : heard) {
-                coordinator.heartbeat(session, 1, List.of());
-            }
-            coordinator.tick();
-            log.settle();
-        }
-    }
-
-    private void giveBack(FakeSession session) {
-        List<Release> releases = session.revoked.stream()
-                .map(token -> new Release(token.shardUid(), token.epoch(), Optional.empty()))
-                .toList();
-        session.revoked.forEach(token -> session.held.remove(token.shardUid(), token));
-        session.revoked.clear();
-        coordinator.release(session, releases);
-        log.settle();
-    }
-
-    private List<ShardExplanation> explain() {
-        return new GroupReports(log, coordinator, () -> nanos).explain("g").orElseThrow();
-    }
->>>>>>> main
 
     @Test
     void oneWorkerGetsAllAndASecondOneHalf() {
