@@ -79,8 +79,8 @@ class BackupRestoreIT {
 
     private static int count(ServerProbe server, String stream) {
         return server.shards(stream).stream()
-                .mapToInt(shard ->
-                        server.readAsClient(stream, shard.getShardId()).size())
+                .mapToInt(
+                        shard -> server.readAsClient(stream, shard.getShardId()).size())
                 .sum();
     }
 

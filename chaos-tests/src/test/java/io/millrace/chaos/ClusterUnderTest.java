@@ -175,12 +175,12 @@ final class ClusterUnderTest implements AutoCloseable {
                 .collect(Collectors.groupingBy(
                         Shard::getGroup, TreeMap::new, Collectors.mapping(Shard::getShardUid, Collectors.toList())));
         byGroup.forEach((group, shards) -> {
-            long applied = appliedIndex(group);
-            List<String> hashes = IntStream.range(0, SERVERS)
-                    .mapToObj(i -> hashes(probes.get(i).digests(group, shards, applied)))
-                    .toList();
-            if (hashes.stream().distinct().count() != 1) {
-                throw new AssertionError("replicas of group " + group + " differ:\n" + String.join("\n", hashes));
+            List<DigestShardsResponse> digests = ReplicaDigests.atOneIndex(probes, group, shards, appliedIndex(group));
+            List<String> hashes =
+                    digests.stream().map(ClusterUnderTest::hashes).distinct().toList();
+            if (hashes.size() != 1) {
+                throw new AssertionError("replicas of group " + group + " differ at log index "
+                        + digests.get(0).getAppliedIndex() + ":\n" + String.join("\n", hashes));
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.millrace.chaos.container;
 
+import io.millrace.chaos.ReplicaDigests;
 import io.millrace.proto.api.v1.GroupStatus;
 import io.millrace.proto.api.v1.Shard;
 import io.millrace.proto.internal.v1.DigestShardsResponse;
@@ -32,10 +33,13 @@ final class ReplicaHashes {
                         Shard::getGroup, TreeMap::new, Collectors.mapping(Shard::getShardUid, Collectors.toList())));
         List<String> differences = new ArrayList<>();
         shards.forEach((group, uids) -> {
-            Map<String, List<String>> byHash = nodes.stream()
-                    .collect(Collectors.groupingBy(
-                            node -> text(node.probe().digests(group, uids, applied.get(group))),
-                            Collectors.mapping(ChaosServer::id, Collectors.toList())));
+            List<DigestShardsResponse> digests = ReplicaDigests.atOneIndex(
+                    nodes.stream().map(ChaosServer::probe).toList(), group, uids, applied.get(group));
+            Map<String, List<String>> byHash = new TreeMap<>();
+            for (int i = 0; i < nodes.size(); i++) {
+                byHash.computeIfAbsent(text(digests.get(i)), hash -> new ArrayList<>())
+                        .add(nodes.get(i).id());
+            }
             if (byHash.size() > 1) {
                 differences.add("replicas of group " + group + " differ: " + byHash.values());
             }
