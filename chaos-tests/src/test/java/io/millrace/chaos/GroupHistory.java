@@ -101,19 +101,43 @@ final class GroupHistory {
         }
     }
 
-    /** From the last call of a worker that hands a shard over to the first of the one that gets it, milliseconds. */
-    List<Double> handOverMillis() {
-        List<Double> times = new ArrayList<>();
+    /**
+     * A planned hand-over.
+     *
+     * @param millis from the last call of the worker that hands the shard over to the first of the one that gets it
+     * @param taker who got it
+     * @param joinedMillis how long that one was in the group by then
+     */
+    record HandOver(double millis, String taker, double joinedMillis) {
+
+        @Override
+        public String toString() {
+            return String.format("%.0f ms to %s, which had joined %.0f ms before", millis, taker, joinedMillis);
+        }
+    }
+
+    /** All of them, the longest last. */
+    List<HandOver> handOvers() {
+        List<HandOver> all = new ArrayList<>();
         Map<String, GroupEvent> handedOver = new HashMap<>();
+        Map<String, GroupEvent> joined = new HashMap<>();
         for (GroupEvent event : events) {
-            if (event.kind() == 'H') {
+            if (event.kind() == 'J') {
+                joined.put(event.worker(), event);
+            } else if (event.kind() == 'H') {
                 handedOver.put(event.shard(), event);
             } else if (event.kind() == 'S' && handedOver.containsKey(event.shard())) {
-                times.add((event.nanos() - handedOver.remove(event.shard()).nanos()) / 1e6);
+                GroupEvent from = handedOver.remove(event.shard());
+                GroupEvent since = joined.getOrDefault(event.worker(), event);
+                all.add(new HandOver(millis(from, event), event.worker(), millis(since, event)));
             }
         }
-        times.sort(Comparator.naturalOrder());
-        return times;
+        all.sort(Comparator.comparingDouble(HandOver::millis));
+        return all;
+    }
+
+    private static double millis(GroupEvent from, GroupEvent to) {
+        return (to.nanos() - from.nanos()) / 1e6;
     }
 
     /** From a worker's end to the first call of whoever got each of its shards, seconds. */
