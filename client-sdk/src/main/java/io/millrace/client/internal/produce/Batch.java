@@ -144,7 +144,7 @@ final class Batch {
      */
     MillraceException tooOld(Optional<MillraceException> obstacle) {
         Optional<MillraceException> reason = Optional.ofNullable(lastRefusal)
-                .filter(refusal -> refusal.code() != ErrorCode.OUT_OF_ORDER_SEQUENCE)
+                .filter(refusal -> !Verdict.isOnlyAboutOrder(refusal.code()))
                 .or(() -> obstacle);
         String last = reason.map(refusal -> "; the last refusal: " + refusal.getMessage())
                 .orElse("; it waited for its predecessors");

@@ -189,7 +189,7 @@ final class Lane {
             return; // given up meanwhile
         }
         batch.lastRefusal = verdict.refusal();
-        obstacle = verdict.kind() == Verdict.Kind.OUT_OF_ORDER ? obstacle : verdict.refusal();
+        obstacle = verdict.isOnlyAboutOrder() ? obstacle : verdict.refusal();
         switch (verdict.kind()) {
             case STORED -> {
                 failures = 0;

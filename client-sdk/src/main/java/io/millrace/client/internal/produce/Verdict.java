@@ -53,6 +53,16 @@ record Verdict(
         return new Verdict(kind(refusal.code(), ofCall), 0, 0, refusal, List.of());
     }
 
+    /** Not stored because a block before it is not: that one's refusal is the reason. */
+    boolean isOnlyAboutOrder() {
+        return refusal != null && isOnlyAboutOrder(refusal.code());
+    }
+
+    /** True for what a shard says of a block whose predecessors it does not have. */
+    static boolean isOnlyAboutOrder(ErrorCode code) {
+        return code == ErrorCode.OUT_OF_ORDER_SEQUENCE || code == ErrorCode.UNKNOWN_PRODUCER;
+    }
+
     /** This verdict of a closed shard, with the shards that take its records as far as the server knew them. */
     Verdict withChildren(List<MapShard> known) {
         return new Verdict(kind, baseOffset, arrivalMillis, refusal, known);

@@ -6,6 +6,8 @@ import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the records of a block are told when their time is over. */
 class BatchTest {
@@ -21,9 +23,10 @@ class BatchTest {
         assertThat(failure).hasMessageContaining("the disk is full");
     }
 
-    @Test
-    void aBlockThatCameBeforeItsPredecessorNamesThatOnesRefusal() {
-        batch.lastRefusal = new MillraceException(ErrorCode.OUT_OF_ORDER_SEQUENCE, "5 came before 4");
+    @ParameterizedTest
+    @EnumSource(names = {"OUT_OF_ORDER_SEQUENCE", "UNKNOWN_PRODUCER"})
+    void aBlockThatCameBeforeItsPredecessorNamesThatOnesRefusal(ErrorCode aboutOrder) {
+        batch.lastRefusal = new MillraceException(aboutOrder, "5 came before 4");
         assertThat(batch.tooOld(Optional.of(FULL)).code()).isEqualTo(ErrorCode.STORAGE_FULL);
     }
 
