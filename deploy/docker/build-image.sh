@@ -1,17 +1,39 @@
 #!/usr/bin/env bash
 # Builds the image of a Millrace server from the jars of the last build (./mvnw package, with or without -Dquick).
-#   IMAGE        name and tag of the result (default millrace:latest)
+#   build-image.sh [--commit REV]
+#   --commit     builds that commit of this repository instead, from its own sources and with its own script
+#   IMAGE        name and tag of the result (default millrace:latest; with --commit millrace: and the short hash)
 #   BASE_IMAGE   Java runtime to build on (default: millrace-base:17 if build-base-image.sh has made one here,
 #                else the public image named in the Dockerfile)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 home=$(cd "$here/../.." && pwd)
-image=${IMAGE:-millrace:latest}
 
 die() {
     echo "build-image: $*" >&2
     exit 1
 }
+
+commit=
+case ${1:-} in
+    '') ;;
+    --commit) commit=${2:?"build-image: --commit needs a revision"} ;;
+    *) die "unknown option $1; usage: build-image.sh [--commit REV]" ;;
+esac
+
+command -v docker >/dev/null || die 'there is no docker; install it with "sudo apt install docker.io" (Debian, Ubuntu)'
+
+if [ -n "$commit" ]; then
+    hash=$(git -C "$home" rev-parse --verify --quiet "$commit^{commit}") || die "there is no commit $commit in $home"
+    sources=$(mktemp -d)
+    trap 'rm -rf "$sources"' EXIT
+    git -C "$home" archive "$hash" | tar -x -C "$sources"
+    [ -x "$sources/deploy/docker/build-image.sh" ] || die "commit $commit has no deploy/docker/build-image.sh"
+    (cd "$sources" && ./mvnw -q -B -ntp -Dquick -pl server -am package)
+    IMAGE=${IMAGE:-millrace:$(git -C "$home" rev-parse --short "$hash")} "$sources/deploy/docker/build-image.sh"
+    exit
+fi
+image=${IMAGE:-millrace:latest}
 
 # The newest server jar; its libraries lie beside it.
 newest_jar() {
@@ -19,7 +41,6 @@ newest_jar() {
         grep -v -e '-sources\.jar$' -e '-tests\.jar$' | head -n 1
 }
 
-command -v docker >/dev/null || die 'there is no docker; install it with "sudo apt install docker.io" (Debian, Ubuntu)'
 jar=$(newest_jar || true)
 [ -n "$jar" ] || die 'there is no server jar; run "./mvnw -Dquick -pl server -am package" first'
 libraries=$(dirname "$jar")/lib

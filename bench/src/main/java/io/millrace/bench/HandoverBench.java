@@ -24,6 +24,9 @@ final class HandoverBench implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
+    @Mixin
+    private KeyedOptions load = new KeyedOptions(Mode.POLLING, 20);
+
     @Option(names = "--shards", defaultValue = "16", description = "Shards of the stream; ${DEFAULT-VALUE}.")
     private int shards;
 
@@ -33,45 +36,24 @@ final class HandoverBench implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "10", description = "Workers that are replaced; ${DEFAULT-VALUE}.")
     private int rounds;
 
-    @Option(names = "--rate", defaultValue = "1000", description = "Records per second; ${DEFAULT-VALUE}.")
-    private int rate;
-
-    @Option(names = "--keys", defaultValue = "400", description = "Keys that are written; ${DEFAULT-VALUE}.")
-    private int keys;
-
-    @Option(names = "--record-size", defaultValue = "100", description = "Bytes of a record's data; ${DEFAULT-VALUE}.")
-    private int recordSize;
-
-    @Option(
-            names = "--mode",
-            defaultValue = "polling",
-            description = "How the workers read: subscribed or polling; ${DEFAULT-VALUE}.")
-    private Mode mode = Mode.POLLING;
-
-    @Option(
-            names = "--warmup",
-            defaultValue = "20",
-            description = "Seconds of work before the first worker is replaced; ${DEFAULT-VALUE}.")
-    private int warmup;
-
     @Override
     public Integer call() throws InterruptedException {
-        if (workers < 2 || shards < workers || rounds < 1 || rate < 1 || keys < 1 || recordSize < KeyedWriter.NUMBER) {
+        load.check();
+        if (workers < 2 || shards < workers || rounds < 1) {
             throw new IllegalArgumentException(
-                    "--workers is at least 2 and at most --shards, --rounds, --rate and --keys"
-                            + " are at least 1, and --record-size is at least " + KeyedWriter.NUMBER);
+                    "--workers is at least 2 and at most --shards, and --rounds is at least 1");
         }
         Progress progress = Progress.atTerminal();
         try (Target target = Target.open(cluster, shards, progress)) {
-            HandoverLog log = new HandoverLog(keys);
-            try (ReplacedWorkers group = new ReplacedWorkers(target, log, mode, shards)) {
+            HandoverLog log = new HandoverLog(load.keys(shards));
+            try (ReplacedWorkers group = new ReplacedWorkers(target, log, load.mode(), shards)) {
                 long acknowledged;
                 long errors;
-                KeyedWriter writer = new KeyedWriter(target.client().producer(target.stream()), keys, rate, recordSize);
+                KeyedWriter writer = load.writer(target, shards);
                 try (writer) {
                     group.start(workers);
-                    progress.say("warm-up: " + warmup + " s");
-                    TimeUnit.SECONDS.sleep(warmup);
+                    progress.say("warm-up: " + load.warmup() + " s");
+                    TimeUnit.SECONDS.sleep(load.warmup());
                     log.forgetHandovers();
                     for (int round = 1; round <= rounds; round++) {
                         group.replaceOne();
@@ -89,8 +71,8 @@ final class HandoverBench implements Callable<Integer> {
         new Report("handover", cluster)
                 .count("shards", shards)
                 .count("workers", workers)
-                .count("rate", rate)
-                .consumers(workers, mode.name().toLowerCase(java.util.Locale.ROOT))
+                .count("rate", load.rate())
+                .consumers(workers, load.modeName())
                 .count("hand_overs", log.unowned().getTotalCount())
                 .latency("unowned_", log.unowned())
                 .latency("silent_", log.silent())

@@ -2,7 +2,7 @@ package io.millrace.bench;
 
 import io.millrace.client.ReaderOptions.Mode;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +19,11 @@ import picocli.CommandLine.Option;
                     + " was due to its acknowledgement, from the call to a second after the change, in the worst of all changes"
                     + " (writePauseP99RunsMs: in each, there and back in turn; undisturbedP99Ms: in two seconds without a"
                     + " change).",
+            "undisturbedCores: CPU of the servers and of this program without a change; extraCpu…: milliseconds of CPU that a change"
+                    + " takes beyond that, until a second after ACTIVE.",
+            "A change that has not happened before runs code that has not run before: the first --warmup-runs there and back are"
+                    + " not in these figures but in their own, cold…, the very first change is the first of"
+                    + " coldWritePauseP99RunsMs.",
             "Keys are written in turn, so one is heard of every KEYS/RATE seconds: pauseKeys of them had a record in the"
                     + " change that had the fewest. A rate that fills the machine measures its queues, not the change; see"
                     + " undisturbedP99Ms. A young JVM compiles rather than serves: hence the long warm-up."
@@ -27,6 +32,9 @@ final class ReshardBench implements Callable<Integer> {
 
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    private KeyedOptions load = new KeyedOptions(Mode.SUBSCRIBED, 150);
 
     @Option(names = "--from", defaultValue = "1000", description = "Shards before; ${DEFAULT-VALUE}.")
     private int from;
@@ -43,84 +51,83 @@ final class ReshardBench implements Callable<Integer> {
     private boolean byDoubling;
 
     @Option(
-            names = "--keys",
-            description = "Keys that are written, even in hash key space; one for each shard of the larger number.")
-    private @Nullable Integer givenKeys;
-
-    @Option(names = "--rate", defaultValue = "1000", description = "Records per second; ${DEFAULT-VALUE}.")
-    private int rate;
-
-    @Option(names = "--record-size", defaultValue = "100", description = "Bytes of a record's data; ${DEFAULT-VALUE}.")
-    private int recordSize;
-
-    @Option(names = "--warmup", defaultValue = "150", description = "Seconds under load before; ${DEFAULT-VALUE}.")
-    private int warmup;
-
-    @Option(
-            names = "--mode",
-            defaultValue = "subscribed",
-            description = "How the check reads: subscribed or polling; ${DEFAULT-VALUE}.")
-    private Mode mode = Mode.SUBSCRIBED;
+            names = "--warmup-runs",
+            defaultValue = "3",
+            description =
+                    "How often there and back before, reported apart (cold…) but checked as well; ${DEFAULT-VALUE}.")
+    private int warmupRuns;
 
     @Override
     public Integer call() throws InterruptedException {
-        int keys = keys();
-        if (from < 1 || to < 1 || from == to || runs < 1 || keys < 1 || rate < 1 || recordSize < KeyedWriter.NUMBER) {
-            throw new IllegalArgumentException("--from, --to, --runs, --keys and --rate are at least 1, --from and --to"
-                    + " differ, and --record-size is at least " + KeyedWriter.NUMBER);
+        load.check();
+        if (from < 1 || to < 1 || from == to || runs < 1 || warmupRuns < 0) {
+            throw new IllegalArgumentException(
+                    "--from, --to and --runs are at least 1, --warmup-runs is at least 0, and"
+                            + " --from and --to differ");
         }
         Progress progress = Progress.atTerminal();
         try (Target target = Target.open(cluster, from, progress)) {
-            Resharding resharding = new Resharding(target, progress, byDoubling);
+            Resharding cold = new Resharding(target, progress, byDoubling);
+            Resharding warm = new Resharding(target, progress, byDoubling);
             Usage before;
             Usage after;
-            KeyedWriter writer = new KeyedWriter(target.client().producer(target.stream()), keys, rate, recordSize);
+            KeyedWriter writer = load.writer(target, Math.max(from, to));
             try (writer) {
-                resharding.warmUp(writer, warmup);
+                Resharding.awaitAllKeys(writer);
+                progress.say("warm-up: " + load.warmup() + " s");
+                TimeUnit.SECONDS.sleep(load.warmup());
+                thereAndBack(cold, writer, warmupRuns);
+                warm.undisturbed(writer);
                 before = Usage.now(target.pids());
-                for (int run = 0; run < runs; run++) {
-                    resharding.there(writer, to);
-                    resharding.back(writer, from);
-                }
+                thereAndBack(warm, writer, runs);
                 after = Usage.now(target.pids());
                 for (int run = 0; run < runs; run++) {
-                    resharding.untilWritable(to, from);
+                    warm.untilWritable(to, from);
                 }
             }
-            KeyOrder order = new OrderedReading(target, mode).read(writer);
-            return report(resharding, writer, order, before, after);
+            KeyOrder order = new OrderedReading(target, load.mode()).read(writer);
+            return report(cold, warm, writer, order, before, after);
         }
     }
 
-    private int keys() {
-        return givenKeys == null ? Math.max(from, to) : givenKeys;
+    private void thereAndBack(Resharding resharding, KeyedWriter writer, int times) throws InterruptedException {
+        for (int run = 0; run < times; run++) {
+            resharding.there(writer, to);
+            resharding.back(writer, from);
+        }
     }
 
-    private int report(Resharding resharding, KeyedWriter writer, KeyOrder order, Usage before, Usage after) {
+    private int report(
+            Resharding cold, Resharding warm, KeyedWriter writer, KeyOrder order, Usage before, Usage after) {
         long lost = 0;
         for (int key = 0; key < writer.keys(); key++) {
             lost += Math.max(0, writer.acknowledged(key) - order.distinct(key));
         }
-        new Report("reshard", cluster)
+        Report report = new Report("reshard", cluster)
                 .count("from", from)
                 .count("to", to)
                 .count("runs", runs)
+                .count("warmupRuns", warmupRuns)
                 .count("keys", writer.keys())
-                .count("rate", rate)
-                .times("", resharding.active())
-                .times("writable", resharding.writable())
-                .times("back", resharding.backActive())
-                .number(
-                        "writePauseP99Ms",
-                        resharding.pauseP99().stream()
-                                .mapToDouble(millis -> millis)
-                                .max()
-                                .orElse(0))
-                .times("writePauseP99", resharding.pauseP99())
-                .count("pauseKeys", resharding.keysMeasured())
-                .number("undisturbedP99Ms", resharding.undisturbedP99Millis())
-                .number("writePauseMaxMs", resharding.pauseMaxMillis())
-                .count("records", writer.allAcknowledged())
+                .count("rate", load.rate())
+                .times("", warm.active())
+                .times("writable", warm.writable())
+                .times("back", warm.backActive())
+                .number("writePauseP99Ms", warm.worstPauseP99Millis())
+                .times("writePauseP99", warm.pauseP99())
+                .count("pauseKeys", warm.keysMeasured())
+                .number("undisturbedP99Ms", warm.undisturbedP99Millis())
+                .number("undisturbedCores", warm.undisturbedCores())
+                .times("extraCpu", warm.extraCpu())
+                .number("writePauseMaxMs", warm.pauseMaxMillis());
+        if (warmupRuns > 0) {
+            report.times("cold", cold.active())
+                    .times("coldBack", cold.backActive())
+                    .number("coldWritePauseP99Ms", cold.worstPauseP99Millis())
+                    .numbers("coldWritePauseP99RunsMs", cold.pauseP99())
+                    .number("coldWritePauseMaxMs", cold.pauseMaxMillis());
+        }
+        report.count("records", writer.allAcknowledged())
                 .count("errors", writer.errors())
                 .count("lost", lost)
                 .count("reordered", order.reordered())

@@ -25,7 +25,9 @@ final class Resharding {
     private final List<Double> writable = new ArrayList<>();
     private final List<Double> backActive = new ArrayList<>();
     private final List<Double> pauseP99 = new ArrayList<>();
+    private final List<Double> extraCpu = new ArrayList<>();
     private double undisturbedP99Millis;
+    private double undisturbedCores;
     private double pauseMaxMillis;
     private int keysMeasured = Integer.MAX_VALUE;
 
@@ -35,16 +37,22 @@ final class Resharding {
         this.byDoubling = byDoubling;
     }
 
-    /** Waits until every key was written, and then for some time. */
-    void warmUp(KeyedWriter writer, int seconds) throws InterruptedException {
-        progress.say("warm-up: " + seconds + " s");
+    /** Waits until every key was written. */
+    static void awaitAllKeys(KeyedWriter writer) throws InterruptedException {
         long start = System.nanoTime();
         while (!writer.reachedAllKeys() && System.nanoTime() - start < PATIENCE_NANOS) {
             Thread.sleep(20);
         }
-        TimeUnit.SECONDS.sleep(seconds);
+    }
+
+    /** Measures what writers notice while nothing is changed. */
+    void undisturbed(KeyedWriter writer) throws InterruptedException {
+        Thread.sleep(SETTLING_MILLIS);
         writer.forgetWaits();
+        Usage before = usage();
+        long start = System.nanoTime();
         Thread.sleep(2 * SETTLING_MILLIS);
+        undisturbedCores = usage().cpuSecondsSince(before) * 1_000 / Timing.millisSince(start);
         undisturbedP99Millis = p99(writer.longestWaits());
     }
 
@@ -61,11 +69,14 @@ final class Resharding {
     private double change(KeyedWriter writer, int shards) throws InterruptedException {
         Thread.sleep(SETTLING_MILLIS);
         writer.forgetWaits();
+        Usage before = usage();
         long start = System.nanoTime();
         update(shards);
         double millis = Timing.millisSince(start);
         progress.say(shards + " shards: ACTIVE after " + Math.round(millis) + " ms");
         Thread.sleep(SETTLING_MILLIS);
+        double cpuMillis = usage().cpuSecondsSince(before) * 1_000;
+        extraCpu.add(cpuMillis - undisturbedCores * Timing.millisSince(start));
         long[] waits = writer.longestWaits();
         keysMeasured = Math.min(keysMeasured, waits.length);
         pauseP99.add(p99(waits));
@@ -86,6 +97,10 @@ final class Resharding {
         progress.say(shards + " shards: all written after " + Math.round(writable.get(writable.size() - 1)) + " ms");
         Thread.sleep(SETTLING_MILLIS);
         update(shardsBefore);
+    }
+
+    private Usage usage() {
+        return Usage.now(target.pids());
     }
 
     private void update(int shards) {
@@ -134,9 +149,24 @@ final class Resharding {
         return pauseP99;
     }
 
-    /** The same while nothing was changed, over two seconds at the end of the warm-up. */
+    /** The same of the worst change. */
+    double worstPauseP99Millis() {
+        return pauseP99.stream().mapToDouble(millis -> millis).max().orElse(0);
+    }
+
+    /** The same while nothing was changed, over two seconds. */
     double undisturbedP99Millis() {
         return undisturbedP99Millis;
+    }
+
+    /** CPU of servers and load generator while nothing was changed, cores; 0 when the servers are not this program's. */
+    double undisturbedCores() {
+        return undisturbedCores;
+    }
+
+    /** CPU milliseconds of each change, from its call to a second after ACTIVE, beyond what is used without one. */
+    List<Double> extraCpu() {
+        return extraCpu;
     }
 
     /** How many keys had a record during a change, in the change that had the fewest. */

@@ -37,6 +37,11 @@ record Usage(double serverCpuSeconds, List<Long> serverRssBytes, List<Long> serv
         return new Usage(cpu, rss, threads, own);
     }
 
+    /** CPU time of the servers and of this process between an earlier time and this one, seconds. */
+    double cpuSecondsSince(Usage earlier) {
+        return serverCpuSeconds - earlier.serverCpuSeconds + ownCpuSeconds - earlier.ownCpuSeconds;
+    }
+
     private static double cpuSeconds(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));

@@ -44,6 +44,8 @@ class BenchCommandTest {
         "put,--rate=fast,fast",
         "put,--output=yaml,yaml",
         "reshard,--runs=0,--runs",
+        "reshard,--warmup-runs=-1,--warmup-runs is at least 0",
+        "handover,--record-size=3,--record-size is at least 4",
         "reshard,--record-size=3,--record-size is at least 4",
         "handover,--workers=1,--workers is at least 2",
         "handover,--shards=3,--workers is at least 2 and at most --shards"

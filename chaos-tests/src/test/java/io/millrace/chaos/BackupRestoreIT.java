@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /**
  * A cluster is backed up while it is written, resharded and read; then all its directories are gone. Other servers, at other
  * addresses and in other places, are filled from the back-up: every record that was acknowledged before the back-up began is
- * where it was, consumers go on where they were.
+ * where it was, consumers go on where they were. The same back-up goes to an S3 store, from which a server is filled too.
  */
 class BackupRestoreIT {
 
@@ -35,18 +35,27 @@ class BackupRestoreIT {
 
     private final Steps steps = new Steps();
     private final Path backups = Path.of("target", "chaos", "backups").toAbsolutePath();
+    private final Path store = Path.of("target", "chaos", "backup-store").toAbsolutePath();
     private final Set<Long> polled = ConcurrentHashMap.newKeySet();
     private final Set<Long> pushed = ConcurrentHashMap.newKeySet();
 
     @Test
     void everythingAcknowledgedBeforeTheBackUpSurvivesTheLossOfAllServers() throws IOException {
         LocalCluster.deleteTree(backups);
+        LocalCluster.deleteTree(store);
         NumberedWriter writer;
         Map<Long, PutResult> before;
-        try (ClusterUnderTest cluster = ClusterUnderTest.start("backup")) {
+        try (ClusterUnderTest cluster = ClusterUnderTest.start("backup");
+                S3Backups s3 = S3Backups.start(store)) {
             cluster.createStream(STREAM, 6);
             writer = new NumberedWriter(cluster.client().producer(STREAM), new Payload(500), 300).start(FIRST);
             before = backUpUnderLoad(cluster, writer);
+            steps.done(s3.backUpTwice(configOf(cluster.server(1))));
+            s3.aDamagedObjectIsFound();
+            try (LocalCluster empty =
+                    ClusterUnderTest.builder("backup-from-store").prepare()) {
+                steps.done(s3.restore(configOf(empty.server(0))));
+            }
         }
         steps.done("backed up under load; all servers and their directories are gone");
 

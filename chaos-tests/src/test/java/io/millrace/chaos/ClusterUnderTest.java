@@ -59,7 +59,7 @@ final class ClusterUnderTest implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot clear " + directory, e);
         }
-        return LocalCluster.builder()
+        return ServerClasses.use(LocalCluster.builder())
                 .servers(SERVERS)
                 .dataDir(directory)
                 .profile("unlimited")

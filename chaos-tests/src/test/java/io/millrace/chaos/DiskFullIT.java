@@ -2,7 +2,6 @@ package io.millrace.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.client.ProducerOptions;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.local.LocalCluster;
 import io.millrace.local.LocalServer;
@@ -29,14 +28,7 @@ class DiskFullIT {
         try (SmallDisk first = SmallDisk.mount(local.server(0).dataDir(), 64);
                 SmallDisk second = SmallDisk.mount(local.server(1).dataDir(), 160);
                 ClusterUnderTest cluster = ClusterUnderTest.of(local)) {
-            local.servers().forEach(LocalServer::launch);
-            local.servers().forEach(LocalServer::awaitReady);
-            cluster.createStream("orders", 4);
-            ProducerOptions impatient = ProducerOptions.builder()
-                    .timeouts(Duration.ofSeconds(8), Duration.ofSeconds(3))
-                    .build();
-            NumberedWriter writer =
-                    new NumberedWriter(cluster.client().producer("orders", impatient), new Payload(1024), 500).start();
+            NumberedWriter writer = CrampedServers.start(local, cluster).start();
 
             awaitFatal(cluster, 0);
             int withTwo = writer.acknowledgedCount();
@@ -53,17 +45,21 @@ class DiskFullIT {
                     () -> !writer.unknown().isEmpty() || !writer.refused().isEmpty(),
                     cluster::logs);
             writer.finish();
-            assertThat(writer.refused().values()).doesNotContain(ErrorCode.INTERNAL);
+            assertThat(writer.refusals()).doesNotContain(ErrorCode.INTERNAL);
 
             first.grow(1024);
             second.grow(1024);
             cluster.server(0).start();
             cluster.server(1).start();
-            cluster.awaitEqualReplicas("orders");
+            cluster.awaitEqualReplicas(CrampedServers.STREAM);
             for (int i = 0; i < ClusterUnderTest.SERVERS; i++) {
-                new StreamCheck(writer).ownReplicas("orders", cluster.probe(i)).everythingAcknowledgedIsThere();
+                new StreamCheck(writer)
+                        .ownReplicas(CrampedServers.STREAM, cluster.probe(i))
+                        .everythingAcknowledgedIsThere();
             }
-            assertThat(cluster.client().put("orders", "again", new byte[] {1}).shardId())
+            assertThat(cluster.client()
+                            .put(CrampedServers.STREAM, "again", new byte[] {1})
+                            .shardId())
                     .startsWith("shardId-");
         }
     }

@@ -2,10 +2,8 @@ package io.millrace.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.client.ProducerOptions;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.local.LocalCluster;
-import io.millrace.local.LocalServer;
 import io.millrace.testkit.Await;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,20 +27,13 @@ class DiskWatermarkIT {
         ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
         try (SmallDisk small = SmallDisk.mount(local.server(0).dataDir(), MEBIBYTES);
                 ClusterUnderTest cluster = ClusterUnderTest.of(local)) {
-            local.servers().forEach(LocalServer::launch);
-            local.servers().forEach(LocalServer::awaitReady);
-            cluster.createStream("orders", 4);
-            ProducerOptions impatient = ProducerOptions.builder()
-                    .timeouts(Duration.ofSeconds(8), Duration.ofSeconds(3))
-                    .build();
-            NumberedWriter writer =
-                    new NumberedWriter(cluster.client().producer("orders", impatient), new Payload(1024), 500);
+            NumberedWriter writer = CrampedServers.start(local, cluster);
             writer.start(0);
             pace.scheduleAtFixedRate(() -> writer.allow(RECORDS_PER_TICK), 0, 20, TimeUnit.MILLISECONDS);
             Await.until(
                     "writes are refused",
                     Duration.ofSeconds(120),
-                    () -> writer.refused().containsValue(ErrorCode.STORAGE_FULL),
+                    () -> writer.refusals().contains(ErrorCode.STORAGE_FULL),
                     cluster::logs);
             int atTheMark = writer.acknowledgedCount();
             local.servers()
@@ -58,9 +49,11 @@ class DiskWatermarkIT {
                     cluster::logs);
             pace.shutdownNow();
             writer.finish();
-            assertThat(writer.refused().values()).containsOnly(ErrorCode.STORAGE_FULL);
-            cluster.awaitEqualReplicas("orders");
-            new StreamCheck(writer).ownReplicas("orders", cluster.probe(0)).everythingAcknowledgedIsThere();
+            assertThat(writer.refusals()).containsOnly(ErrorCode.STORAGE_FULL);
+            cluster.awaitEqualReplicas(CrampedServers.STREAM);
+            new StreamCheck(writer)
+                    .ownReplicas(CrampedServers.STREAM, cluster.probe(0))
+                    .everythingAcknowledgedIsThere();
         } finally {
             pace.shutdownNow();
         }

@@ -17,6 +17,7 @@ import io.millrace.client.ShardFilter;
 import io.millrace.client.StreamReader;
 import io.millrace.common.env.RandomSource;
 import io.millrace.common.error.MillraceException;
+import io.millrace.testkit.Await;
 import io.millrace.testkit.SimulatedEnvironment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -96,6 +97,9 @@ final class FaultyRun {
         CompletableFuture<?>[] futures = new CompletableFuture<?>[RECORDS];
         for (int i = 0; i < RECORDS; i++) {
             int number = i;
+            if (number == RECORDS - RECORDS / 10) {
+                awaitAReshard();
+            }
             assertThat(room.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .as("an answer in %s, run %d at record %d", PATIENCE, seed, number)
                     .isTrue();
@@ -147,6 +151,11 @@ final class FaultyRun {
             pause(1);
         }
         all.forEach(FaultProxy::reset);
+    }
+
+    /** A change that was asked of a server which then stood still takes as long as its caller waits: a fast run would be over before. */
+    private void awaitAReshard() {
+        Await.until("a reshard in the middle of " + stream, PATIENCE, () -> reshards.get() > 0, this::describe);
     }
 
     private static void pause(int millis) {

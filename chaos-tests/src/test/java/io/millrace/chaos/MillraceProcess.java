@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +23,11 @@ record MillraceProcess(int exitCode, String output) {
 
     /** Runs a command in a JVM of its own and waits for its end. */
     static MillraceProcess run(String... arguments) {
+        return run(Map.of(), arguments);
+    }
+
+    /** As {@link #run(String...)} with more in its environment. */
+    static MillraceProcess run(Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -34,10 +40,10 @@ record MillraceProcess(int exitCode, String output) {
         try {
             Path output = Files.createTempFile("millrace-command-", ".log");
             try {
-                Process process = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
+                ProcessBuilder builder =
+                        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+                builder.environment().putAll(environment);
+                Process process = builder.start();
                 if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                     throw new AssertionError(List.of(arguments) + " did not end: " + Files.readString(output));

@@ -1,16 +1,21 @@
 package io.millrace.chaos;
 
 import io.millrace.client.Producer;
+import io.millrace.client.PutAttempt;
 import io.millrace.client.PutResult;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * Writes numbered records as fast as the producer takes them, each key's numbers rising, and keeps what the service said of
@@ -24,7 +29,7 @@ final class NumberedWriter implements AutoCloseable {
     private final AtomicLong next = new AtomicLong();
     private final Map<Long, PutResult> acknowledged = new ConcurrentHashMap<>();
     private final Set<Long> unknown = ConcurrentHashMap.newKeySet();
-    private final Map<Long, ErrorCode> refused = new ConcurrentHashMap<>();
+    private final Map<Long, MillraceException> refused = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::run, "numbered-writer");
     private final Semaphore allowance = new Semaphore(0);
     private volatile boolean stopped;
@@ -68,8 +73,34 @@ final class NumberedWriter implements AutoCloseable {
         return acknowledged;
     }
 
-    Map<Long, ErrorCode> refused() {
+    Map<Long, MillraceException> refused() {
         return refused;
+    }
+
+    /** The kinds of refusals so far. */
+    Set<ErrorCode> refusals() {
+        return refused.values().stream().map(MillraceException::code).collect(Collectors.toSet());
+    }
+
+    /** For reports: how long the record took that was tried for longest, and what it met. */
+    String slowest() {
+        return acknowledged.values().stream()
+                .map(PutResult::attempts)
+                .max(Comparator.comparing(NumberedWriter::tried))
+                .map(attempts -> tried(attempts) + " after "
+                        + attempts.stream()
+                                .flatMap(attempt -> attempt.error().stream())
+                                .collect(Collectors.groupingBy(error -> error, TreeMap::new, Collectors.counting())))
+                .orElse("none");
+    }
+
+    private static Duration tried(List<PutAttempt> attempts) {
+        if (attempts.isEmpty()) {
+            return Duration.ZERO;
+        }
+        PutAttempt last = attempts.get(attempts.size() - 1);
+        return Duration.ofMillis(last.startedMillis() - attempts.get(0).startedMillis())
+                .plus(last.duration());
     }
 
     Set<Long> unknown() {
@@ -115,7 +146,7 @@ final class NumberedWriter implements AutoCloseable {
             } else if (GrpcErrors.unwrap(failure) instanceof MillraceException e
                     && e.code() != ErrorCode.OUTCOME_UNKNOWN
                     && e.code() != ErrorCode.TIMEOUT) {
-                refused.put(number, e.code());
+                refused.put(number, e);
             } else {
                 unknown.add(number);
             }

@@ -26,9 +26,13 @@ import io.millrace.proto.api.v1.Shard;
 import io.millrace.proto.api.v1.StartType;
 import io.millrace.proto.api.v1.StartingPosition;
 import io.millrace.proto.api.v1.StreamServiceGrpc;
+import io.millrace.proto.internal.v1.AuditServiceGrpc;
+import io.millrace.proto.internal.v1.DescribeAuditsRequest;
 import io.millrace.proto.internal.v1.DigestShardsRequest;
 import io.millrace.proto.internal.v1.DigestShardsResponse;
+import io.millrace.proto.internal.v1.GroupAuditStatus;
 import io.millrace.proto.internal.v1.NodeServiceGrpc;
+import io.millrace.proto.internal.v1.StartAuditRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,16 +115,37 @@ public final class ServerProbe implements AutoCloseable {
 
     /** Hashes of this server's replica of shards in one group. */
     public DigestShardsResponse digests(int group, List<Long> shardUids, long minAppliedIndex) {
-        Metadata headers = new Metadata();
-        headers.put(SECRET, secret.getBytes(StandardCharsets.UTF_8));
         return NodeServiceGrpc.newBlockingStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(secret()))
                 .withDeadlineAfter(120, TimeUnit.SECONDS)
                 .digestShards(DigestShardsRequest.newBuilder()
                         .setGroup(group)
                         .addAllShardUids(shardUids)
                         .setMinAppliedIndex(minAppliedIndex)
                         .build());
+    }
+
+    /** Has this server compare the replicas of the groups that it leads. */
+    public void startAudit(long id) {
+        audits().startAudit(StartAuditRequest.newBuilder().setAuditId(id).build());
+    }
+
+    /** Audits of the groups that this server leads. */
+    public List<GroupAuditStatus> describeAudits() {
+        return audits().describeAudits(DescribeAuditsRequest.getDefaultInstance())
+                .getGroupsList();
+    }
+
+    private AuditServiceGrpc.AuditServiceBlockingStub audits() {
+        return AuditServiceGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(secret()))
+                .withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    private Metadata secret() {
+        Metadata headers = new Metadata();
+        headers.put(SECRET, secret.getBytes(StandardCharsets.UTF_8));
+        return headers;
     }
 
     StreamServiceGrpc.StreamServiceBlockingStub stub() {

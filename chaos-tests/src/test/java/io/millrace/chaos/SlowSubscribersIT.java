@@ -45,6 +45,7 @@ class SlowSubscribersIT {
                 .jvmOptions("-Xmx640m", "-XX:MaxDirectMemorySize=192m")
                 .start();
         List<ManagedChannel> channels = new ArrayList<>();
+        List<ClientCall<?, ?>> calls = new ArrayList<>();
         try (ClusterUnderTest cluster = ClusterUnderTest.of(local)) {
             cluster.createStream("orders", 1);
             String shard = cluster.client().admin().listShards("orders").get(0).shardId();
@@ -56,7 +57,7 @@ class SlowSubscribersIT {
                             .flowControlWindow(64 * 1024)
                             .build());
                 }
-                subscribeAndReadNothing(channels.get(channels.size() - 1), shard);
+                calls.add(subscribeAndReadNothing(channels.get(channels.size() - 1), shard));
             }
             NumberedWriter writer = new NumberedWriter(cluster.client().producer("orders"), new Payload(1024), 100);
             try (StreamReader reader =
@@ -69,6 +70,8 @@ class SlowSubscribersIT {
             }
             writer.finish();
         } finally {
+            // Only a cancelled call gives up the messages that nobody asked for.
+            calls.forEach(call -> call.cancel("the test ends", null));
             channels.forEach(ManagedChannel::shutdownNow);
         }
     }
@@ -88,7 +91,7 @@ class SlowSubscribersIT {
     }
 
     /** Starts a call and never asks for a message. */
-    private static void subscribeAndReadNothing(ManagedChannel channel, String shard) {
+    private static ClientCall<?, ?> subscribeAndReadNothing(ManagedChannel channel, String shard) {
         ClientCall<SubscribeRequest, SubscribeEvent> call =
                 channel.newCall(StreamServiceGrpc.getSubscribeMethod(), CallOptions.DEFAULT);
         call.start(new ClientCall.Listener<>() {}, new Metadata());
@@ -98,6 +101,7 @@ class SlowSubscribersIT {
                 .setStart(StartingPosition.newBuilder().setType(StartType.TRIM_HORIZON))
                 .build());
         call.halfClose();
+        return call;
     }
 
     private static long residentBytes(long pid) throws IOException {

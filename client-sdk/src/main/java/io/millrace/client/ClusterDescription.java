@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param openShards open shards of all streams
  * @param problems sentences about what is wrong; empty when all is well
  * @param metadataVersion version of the metadata that this shows
+ * @param featureLevel feature level that the cluster is at: servers that do not know it cannot run in it
+ * @param knownFeatureLevel the one that the leading controller's version knows; higher while an upgrade is not finalised
  */
 public record ClusterDescription(
         String clusterId,
@@ -26,7 +28,9 @@ public record ClusterDescription(
         int streams,
         long openShards,
         List<String> problems,
-        long metadataVersion) {
+        long metadataVersion,
+        int featureLevel,
+        int knownFeatureLevel) {
 
     /**
      * Keeps own copies of the lists.
@@ -40,6 +44,8 @@ public record ClusterDescription(
      * @param openShards open shards of all streams
      * @param problems sentences about what is wrong; empty when all is well
      * @param metadataVersion version of the metadata that this shows
+     * @param featureLevel feature level that the cluster is at: servers that do not know it cannot run in it
+     * @param knownFeatureLevel the one that the leading controller's version knows; higher while an upgrade is not finalised
      */
     public ClusterDescription {
         controllers = List.copyOf(controllers);
@@ -55,6 +61,7 @@ public record ClusterDescription(
      * @param zone availability zone
      * @param endpoint {@code host:port} of the gRPC API
      * @param alive true while heartbeats arrive
+     * @param stopped true when it is not alive because it was stopped in order
      * @param sinceHeartbeat time since the last heartbeat
      * @param leaders replica groups it leads
      * @param replicas replica groups it holds
@@ -67,6 +74,7 @@ public record ClusterDescription(
             String zone,
             String endpoint,
             boolean alive,
+            boolean stopped,
             Duration sinceHeartbeat,
             int leaders,
             int replicas,

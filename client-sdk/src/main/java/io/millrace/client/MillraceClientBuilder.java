@@ -101,7 +101,7 @@ public final class MillraceClientBuilder {
     }
 
     /**
-     * How long one data call may take; 6 s.
+     * How long one data call may take; 6 s. A read that a server leaves without an answer for a quarter of that goes on at another one.
      *
      * @param timeout time for one call of {@link MillraceClient}; producers have {@link
      *     ProducerOptions#requestTimeout()}

@@ -29,7 +29,7 @@ public interface OperationsClient {
     void undrain(String node);
 
     /**
-     * Forgets a node that holds no replicas and does not run.
+     * Forgets a node that holds no replicas and does not run: it was stopped in order, or was not heard for some seconds.
      *
      * @param node id of the node
      * @throws io.millrace.common.error.MillraceException RESOURCE_IN_USE when it does
@@ -52,4 +52,14 @@ public interface OperationsClient {
      * @return sentences about what speaks against it; empty when it may stop
      */
     List<String> claimStop(String node);
+
+    /**
+     * Lets the cluster use what the version of its servers can do and the one before could not, which cannot run in it from
+     * then on. Changes nothing when that was done already.
+     *
+     * @return feature level that the cluster is at now
+     * @throws io.millrace.common.error.MillraceException RESOURCE_IN_USE while a server does not run or runs an earlier
+     *     version; the message says which
+     */
+    int finalizeUpgrade();
 }

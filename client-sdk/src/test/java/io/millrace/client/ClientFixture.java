@@ -5,11 +5,11 @@ import io.millrace.client.metrics.ClientMetrics;
 import java.time.Duration;
 
 /** A client of a fake cluster. */
-final class ClientFixture {
+public final class ClientFixture {
 
     private ClientFixture() {}
 
-    static MillraceClient client(FakeCluster cluster) {
+    public static MillraceClient client(FakeCluster cluster) {
         return client(cluster, ClientMetrics.NONE);
     }
 

@@ -353,6 +353,19 @@ class ProducerTest {
     }
 
     @Test
+    void aShardThatWasIdleForTwoReshardsIsContinuedByItsGrandchildren() throws Exception {
+        try (Producer producer = client.producer("orders")) {
+            producer.send("k", HashKey.MIN, bytes("0")).get(60, TimeUnit.SECONDS);
+            cluster.split(0);
+            cluster.split(2);
+            PutResult next = producer.send("k", HashKey.MIN, bytes("1")).get(60, TimeUnit.SECONDS);
+
+            assertThat(next.shardId()).isEqualTo("shardId-000000000004");
+            assertThat(cluster.contents()).containsExactly("k=0", "k=1");
+        }
+    }
+
+    @Test
     void recordStoredBeforeTheSplitButNotAnsweredIsNotStoredAgain() throws Exception {
         cluster.failNext(Fault.loseReply());
         cluster.beforeNext(() -> cluster.split(0));

@@ -130,7 +130,7 @@ public final class Controller implements AutoCloseable {
                 env.time());
         ProcessRunner runner =
                 new ProcessRunner(threads.processes(), env.timers(), this::image, groups, proposer::propose);
-        ControllerFace face = new ControllerFace(this, proposer, duties);
+        ControllerFace face = new ControllerFace(this, proposer, duties, threads.processes());
         LeaderTurns turns = new LeaderTurns(config.self(), runner, liveness);
         Coordination coordination = new Coordination(
                 stateMachine,
@@ -232,6 +232,12 @@ public final class Controller implements AutoCloseable {
         long now = env.time().monotonicNanos();
         return image().nodes().keySet().stream()
                 .filter(node -> heard.isHeard(node, now))
+                .count();
+    }
+
+    long nodesStopped() {
+        return image().nodes().keySet().stream()
+                .filter(liveness.view()::hasStopped)
                 .count();
     }
 

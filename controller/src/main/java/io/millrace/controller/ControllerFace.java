@@ -14,6 +14,7 @@ import io.millrace.controller.publish.ImageFollower;
 import io.millrace.controller.publish.ImagePublisher;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * The controller as its gRPC services see it.
@@ -21,8 +22,9 @@ import java.util.concurrent.CompletableFuture;
  * @param controller whose face it is
  * @param proposer door to the log
  * @param duties what the leader does by itself
+ * @param answers runs what is answered after a majority was asked
  */
-record ControllerFace(Controller controller, MetadataProposer proposer, LeaderDuties duties)
+record ControllerFace(Controller controller, MetadataProposer proposer, LeaderDuties duties, Executor answers)
         implements ControllerBackend {
 
     @Override
@@ -43,6 +45,11 @@ record ControllerFace(Controller controller, MetadataProposer proposer, LeaderDu
     @Override
     public Optional<String> otherLeaderEndpoint() {
         return proposer.otherLeaderEndpoint();
+    }
+
+    @Override
+    public CompletableFuture<Void> upToDate() {
+        return proposer.upToDate().thenRunAsync(() -> {}, answers);
     }
 
     @Override

@@ -37,6 +37,10 @@ final class ControllerMetrics extends Collector {
         if (leads) {
             samples.add(gauge(
                     "millrace_nodes_alive", "Nodes heard lately by the leading controller.", controller.nodesAlive()));
+            samples.add(gauge(
+                    "millrace_nodes_stopped",
+                    "Nodes that told the leading controller that they stop and have not come back.",
+                    controller.nodesStopped()));
         }
         return samples;
     }

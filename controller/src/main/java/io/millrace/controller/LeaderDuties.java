@@ -2,6 +2,7 @@ package io.millrace.controller;
 
 import io.millrace.common.env.RandomSource;
 import io.millrace.common.env.TimeSource;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.GroupInfo;
@@ -85,8 +86,8 @@ final class LeaderDuties {
 
     private Optional<MetadataCommand> next(MetadataImage now) {
         if (now.cluster().clusterId().isEmpty()) {
-            return Optional.of(
-                    new MetadataCommand.CreateCluster(randomHex(CLUSTER_ID_BYTES), randomHex(TOKEN_KEY_BYTES)));
+            return Optional.of(new MetadataCommand.CreateCluster(
+                    randomHex(CLUSTER_ID_BYTES), randomHex(TOKEN_KEY_BYTES), FeatureLevels.KNOWN));
         }
         Liveness heard = liveness.view();
         long nanos = time.monotonicNanos();

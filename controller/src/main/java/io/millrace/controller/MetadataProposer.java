@@ -78,7 +78,15 @@ public final class MetadataProposer {
         }
     }
 
-    /** True when this controller leads and knows everything that was decided before. */
+    /**
+     * Completes when this controller knows everything that was acknowledged before the call, and led after it; fails with NOT_LEADER
+     * or NO_LEADER. On any thread.
+     */
+    CompletableFuture<Void> upToDate() {
+        return leads() ? log.readBarrier() : CompletableFuture.failedFuture(notLeader());
+    }
+
+    /** True when this controller led when it last heard, and knows everything that was decided before. */
     public boolean leads() {
         return log.leadership().ready();
     }

@@ -1,13 +1,10 @@
 package io.millrace.controller;
 
+import io.millrace.common.file.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** {@link SnapshotStore} in one file. */
@@ -33,30 +30,10 @@ final class SnapshotFile implements SnapshotStore {
         }
     }
 
-    /** File contents first, then the name. */
     @Override
     public void write(byte[] snapshot) {
-        Path temporary = directory.resolve(NAME + ".tmp");
         try {
-            try (FileChannel file = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                ByteBuffer buffer = ByteBuffer.wrap(snapshot);
-                while (buffer.hasRemaining()) {
-                    file.write(buffer);
-                }
-                file.force(true);
-            }
-            Files.move(
-                    temporary,
-                    directory.resolve(NAME),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-                names.force(true);
-            }
+            DurableFiles.replace(directory.resolve(NAME), snapshot);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the metadata snapshot in " + directory, e);
         }

@@ -7,14 +7,26 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.grpc.Channels;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.limits.Limits;
+import io.millrace.common.log.LogPosition;
+import io.millrace.controller.codec.MetadataCommandCodec;
+import io.millrace.controller.command.MetadataCommand;
+import io.millrace.controller.command.Quotas;
+import io.millrace.controller.command.Stamp;
 import io.millrace.proto.api.v1.AdminServiceGrpc;
 import io.millrace.proto.api.v1.AdminServiceGrpc.AdminServiceBlockingStub;
+import io.millrace.proto.api.v1.OperationsServiceGrpc;
+import io.millrace.proto.api.v1.OperationsServiceGrpc.OperationsServiceBlockingStub;
+import io.millrace.proto.internal.v1.CheckpointServiceGrpc;
 import io.millrace.proto.internal.v1.ControllerServiceGrpc;
 import io.millrace.proto.internal.v1.ControllerServiceGrpc.ControllerServiceBlockingStub;
 import io.millrace.proto.internal.v1.ControllerServiceGrpc.ControllerServiceStub;
+import io.millrace.proto.internal.v1.DescribeReplicaRequest;
+import io.millrace.proto.internal.v1.DescribeReplicaResponse;
 import io.millrace.proto.internal.v1.HeartbeatRequest;
 import io.millrace.proto.internal.v1.HeartbeatResponse;
 import io.millrace.proto.internal.v1.LoadReport;
@@ -28,6 +40,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Three controllers and three nodes in one thread: virtual time, in-process gRPC, real handlers. */
@@ -38,6 +51,7 @@ final class ControllerCluster implements AutoCloseable {
     final List<Controller> controllers = new ArrayList<>();
     final List<CollectorRegistry> registries = new ArrayList<>();
     final FakeNodes nodes = new FakeNodes();
+    final Replicas replicas = new Replicas();
     private final List<Server> servers = new ArrayList<>();
     private final Map<String, ManagedChannel> channels = new HashMap<>();
     private final String prefix;
@@ -66,10 +80,26 @@ final class ControllerCluster implements AutoCloseable {
             List<ServerServiceDefinition> services =
                     new ArrayList<>(controller.services().open());
             services.addAll(controller.services().internal());
+            services.add(replicas.bindService());
             serve(endpoint("c" + i), services);
         }
         for (int i = 1; i <= 3; i++) {
             serve(endpoint("n" + i), List.of(((BindableService) nodes).bindService()));
+        }
+    }
+
+    /** What the controllers' Raft hosts would say of their replicas of the metadata. */
+    static final class Replicas extends CheckpointServiceGrpc.CheckpointServiceImplBase {
+
+        volatile int featureLevel = FeatureLevels.KNOWN;
+
+        @Override
+        public void describeReplica(DescribeReplicaRequest request, StreamObserver<DescribeReplicaResponse> caller) {
+            caller.onNext(DescribeReplicaResponse.newBuilder()
+                    .setRunning(true)
+                    .setFeatureLevel(featureLevel)
+                    .build());
+            caller.onCompleted();
         }
     }
 
@@ -99,12 +129,27 @@ final class ControllerCluster implements AutoCloseable {
         return AdminServiceGrpc.newBlockingStub(channel(endpoint("c" + controller)));
     }
 
+    OperationsServiceBlockingStub operations(int controller) {
+        return OperationsServiceGrpc.newBlockingStub(channel(endpoint("c" + controller)));
+    }
+
     ControllerServiceBlockingStub internal(int controller) {
         return ControllerServiceGrpc.newBlockingStub(channel(endpoint("c" + controller)));
     }
 
     ControllerServiceStub follow(int controller) {
         return ControllerServiceGrpc.newStub(channel(endpoint("c" + controller)));
+    }
+
+    /** As a version without levels has left the cluster; to be called before a controller leads. */
+    ControllerCluster madeByAnEarlierVersion() {
+        MetadataCommand made = new MetadataCommand.CreateCluster("made-before", "00".repeat(32), FeatureLevels.BASE);
+        Stamp stamp = new Stamp(0, Quotas.of(Limits.UNLIMITED), Optional.empty());
+        for (Controller controller : controllers) {
+            var unused =
+                    controller.stateMachine().apply(new LogPosition(0, 0), MetadataCommandCodec.encode(stamp, made));
+        }
+        return this;
     }
 
     /** A leading controller, three registered nodes, three groups with a leader each. */
@@ -129,6 +174,7 @@ final class ControllerCluster implements AutoCloseable {
                         .setRaftEndpoint(node + ":raft")
                         .setIncarnation(incarnation)
                         .setVersion("test")
+                        .setFeatureLevel(FeatureLevels.KNOWN)
                         .build());
     }
 
@@ -137,6 +183,11 @@ final class ControllerCluster implements AutoCloseable {
         for (int i = 1; i <= 3; i++) {
             var unused = heartbeat(i, i);
         }
+    }
+
+    /** The last heartbeat of node i, which stops. */
+    void stops(int node) {
+        var unused = internal(1).heartbeat(request(node).setStopping(true).build());
     }
 
     /** A heartbeat of node i, which leads group i, with its measurements. */
@@ -150,8 +201,10 @@ final class ControllerCluster implements AutoCloseable {
     }
 
     private static HeartbeatRequest.Builder request(int node, Integer... leads) {
-        HeartbeatRequest.Builder request =
-                HeartbeatRequest.newBuilder().setNodeId("n" + node).setIncarnation(1);
+        HeartbeatRequest.Builder request = HeartbeatRequest.newBuilder()
+                .setNodeId("n" + node)
+                .setIncarnation(1)
+                .setFeatureLevel(FeatureLevels.KNOWN);
         for (int group = 1; group <= 3; group++) {
             request.addReplicas(ReplicaReport.newBuilder()
                     .setGroup(group)

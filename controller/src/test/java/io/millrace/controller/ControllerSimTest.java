@@ -41,6 +41,7 @@ class ControllerSimTest {
     private SimulatedControllers world;
     private RandomSource chance;
     private final Set<NodeId> down = new HashSet<>();
+    private final Set<Long> moves = new HashSet<>();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -88,12 +89,38 @@ class ControllerSimTest {
         });
     }
 
+    /** An operator who changes his mind: replicas go to and fro between the two nodes of a zone. */
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32, 33, 34})
+    void replicasComeBackToWhereTheyWere(long seed) {
+        world = new SimulatedControllers(seed, directory.resolve("back" + seed));
+        chance = world.env.random("faults");
+        world.nodes = 6;
+        until("groups on all nodes", image -> image.groups().size() == 6);
+        for (int round = 0; round < 20; round++) {
+            assign(round % 2 == 0 ? "n1" : "n4", NodeDuty.SERVING);
+            drain(round % 2 == 0 ? "n4" : "n1");
+            for (int i = chance.nextInt(20); i > 0; i--) {
+                step();
+            }
+        }
+        assign("n4", NodeDuty.SERVING);
+        assign("n1", NodeDuty.SERVING);
+        faultsEnd();
+        assertThat(moves).as("moves that were seen").isNotEmpty();
+        until("all is even", image -> image.processes().isEmpty() && held(image, 4) == 9);
+    }
+
     private void drain(String name) {
+        assign(name, NodeDuty.DRAINING);
+    }
+
+    private void assign(String name, NodeDuty duty) {
         NodeId node = new NodeId(name);
-        change(new MetadataCommand.ChangeNodes(new NodeChange.Assign(node, NodeDuty.DRAINING)), image -> true);
+        change(new MetadataCommand.ChangeNodes(new NodeChange.Assign(node, duty)), image -> true);
         until(
-                name + " is draining",
-                image -> image.node(node).filter(info -> !info.serves()).isPresent());
+                name + " is " + duty,
+                image -> image.node(node).filter(info -> info.duty() == duty).isPresent());
     }
 
     private void checkedStep() {
@@ -120,6 +147,7 @@ class ControllerSimTest {
         world = new SimulatedControllers(seed, directory.resolve(name + seed));
         chance = world.env.random("faults");
         down.clear();
+        moves.clear();
         until("groups", image -> image.groups().size() == 3);
         change(new MetadataCommand.CreateStream("s", 4, Duration.ofHours(24), 1024, Map.of(), StreamMode.PROVISIONED));
         change(new MetadataCommand.UpdateShardCount("s", 7));
@@ -187,7 +215,10 @@ class ControllerSimTest {
         }
     }
 
-    /** Lets a little time pass, and sometimes something breaks; a majority of controllers stays up. */
+    /**
+     * Lets a little time pass, and sometimes something breaks; a majority of controllers stays up. No replica moves to where a
+     * former one of its group is still to be deleted.
+     */
     private void step() {
         if (chance.nextInt(12) == 0) {
             NodeId victim = world.ids().get(chance.nextInt(3));
@@ -204,6 +235,12 @@ class ControllerSimTest {
         }
         world.env.runFor(STEP);
         world.checkImages();
+        world.image()
+                .moves()
+                .filter(move -> moves.add(move.id()))
+                .forEach(move -> assertThat(world.hasLeftOver(move.to(), move.group()))
+                        .as("%s begins where a former replica is", move)
+                        .isFalse());
         world.trace.append(world.image().version()).append(' ');
     }
 

@@ -27,6 +27,7 @@ final class FakeMetadataLogs {
     private final Trampoline inOrder = new Trampoline();
 
     private @Nullable NodeId leader;
+    private boolean deposed;
     private long term;
     private long index;
 
@@ -45,6 +46,11 @@ final class FakeMetadataLogs {
             Leadership now = replica.leadership();
             replica.listeners.forEach(listener -> listener.accept(now));
         });
+    }
+
+    /** Another leader was elected, and the present one has not heard of it. */
+    void deposeInSilence() {
+        deposed = true;
     }
 
     private final class Replica implements CommandLog<MetadataResult> {
@@ -81,6 +87,13 @@ final class FakeMetadataLogs {
                     inOrder.execute(() -> answer.complete(new Committed<>(position, result)));
                 }
             });
+        }
+
+        @Override
+        public CompletableFuture<Void> readBarrier() {
+            return node.equals(leader) && !deposed
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(new MillraceException(ErrorCode.NO_LEADER, node.value()));
         }
 
         @Override

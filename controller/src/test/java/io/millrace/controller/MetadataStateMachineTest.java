@@ -3,6 +3,7 @@ package io.millrace.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.log.Checkpoint;
 import io.millrace.common.log.LogPosition;
 import io.millrace.common.metadata.MetadataImage;
@@ -44,7 +45,7 @@ class MetadataStateMachineTest {
     private MetadataStateMachine filled(String name) {
         MetadataStateMachine machine = machine(name);
         assertThat(machine.open()).isEqualTo(LogPosition.NONE);
-        apply(machine, 1, new MetadataCommand.CreateCluster("c", "00"));
+        apply(machine, 1, new MetadataCommand.CreateCluster("c", "00", FeatureLevels.BASE));
         apply(machine, 2, new MetadataCommand.RegisterNode(World.node("n1", "z", 1)));
         return machine;
     }

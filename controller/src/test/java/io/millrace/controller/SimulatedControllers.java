@@ -6,12 +6,14 @@ import io.grpc.Channel;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.limits.Limits;
+import io.millrace.common.metadata.GroupInfo;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.common.metadata.StreamInfo;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.World;
 import io.millrace.controller.liveness.NodeReport;
+import io.millrace.controller.liveness.Reports;
 import io.millrace.controller.process.FakeGroups;
 import io.millrace.testkit.SimulatedEnvironment;
 import io.millrace.testkit.SimulatedLogCluster;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
@@ -39,6 +42,9 @@ final class SimulatedControllers {
     int nodes = 3;
 
     final Set<NodeId> silent = new HashSet<>();
+    /** What each node has on its disk: it deletes what was taken from it after it has said once more that it is there. */
+    private final Map<NodeId, Set<GroupId>> held = new TreeMap<>();
+
     private final Path directory;
     private final Map<NodeId, String> members;
     private final Map<NodeId, Running> controllers = new TreeMap<>();
@@ -143,17 +149,31 @@ final class SimulatedControllers {
     }
 
     /** All replicas are well; the first member of each group leads it. */
-    private static NodeReport report(MetadataImage image, NodeId node) {
-        List<NodeReport.Replica> replicas = image.groups().values().stream()
+    private NodeReport report(MetadataImage image, NodeId node) {
+        Set<GroupId> wanted = image.groups().values().stream()
                 .filter(group -> group.replicas().contains(node))
+                .map(GroupInfo::id)
+                .collect(Collectors.toSet());
+        Set<GroupId> there = new TreeSet<>(wanted);
+        there.addAll(held.getOrDefault(node, Set.of()));
+        held.put(node, wanted);
+        List<NodeReport.Replica> replicas = there.stream()
                 .map(group -> new NodeReport.Replica(
-                        group.id(),
-                        group.replicas().get(0).equals(node) ? NodeReport.Role.LEADER : NodeReport.Role.FOLLOWER,
+                        group,
+                        image.group(group).orElseThrow().replicas().get(0).equals(node)
+                                ? NodeReport.Role.LEADER
+                                : NodeReport.Role.FOLLOWER,
                         image.version(),
                         10,
                         10))
                 .toList();
-        return new NodeReport(node, 1, replicas, 0, 0, 0);
+        return Reports.of(node, 1, replicas);
+    }
+
+    /** True when the node still has the replica of a group that it is no member of. */
+    boolean hasLeftOver(NodeId node, GroupId group) {
+        return held.getOrDefault(node, Set.of()).contains(group)
+                && !image().group(group).orElseThrow().replicas().contains(node);
     }
 
     /** Asks the leader; empty when there is none. The answer comes, if it does, while time passes. */

@@ -47,32 +47,24 @@ final class DockerPod {
     }
 
     private void addRights(List<String> command) {
-        Object pod = Manifest.at(template.spec(), "securityContext");
-        Object container = Manifest.at(template.container(), "securityContext");
-        command.addAll(List.of("--user", Manifest.at(pod, "runAsUser") + ":" + Manifest.at(pod, "runAsGroup")));
-        command.addAll(List.of("--group-add", String.valueOf(Manifest.at(pod, "fsGroup"))));
-        if (Manifest.at(container, "readOnlyRootFilesystem").equals(true)) {
+        PodTemplate.Rights rights = template.rights();
+        command.addAll(List.of("--user", rights.user() + ":" + rights.group()));
+        command.addAll(List.of("--group-add", rights.volumeGroup()));
+        if (rights.isRootReadOnly()) {
             command.add("--read-only");
         }
-        if (Manifest.at(container, "allowPrivilegeEscalation").equals(false)) {
+        if (!rights.mayGainMore()) {
             command.addAll(List.of("--security-opt", "no-new-privileges"));
         }
-        for (Object capability : (List<?>) Manifest.at(container, "capabilities", "drop")) {
-            command.addAll(List.of("--cap-drop", String.valueOf(capability)));
-        }
+        rights.dropped().forEach(capability -> command.addAll(List.of("--cap-drop", capability)));
     }
 
     private void addMounts(List<String> command) {
-        Manifest.each(template.container(), "volumeMounts").forEach(mount -> {
-            String volume = String.valueOf(mount.get("name"));
-            String path = String.valueOf(mount.get("mountPath"));
-            boolean claimed = Manifest.each(template.set().at("spec"), "volumeClaimTemplates")
-                    .anyMatch(claim -> Manifest.at(claim, "metadata", "name").equals(volume));
-            command.addAll(
-                    claimed
-                            ? List.of("-v", claimed(volume) + ":" + path)
-                            : List.of("--tmpfs", path + ":rw,exec,mode=1777"));
-        });
+        template.mounts()
+                .forEach((volume, path) -> command.addAll(
+                        template.claims().contains(volume)
+                                ? List.of("-v", claimed(volume) + ":" + path)
+                                : List.of("--tmpfs", path + ":rw,exec,mode=1777")));
     }
 
     private String claimed(String volume) {
@@ -80,8 +72,7 @@ final class DockerPod {
     }
 
     private void addMemory(List<String> command) {
-        String limit = String.valueOf(Manifest.at(template.container(), "resources", "limits", "memory"));
-        String docker = limit.replace("Gi", "g").replace("Mi", "m");
+        String docker = template.memoryLimit().replace("Gi", "g").replace("Mi", "m");
         command.addAll(List.of("--memory", docker, "--memory-swap", docker));
     }
 
@@ -92,17 +83,13 @@ final class DockerPod {
 
     /** Deletes the claimed volumes too. */
     void removeClaims() {
-        Manifest.each(template.set().at("spec"), "volumeClaimTemplates").forEach(claim -> {
-            String volume = String.valueOf(Manifest.at(claim, "metadata", "name"));
-            docker(List.of("docker", "volume", "rm", "-f", claimed(volume)));
-        });
+        template.claims().forEach(volume -> docker(List.of("docker", "volume", "rm", "-f", claimed(volume))));
     }
 
     /** What the kubelet does to stop it. Returns the exit code of the server. */
     int stop() {
         exec(template.preStop());
-        String grace = String.valueOf(template.spec().get("terminationGracePeriodSeconds"));
-        docker(List.of("docker", "stop", "-t", grace, containerName()));
+        docker(List.of("docker", "stop", "-t", String.valueOf(template.gracePeriodSeconds()), containerName()));
         String exit = docker(List.of("docker", "inspect", "-f", "{{.State.ExitCode}}", containerName()));
         return Integer.parseInt(exit.strip());
     }

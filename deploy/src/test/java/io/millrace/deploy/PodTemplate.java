@@ -53,6 +53,62 @@ record PodTemplate(Manifest set, String name) {
         return strings(Manifest.at(container(), "lifecycle", "preStop", "exec", "command"));
     }
 
+    /**
+     * What its process may do.
+     *
+     * @param user number of the user
+     * @param group number of the user's group
+     * @param volumeGroup group that volumes belong to
+     * @param isRootReadOnly whether it may write to volumes only
+     * @param mayGainMore whether it may get more rights than it began with
+     * @param dropped capabilities that it does not have
+     */
+    record Rights(
+            String user,
+            String group,
+            String volumeGroup,
+            boolean isRootReadOnly,
+            boolean mayGainMore,
+            List<String> dropped) {}
+
+    Rights rights() {
+        Object pod = Manifest.at(spec(), "securityContext");
+        Object process = Manifest.at(container(), "securityContext");
+        return new Rights(
+                String.valueOf(Manifest.at(pod, "runAsUser")),
+                String.valueOf(Manifest.at(pod, "runAsGroup")),
+                String.valueOf(Manifest.at(pod, "fsGroup")),
+                Manifest.at(process, "readOnlyRootFilesystem").equals(true),
+                Manifest.at(process, "allowPrivilegeEscalation").equals(true),
+                strings(Manifest.at(process, "capabilities", "drop")));
+    }
+
+    /** Path of each volume that is mounted, by its name. */
+    Map<String, String> mounts() {
+        Map<String, String> mounts = new LinkedHashMap<>();
+        Manifest.each(container(), "volumeMounts")
+                .forEach(
+                        mount -> mounts.put(String.valueOf(mount.get("name")), String.valueOf(mount.get("mountPath"))));
+        return mounts;
+    }
+
+    /** Volumes that outlive the pod. */
+    List<String> claims() {
+        return Manifest.each(set.at("spec"), "volumeClaimTemplates")
+                .map(claim -> String.valueOf(Manifest.at(claim, "metadata", "name")))
+                .toList();
+    }
+
+    /** As a quantity of Kubernetes. */
+    String memoryLimit() {
+        return String.valueOf(Manifest.at(container(), "resources", "limits", "memory"));
+    }
+
+    /** Time between the call to stop and the kill, preStop included. */
+    int gracePeriodSeconds() {
+        return (Integer) Manifest.at(spec(), "terminationGracePeriodSeconds");
+    }
+
     /** Number of a named port. */
     int port(Object portName) {
         return Manifest.each(container(), "ports")

@@ -3,6 +3,7 @@ package io.millrace.kinesislibs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.Await;
+import io.millrace.testkit.Program;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;

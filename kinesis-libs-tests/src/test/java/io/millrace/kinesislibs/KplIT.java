@@ -8,6 +8,8 @@ import io.millrace.client.ReaderOptions;
 import io.millrace.client.StreamReader;
 import io.millrace.server.dev.DevCertificate;
 import io.millrace.testkit.Await;
+import io.millrace.testkit.Program;
+import io.millrace.testkit.TestPorts;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,11 +30,11 @@ class KplIT {
     private static final int SHARDS = 4;
     private static final String STREAM = "kpl";
     private static final String MAGIC = "f3899ac2";
-    private static final int PUT_SECONDS = 120;
+    private static final Duration PUT = Duration.ofSeconds(120);
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    private final int tlsPort = FreePort.find();
+    private final int tlsPort = TestPorts.next();
     private final Path certificate = Path.of("target", "kpl-certificate").toAbsolutePath();
     private DevCertificate files;
     private KinesisServers servers;
@@ -65,7 +67,7 @@ class KplIT {
         try (Collector collector = new Collector(byKcl);
                 Program reader = kcl(collector);
                 Program writer = kpl()) {
-            assertThat(writer.exitCode(PUT_SECONDS)).as(writer::logTail).isZero();
+            assertThat(writer.exitCode(PUT)).as(writer::logTail).isZero();
             byOurs = read(ReaderOptions.subscribed());
             int all = byOurs.byPlace().size();
             Await.until(

@@ -1,5 +1,6 @@
 package io.millrace.kinesislibs;
 
+import io.millrace.testkit.Program;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

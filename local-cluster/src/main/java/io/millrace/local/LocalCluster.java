@@ -1,13 +1,11 @@
 package io.millrace.local;
 
 import io.millrace.common.env.SystemEnvironment;
+import io.millrace.common.file.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,13 +86,6 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Deletes a directory with all it holds; does nothing when there is none. */
     public static void deleteTree(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
+        FileTree.delete(directory);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.local;
 
+import io.millrace.common.env.FreePorts;
 import io.millrace.common.env.SystemEnvironment;
 import java.io.File;
 import java.io.IOException;
@@ -25,6 +26,13 @@ public final class LocalClusterBuilder {
 
     /** As the launcher gives a server; three of them share this machine. */
     private static final String HEAP = "-Xmx1g";
+
+    /** As in the launcher, which says why. */
+    private static final List<String> COMPILER = List.of(
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
 
     private int servers = 3;
     private @Nullable Path dataDir;
@@ -179,6 +187,7 @@ public final class LocalClusterBuilder {
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                 "-XX:+ExitOnOutOfMemoryError",
                 HEAP));
+        command.addAll(COMPILER);
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");

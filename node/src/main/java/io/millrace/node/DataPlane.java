@@ -9,6 +9,8 @@ import io.millrace.common.limits.Limits;
 import io.millrace.common.limits.ShardCapacity;
 import io.millrace.node.api.NodeApi;
 import io.millrace.node.api.StreamApi;
+import io.millrace.node.audit.AuditApi;
+import io.millrace.node.audit.Auditor;
 import io.millrace.node.catalog.StreamCatalog;
 import io.millrace.node.cluster.ClusterView;
 import io.millrace.node.cluster.MetadataFreshness;
@@ -48,6 +50,7 @@ public final class DataPlane implements AutoCloseable {
     private final NodeApi nodes;
     private final SubscriptionEngine subscriptions;
     private final Timer retentionTimer;
+    private final Auditor auditor;
     private final AutoCloseable watching;
 
     /**
@@ -56,7 +59,7 @@ public final class DataPlane implements AutoCloseable {
      * @param limits those in force; asked again and again
      * @param view this node's view of the cluster; groups may come and go later
      * @param channels to other servers, with the cluster's secret
-     * @param freshness brings the view up to date when something is not found
+     * @param freshness brings the view up to date when something is not found, and before something is trimmed
      * @param reporter tells the controller of shards that have expired
      * @param registry of this server
      */
@@ -95,7 +98,8 @@ public final class DataPlane implements AutoCloseable {
                 threads.catchUp());
         streams = new StreamApi(context, limits, writes.router(), poller, subscriptions, freshness, threads.push());
         nodes = new NodeApi(view, env, threads.catchUp());
-        RetentionTask retention = new RetentionTask(context, reporter);
+        auditor = new Auditor(env, view, context.peers(), settings.audits(), threads.audit(), registry);
+        RetentionTask retention = new RetentionTask(context, freshness, reporter);
         Coalesced retentionRuns = new Coalesced(threads.background(), retention::run);
         retentionTimer = env.timers().every(settings.retentionInterval(), retentionRuns::request);
         watching = view.onChange(new Coalesced(threads.push(), this::clusterChanged)::request);
@@ -121,11 +125,17 @@ public final class DataPlane implements AutoCloseable {
         return nodes;
     }
 
+    /** AuditService, for servers of the cluster only. */
+    public BindableService auditService() {
+        return new AuditApi(context.view(), context.catalog(), auditor);
+    }
+
     /** Refuses new work and ends the threads; what is in the logs gets its answer if it comes soon. */
     @Override
     public void close() {
         Listening.stop(watching);
         retentionTimer.cancel();
+        auditor.close();
         subscriptions.close();
         writes.close();
         context.throttles().close();
@@ -137,6 +147,5 @@ public final class DataPlane implements AutoCloseable {
         writes.leadersChanged();
         streams.clusterChanged();
         subscriptions.imageChanged();
-        context.metrics().retain(context.view().image());
     }
 }

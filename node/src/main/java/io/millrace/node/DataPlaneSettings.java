@@ -1,5 +1,6 @@
 package io.millrace.node;
 
+import io.millrace.node.audit.AuditSettings;
 import io.millrace.node.throttle.DiskWatermarks;
 import io.millrace.node.write.BatcherSettings;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * @param waitingPolls polls that may wait for records at once
  * @param eventBytes most bytes of one pushed event; one block is always pushed
  * @param retentionInterval pause between two looks for expired records
+ * @param audits how much audits may cost; asked at each range
  * @param watermarks when writers are slowed down for want of disk space; asked at each write
  */
 public record DataPlaneSettings(
@@ -21,6 +23,7 @@ public record DataPlaneSettings(
         int waitingPolls,
         int eventBytes,
         Duration retentionInterval,
+        Supplier<AuditSettings> audits,
         Supplier<DiskWatermarks> watermarks) {
 
     public static final DataPlaneSettings DEFAULTS = new DataPlaneSettings(
@@ -29,5 +32,6 @@ public record DataPlaneSettings(
             20_000,
             256 << 10,
             Duration.ofSeconds(5),
+            () -> AuditSettings.DEFAULTS,
             () -> DiskWatermarks.DEFAULTS);
 }

@@ -22,6 +22,7 @@ final class ServingThreads implements AutoCloseable {
     private final ExecutorService push;
     private final ExecutorService catchUp;
     private final ExecutorService background;
+    private final ExecutorService audit;
 
     ServingThreads() {
         int size = Math.max(LEAST, Runtime.getRuntime().availableProcessors() / 2);
@@ -29,6 +30,7 @@ final class ServingThreads implements AutoCloseable {
         push = Executors.newFixedThreadPool(size, DaemonThreads.numbered("millrace-push-"));
         catchUp = Executors.newFixedThreadPool(size, DaemonThreads.numbered("millrace-catchup-"));
         background = Executors.newSingleThreadExecutor(DaemonThreads.numbered("millrace-background-"));
+        audit = Executors.newSingleThreadExecutor(DaemonThreads.named("millrace-audit"));
     }
 
     /** Completes writes. */
@@ -51,9 +53,14 @@ final class ServingThreads implements AutoCloseable {
         return tolerant(background);
     }
 
+    /** Reads and compares replicas. */
+    Executor audit() {
+        return tolerant(audit);
+    }
+
     @Override
     public void close() {
-        for (ExecutorService executor : new ExecutorService[] {replies, push, catchUp, background}) {
+        for (ExecutorService executor : new ExecutorService[] {replies, push, catchUp, background, audit}) {
             executor.shutdown();
         }
         try {
@@ -66,6 +73,7 @@ final class ServingThreads implements AutoCloseable {
         push.shutdownNow();
         catchUp.shutdownNow();
         background.shutdownNow();
+        audit.shutdownNow();
     }
 
     /** Answers that come after the end of the process' service have nobody to go to; a failed task must be seen. */

@@ -64,6 +64,19 @@ final class DivisionDoor {
     }
 
     CompletableFuture<RaftClientReply> write(Message message) throws IOException {
+        return submit(message, RaftClientRequest.writeRequestType());
+    }
+
+    /** Completes when a majority has confirmed that this member leads, and all that was committed before is applied. */
+    CompletableFuture<RaftClientReply> read() {
+        try {
+            return submit(Message.EMPTY, RaftClientRequest.readRequestType());
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<RaftClientReply> submit(Message message, RaftClientRequest.Type type) throws IOException {
         Division running = running();
         RaftClientRequest request = RaftClientRequest.newBuilder()
                 .setClientId(client)
@@ -71,7 +84,7 @@ final class DivisionDoor {
                 .setGroupId(id)
                 .setCallId(calls.incrementAndGet())
                 .setMessage(message)
-                .setType(RaftClientRequest.writeRequestType())
+                .setType(type)
                 .build();
         // Ratis' own class implements this interface; the proxy in front of it would add a thread hop.
         return ((RaftClientAsynchronousProtocol) running).submitClientRequestAsync(request);

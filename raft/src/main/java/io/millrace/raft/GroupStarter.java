@@ -1,6 +1,7 @@
 package io.millrace.raft;
 
 import io.millrace.common.env.Environment;
+import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.log.LogPosition;
 import io.millrace.proto.internal.v1.DescribeReplicaResponse;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Starts groups so that a damaged one does not keep the others from starting. A log that cannot be read, or that does
  * not fit the state, is moved aside; the replica joins its group again as an empty one, which the leader then fills.
  *
- * <p>An empty replica has forgotten what it once acknowledged. So it joins only when all other members run and one of
+ * <p>An empty replica has forgotten what it once acknowledged ({@link ForgottenLogs}). So it joins only when all other members run and one of
  * them leads: with two members whole, nothing that was acknowledged can be lost. The stored state is kept: it holds only
  * what was committed, and spares the transfer when the leader's log still reaches back to it.
  */
@@ -40,6 +41,7 @@ final class GroupStarter {
     private final BiFunction<NodeId, List<RaftMember>, Optional<String>> endpoints;
     private final Map<HostedGroup<?>, LogPosition> waiting = new ConcurrentHashMap<>();
     private final RestoredGroups restored;
+    private final ForgottenLogs forgotten;
 
     GroupStarter(
             RatisServer server,
@@ -50,6 +52,7 @@ final class GroupStarter {
         this.server = server;
         this.quarantine = config.storageDir().resolve("quarantine");
         this.restored = new RestoredGroups(config.storageDir());
+        this.forgotten = new ForgottenLogs(config.storageDir());
         this.self = config.self();
         this.env = env;
         this.probe = probe;
@@ -60,12 +63,15 @@ final class GroupStarter {
     void start(HostedGroup<?> group) throws IOException {
         LogPosition state = group.machine().open();
         LogFiles files = LogFiles.list(group.progress().directory());
-        boolean logIsMissing =
-                state.index() >= 0 && !Files.isDirectory(group.progress().directory());
-        if (logIsMissing && !restored.contains(group.group(), state.index())) {
+        // All members of a restored group begin with the state of the back-up: nobody has forgotten anything.
+        boolean remembers =
+                Files.isDirectory(group.progress().directory()) || restored.contains(group.group(), state.index());
+        if (!remembers && state.index() >= 0) {
             LOG.error(
                     "{}: the log at {} is gone", group.group(), group.progress().directory());
-            waiting.put(group, state);
+            waitForOthers(group, state);
+        } else if (!remembers && forgotten.contains(group.group())) {
+            waitForOthers(group, state);
         } else if (files.beginsAfter(state)) {
             moveAside(
                     group,
@@ -84,6 +90,7 @@ final class GroupStarter {
             return;
         }
         restored.remove(group.group());
+        forgotten.remove(group.group());
         if (state.index() >= 0 && files.firstIndex().orElse(state.index() + 1) == state.index() + 1) {
             group.machine().cutAfter(state);
         }
@@ -137,7 +144,17 @@ final class GroupStarter {
                 group.progress().directory(),
                 target,
                 why);
+        waitForOthers(group, state);
+    }
+
+    private void waitForOthers(HostedGroup<?> group, LogPosition state) throws IOException {
+        forgotten.add(group.group());
         waiting.put(group, state);
+    }
+
+    /** The group has run elsewhere, and its replica here begins anew. Before {@link #start}. */
+    void beginsAnew(GroupId group) throws IOException {
+        forgotten.add(group);
     }
 
     /** Groups that wait for the other members. */
@@ -145,8 +162,9 @@ final class GroupStarter {
         return waiting.containsKey(group);
     }
 
-    void forget(HostedGroup<?> group) {
+    void forget(HostedGroup<?> group) throws IOException {
         waiting.remove(group);
+        forgotten.remove(group.group());
     }
 
     /** Tries to bring waiting groups back; every few seconds, on the maintenance thread. */
@@ -162,7 +180,7 @@ final class GroupStarter {
         try {
             group.machine().logIsLost();
             server.add(group);
-            waiting.remove(group);
+            forget(group);
             LOG.warn("{}: joined again as an empty replica", group.group());
         } catch (IOException e) {
             LOG.error("{}: cannot join again", group.group(), e);

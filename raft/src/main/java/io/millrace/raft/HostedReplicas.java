@@ -2,6 +2,7 @@ package io.millrace.raft;
 
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.log.Checkpoint;
@@ -52,6 +53,7 @@ record HostedReplicas(Map<GroupId, HostedGroup<?>> groups) implements Replicas {
                         .map(peer -> peer.getId().toString())
                         .toList())
                 .setVoter(hosted.door().isVoter())
+                .setFeatureLevel(FeatureLevels.KNOWN)
                 .build();
     }
 

@@ -1,11 +1,12 @@
 package io.millrace.raft;
 
+import io.millrace.common.file.DurableFiles;
 import io.millrace.common.log.LogPosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -59,7 +60,8 @@ final class LogStart {
     }
 
     synchronized void set(LogPosition position) throws IOException {
-        SyncedFile.write(groupDir, NAME, List.of(position.term() + " " + position.index()));
+        DurableFiles.replace(
+                groupDir.resolve(NAME), (position.term() + " " + position.index()).getBytes(StandardCharsets.UTF_8));
         before = position;
     }
 

@@ -1,9 +1,11 @@
 package io.millrace.raft;
 
+import io.millrace.common.file.DurableFiles;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,12 +58,12 @@ final class MemberFiles {
         List<String> lines = members.stream()
                 .map(m -> m.id() + " " + m.raftAddress() + " " + m.grpcEndpoint())
                 .toList();
-        SyncedFile.write(dir, Integer.toString(group.value()), lines);
+        DurableFiles.replace(file(group), String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     }
 
     void delete(GroupId group) throws IOException {
         Files.deleteIfExists(file(group));
-        SyncedFile.syncDirectory(dir);
+        DurableFiles.sync(dir);
     }
 
     private Path file(GroupId group) {

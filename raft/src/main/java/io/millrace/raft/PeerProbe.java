@@ -1,10 +1,9 @@
 package io.millrace.raft;
 
-import io.grpc.stub.StreamObserver;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.Channels;
-import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.grpc.Reply;
 import io.millrace.common.id.GroupId;
 import io.millrace.proto.internal.v1.CheckpointServiceGrpc;
 import io.millrace.proto.internal.v1.DescribeReplicaRequest;
@@ -38,29 +37,11 @@ final class PeerProbe {
 
     private CompletableFuture<DescribeReplicaResponse> call(
             Optional<String> endpoint, DescribeReplicaRequest.Builder request) {
-        CompletableFuture<DescribeReplicaResponse> answer = new CompletableFuture<>();
         if (endpoint.isEmpty()) {
-            answer.completeExceptionally(new MillraceException(ErrorCode.UNAVAILABLE, "no endpoint known"));
-            return answer;
+            return CompletableFuture.failedFuture(new MillraceException(ErrorCode.UNAVAILABLE, "no endpoint known"));
         }
-        CheckpointServiceGrpc.newStub(channels.to(endpoint.get()))
+        return Reply.to(reply -> CheckpointServiceGrpc.newStub(channels.to(endpoint.get()))
                 .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                .describeReplica(request.build(), new StreamObserver<>() {
-                    @Override
-                    public void onNext(DescribeReplicaResponse response) {
-                        answer.complete(response);
-                    }
-
-                    @Override
-                    public void onError(Throwable failure) {
-                        answer.completeExceptionally(GrpcErrors.fromStatus(failure));
-                    }
-
-                    @Override
-                    public void onCompleted() {
-                        answer.completeExceptionally(new MillraceException(ErrorCode.UNAVAILABLE, "no answer"));
-                    }
-                });
-        return answer;
+                .describeReplica(request.build(), reply));
     }
 }

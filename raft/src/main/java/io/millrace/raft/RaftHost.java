@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.millrace.common.env.Environment;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.file.FileTree;
 import io.millrace.common.grpc.Channels;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
@@ -151,6 +152,24 @@ public final class RaftHost implements AutoCloseable {
     }
 
     /**
+     * Creates this member's replica of a group that has run before, because its disk was replaced. An empty voter might elect a
+     * leader that misses what was acknowledged, so it joins when all other members run and one of them leads, and is one of the
+     * {@link #waitingGroups} until then. Blocks for a moment.
+     */
+    public synchronized <R> CommandLog<R> rebuild(
+            GroupId group, List<RaftMember> members, ReplicatedStateMachine<R> state) {
+        if (groups.containsKey(group)) {
+            throw new MillraceException(ErrorCode.RESOURCE_IN_USE, group + " exists on this server");
+        }
+        try {
+            starter.beginsAnew(group);
+        } catch (IOException e) {
+            throw new MillraceException(ErrorCode.UNAVAILABLE, "cannot begin " + group + " anew", e);
+        }
+        return create(group, members, state);
+    }
+
+    /**
      * Creates an empty replica of a group that runs elsewhere. It neither votes nor answers until the group's leader takes
      * it in by {@link #setMembers}. Blocks for a moment.
      *
@@ -221,7 +240,7 @@ public final class RaftHost implements AutoCloseable {
      */
     public synchronized void start() throws IOException {
         Files.createDirectories(config.storageDir());
-        Directories.delete(config.storageDir().resolve("staging"));
+        FileTree.delete(config.storageDir().resolve("staging"));
         server.start();
         started = true;
         for (HostedGroup<?> hosted : new TreeMap<>(groups).values()) {
@@ -257,11 +276,37 @@ public final class RaftHost implements AutoCloseable {
         return checkpointServer;
     }
 
+    /**
+     * Hands the leadership of all groups to other members that have caught up, so that writers wait for one transfer instead of
+     * an election. Blocks until that is done, or some seconds have passed; everything goes on running.
+     */
+    public void handOver() {
+        gracefulStop.handOver(groups.values());
+    }
+
+    /**
+     * Hands the leadership of a group to a member, if its replica runs: writes are refused while Raft tries, so nobody is asked
+     * who may have been stopped a moment ago. Does not block.
+     *
+     * @return also ends well when nothing was done because that replica does not run
+     */
+    public CompletableFuture<Void> handOver(GroupId group, NodeId target) {
+        HostedGroup<?> hosted = groups.get(group);
+        return hosted == null
+                ? CompletableFuture.failedFuture(
+                        new MillraceException(ErrorCode.RESOURCE_NOT_FOUND, group + " does not run on this server"))
+                : gracefulStop.handOver(
+                        hosted,
+                        hosted.members().stream()
+                                .filter(member -> member.id().equals(target))
+                                .toList());
+    }
+
     /** Hands leaders over, makes state durable, and closes. Takes seconds; gives up after half a minute. */
     public synchronized void stop() {
         if (started) {
             threads.stopRounds();
-            gracefulStop.handOver(groups.values());
+            handOver();
             groups.values().forEach(this::flushQuietly);
         }
         closeAtOnce();

@@ -47,7 +47,8 @@ public record RaftTuning(
     }
 
     /**
-     * Elections.
+     * Elections. A group whose leader has died has another one after {@code electionMin} at best, and within twice {@code electionMax}
+     * unless two members stand at the same moment (ADR 0034).
      *
      * @param electionMin a follower that hears nothing from a leader for this long may stand for election
      * @param electionMax upper end of that random wait
@@ -66,8 +67,8 @@ public record RaftTuning(
             Duration stuckCommit) {
 
         public static final Timeouts DEFAULT = new Timeouts(
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(2),
+                Duration.ofMillis(800),
+                Duration.ofMillis(1200),
                 Duration.ofMillis(300),
                 Duration.ofMillis(600),
                 Duration.ofSeconds(1),

@@ -108,6 +108,24 @@ final class RatisCommandLog<R> implements CommandLog<R> {
         });
     }
 
+    @Override
+    public CompletableFuture<Void> readBarrier() {
+        if (!leadership.current().ready()) {
+            return failed(ErrorCode.NOT_LEADER, "this server does not lead " + group);
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        var unused = door.read().whenComplete((reply, failure) -> {
+            Throwable cause = failure != null ? failure : reply.getException();
+            if (cause == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(errors.ofRead(cause));
+            }
+        });
+        assert unused != null;
+        return done;
+    }
+
     private CompletableFuture<Committed<R>> submit(Proposal<R> proposal, int size) {
         CompletableFuture<Committed<R>> answer = new CompletableFuture<>();
         CompletableFuture<RaftClientReply> reply;

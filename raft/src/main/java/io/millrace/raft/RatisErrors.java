@@ -43,6 +43,16 @@ final class RatisErrors {
         return refusal(cause);
     }
 
+    /** A majority did not confirm that this replica leads. */
+    MillraceException ofRead(Throwable failure) {
+        MillraceException known = refusal(failure);
+        return known.code().deniesLeadership()
+                ? known
+                : new MillraceException(
+                                ErrorCode.NO_LEADER, group + " does not answer its leader", RatisErrors.unwrap(failure))
+                        .withRetryAfter(SOON);
+    }
+
     MillraceException refusal(Throwable failure) {
         Throwable cause = unwrap(failure);
         if (cause instanceof NotLeaderException notLeader) {

@@ -75,6 +75,8 @@ final class RatisSettings {
         RaftServerConfigKeys.LeaderElection.setPreVote(p, true);
         // On every replica an entry for each request: short, for our requests are never repeated.
         RaftServerConfigKeys.RetryCache.setExpiryTime(p, TimeDuration.valueOf(10, SECONDS));
+        // The default answers on the leader's own word, which may be out of date when it was cut off or stood still.
+        RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         RaftServerConfigKeys.Read.ReadAfterWriteConsistent.setWriteIndexCacheExpiryTime(
                 p, TimeDuration.valueOf(10, SECONDS));
     }

@@ -1,10 +1,11 @@
 package io.millrace.raft;
 
+import io.millrace.common.file.DurableFiles;
 import io.millrace.common.id.GroupId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Groups whose state was put on this disk from a back-up and that have not run here yet: that they have no log is no loss.
@@ -22,7 +23,7 @@ public final class RestoredGroups {
     /** Notes that a group's state is there, before the host runs; on disk when it returns. */
     public void add(GroupId group, long index) throws IOException {
         Files.createDirectories(dir);
-        SyncedFile.write(dir, name(group), List.of(String.valueOf(index)));
+        DurableFiles.replace(dir.resolve(name(group)), String.valueOf(index).getBytes(StandardCharsets.UTF_8));
     }
 
     /** True for a state that came from a back-up and was not run with since. */

@@ -1,11 +1,10 @@
 package io.millrace.raft;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.file.FileTree;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
-import io.millrace.common.log.CommandLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -92,7 +91,7 @@ class DamagedLogIT {
         cluster.machine(victim, DAMAGED).flush();
         cluster.crash(victim);
         cluster.crash(other);
-        Directories.delete(cluster.log(victim, DAMAGED, ""));
+        FileTree.delete(cluster.log(victim, DAMAGED, ""));
         cluster.restart(victim);
         // With one member away, an empty voter could elect a leader that misses what was acknowledged.
         assertThat(cluster.host(victim).waitingGroups()).containsExactly(DAMAGED);
@@ -132,21 +131,10 @@ class DamagedLogIT {
     }
 
     private void write(GroupId group, String command) {
-        cluster.await(
-                "stored",
-                () -> cluster.nodes().stream().anyMatch(node -> {
-                    CommandLog<String> log = cluster.log(node, group);
-                    return log.leadership().ready() && succeeds(log, command);
-                }));
+        cluster.write(group, command);
         if (group.equals(DAMAGED)) {
             commands.add(command);
         }
-    }
-
-    private static boolean succeeds(CommandLog<String> log, String command) {
-        return log.propose(ByteBuffer.wrap(command.getBytes(UTF_8)))
-                .handle((committed, failure) -> failure == null)
-                .join();
     }
 
     private void awaitAll(NodeId node) {

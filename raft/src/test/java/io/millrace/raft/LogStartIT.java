@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.file.FileTree;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.log.LogPosition;
 import io.millrace.testkit.Await;
@@ -73,7 +74,7 @@ class LogStartIT {
         long start = cluster.log(leader).status().firstLogIndex();
         assertThat(start).isPositive();
         cluster.disk(late, RaftCluster.GROUP).goBackTo(lastBefore(start, cluster.machine(leader)));
-        Directories.delete(cluster.log(late, RaftCluster.GROUP, ""));
+        FileTree.delete(cluster.log(late, RaftCluster.GROUP, ""));
         cluster.restart(late);
         cluster.await("it joins again", () -> cluster.host(late).waitingGroups().isEmpty());
         write("again");

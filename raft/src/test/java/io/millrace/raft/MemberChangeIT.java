@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.file.FileTree;
 import io.millrace.common.id.NodeId;
 import io.millrace.testkit.Await;
 import java.io.IOException;
@@ -152,7 +153,7 @@ class MemberChangeIT {
         }
         cluster.host(leaving.id()).remove(RaftCluster.GROUP);
         cluster.crash(other);
-        Directories.delete(cluster.log(other, RaftCluster.GROUP, ""));
+        FileTree.delete(cluster.log(other, RaftCluster.GROUP, ""));
         cluster.restart(other);
         // It joins again only when all members that it knows of are well: the one that left must not be among them.
         cluster.await(

@@ -6,18 +6,21 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.millrace.common.env.SystemEnvironment;
+import io.millrace.common.file.FileTree;
 import io.millrace.common.grpc.Channels;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.log.CommandLog;
 import io.millrace.testkit.Await;
-import io.millrace.testkit.FreePorts;
 import io.millrace.testkit.LogCluster;
 import io.millrace.testkit.RecordingStateMachine;
+import io.millrace.testkit.TestPorts;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,10 +69,8 @@ final class RaftCluster implements LogCluster {
         this.dir = dir;
         this.tuning = tuning;
         this.groups = groups;
-        List<Integer> ports = FreePorts.find(6);
         for (int i = 0; i < 3; i++) {
-            NodeId id = new NodeId("n" + i);
-            members.add(new RaftMember(id, "127.0.0.1:" + ports.get(i), "127.0.0.1:" + ports.get(i + 3)));
+            members.add(newMember(i));
         }
         members.forEach(member -> nodes.put(member.id(), new Node(member)));
         nodes.values().parallelStream().forEach(Node::start);
@@ -77,14 +78,17 @@ final class RaftCluster implements LogCluster {
 
     /** A host without groups. */
     RaftMember addHost() {
-        List<Integer> ports = FreePorts.find(2);
-        RaftMember member = new RaftMember(
-                new NodeId("n" + nodes.size()), "127.0.0.1:" + ports.get(0), "127.0.0.1:" + ports.get(1));
+        RaftMember member = newMember(nodes.size());
         Node node = new Node(member);
         node.first = List.of();
         nodes.put(member.id(), node);
         node.start();
         return member;
+    }
+
+    private static RaftMember newMember(int index) {
+        return new RaftMember(
+                new NodeId("n" + index), "127.0.0.1:" + TestPorts.next(), "127.0.0.1:" + TestPorts.next());
     }
 
     /** Begins an empty replica of {@link #GROUP} on a host. */
@@ -173,16 +177,40 @@ final class RaftCluster implements LogCluster {
     @Override
     public void wipe(NodeId node) {
         try {
-            Directories.delete(storage(node));
+            FileTree.delete(storage(node));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         node(node).disks.values().forEach(RecordingStateMachine.Disk::wipe);
+        hasRun(node);
+    }
+
+    /** If the group is not on the host's disk at its next start, it is begun as one that has run before. */
+    void hasRun(NodeId node) {
+        node(node).hasRun = true;
     }
 
     @Override
     public void await(String what, BooleanSupplier condition) {
         Await.until(what, condition, this::describe);
+    }
+
+    /** Waits until whoever leads the group has stored the command. */
+    void write(GroupId group, String command) {
+        await(
+                command + " is stored",
+                () -> nodes.values().stream()
+                        .filter(node -> node.server != null)
+                        .anyMatch(node -> {
+                            CommandLog<String> log = node.logs.get(group);
+                            return log != null && log.leadership().ready() && succeeds(log, command);
+                        }));
+    }
+
+    private static boolean succeeds(CommandLog<String> log, String command) {
+        return log.propose(ByteBuffer.wrap(command.getBytes(StandardCharsets.UTF_8)))
+                .handle((committed, failure) -> failure == null)
+                .join();
     }
 
     private String describe() {
@@ -216,6 +244,7 @@ final class RaftCluster implements LogCluster {
         private final Map<GroupId, RecordingStateMachine> machines = new ConcurrentHashMap<>();
         private final Map<GroupId, CommandLog<String>> logs = new ConcurrentHashMap<>();
         private List<GroupId> first = groups;
+        private boolean hasRun;
         private CollectorRegistry metrics = new CollectorRegistry();
         private RaftHost host;
         private Server server;
@@ -243,12 +272,16 @@ final class RaftCluster implements LogCluster {
                 host.start();
                 for (GroupId group : first) {
                     if (!host.groups().contains(group)) {
-                        logs.put(group, host.create(group, members, machine(group)));
+                        logs.put(group, begin(group));
                     }
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        private CommandLog<String> begin(GroupId group) {
+            return hasRun ? host.rebuild(group, members, machine(group)) : host.create(group, members, machine(group));
         }
 
         private RecordingStateMachine machine(GroupId group) {

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.common.env.SystemEnvironment;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
-import io.millrace.testkit.FreePorts;
 import io.millrace.testkit.RecordingStateMachine;
+import io.millrace.testkit.TestPorts;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -193,7 +193,7 @@ class RaftHostIT {
 
     @Test
     void oneMemberAloneIsAGroupToo() throws IOException {
-        int port = FreePorts.find(1).get(0);
+        int port = TestPorts.next();
         String address = "127.0.0.1:" + port;
         NodeId self = new NodeId("alone");
         List<String> fatal = new CopyOnWriteArrayList<>();

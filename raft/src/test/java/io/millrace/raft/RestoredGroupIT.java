@@ -1,12 +1,11 @@
 package io.millrace.raft;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.file.FileTree;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.log.LogPosition;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -29,14 +28,14 @@ class RestoredGroupIT {
     @Test
     void goesOnBehindTheRestoredState() throws IOException {
         cluster = RaftCluster.start(dir);
-        write("one");
-        write("two");
+        cluster.write(RaftCluster.GROUP, "one");
+        cluster.write(RaftCluster.GROUP, "two");
         List<NodeId> nodes = cluster.nodes();
         stopLevel(2);
         long index = restoredIndex(nodes);
 
         nodes.forEach(cluster::restart);
-        write("three");
+        cluster.write(RaftCluster.GROUP, "three");
         nodes.forEach(node -> cluster.await(
                 node + " has all", () -> cluster.machine(node).commands().equals(List.of("one", "two", "three"))));
         assertThat(cluster.machine(nodes.get(0)).position().index()).isGreaterThan(index);
@@ -45,7 +44,7 @@ class RestoredGroupIT {
 
         nodes.forEach(cluster::crash);
         nodes.forEach(cluster::restart);
-        write("four");
+        cluster.write(RaftCluster.GROUP, "four");
         nodes.forEach(node -> cluster.await(
                 node + " has all after a crash",
                 () -> cluster.machine(node).commands().equals(List.of("one", "two", "three", "four"))));
@@ -54,13 +53,13 @@ class RestoredGroupIT {
     @Test
     void aMemberThatLostEverythingGetsACheckpointAndNotOnlyTheLog() throws IOException {
         cluster = RaftCluster.start(dir);
-        write("one");
+        cluster.write(RaftCluster.GROUP, "one");
         List<NodeId> nodes = cluster.nodes();
         stopLevel(1);
         restoredIndex(nodes);
         cluster.restart(nodes.get(0));
         cluster.restart(nodes.get(1));
-        write("two");
+        cluster.write(RaftCluster.GROUP, "two");
 
         cluster.wipe(nodes.get(2));
         cluster.restart(nodes.get(2));
@@ -86,26 +85,11 @@ class RestoredGroupIT {
                 .max()
                 .orElseThrow();
         for (NodeId node : nodes) {
-            Directories.delete(cluster.storage(node));
+            FileTree.delete(cluster.storage(node));
             cluster.disk(node, RaftCluster.GROUP).goBackTo(new LogPosition(LogPosition.RESTORED_TERM, index));
             new RestoredGroups(cluster.storage(node)).add(RaftCluster.GROUP, index);
+            cluster.hasRun(node);
         }
         return index;
-    }
-
-    private void write(String command) {
-        cluster.await(
-                "a leader",
-                () -> cluster.nodes().stream()
-                        .map(cluster::logOrNull)
-                        .anyMatch(log -> log != null && log.leadership().ready()));
-        cluster.await(
-                command + " is committed",
-                () -> cluster.nodes().stream()
-                        .map(cluster::logOrNull)
-                        .filter(log -> log != null && log.leadership().ready())
-                        .anyMatch(log -> log.propose(ByteBuffer.wrap(command.getBytes(UTF_8)))
-                                .handle((done, failure) -> failure == null)
-                                .join()));
     }
 }

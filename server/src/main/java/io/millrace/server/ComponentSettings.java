@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.node.DataPlaneSettings;
+import io.millrace.node.audit.AuditSettings;
 import io.millrace.node.store.StoreConfig;
 import io.millrace.node.throttle.DiskWatermarks;
 import io.millrace.node.write.BatcherSettings;
@@ -55,7 +56,7 @@ final class ComponentSettings {
                 config.retention().reclaimInterval());
     }
 
-    DataPlaneSettings dataPlane(Supplier<DiskWatermarks> watermarks) {
+    DataPlaneSettings dataPlane(Supplier<AuditSettings> audits, Supplier<DiskWatermarks> watermarks) {
         BatcherSettings batcher = new BatcherSettings(
                 config.write().entriesInFlight(),
                 Math.toIntExact(config.write().entryBytes().bytes()),
@@ -67,6 +68,7 @@ final class ComponentSettings {
                 DataPlaneSettings.DEFAULTS.waitingPolls(),
                 DataPlaneSettings.DEFAULTS.eventBytes(),
                 config.retention().interval(),
+                audits,
                 watermarks);
     }
 

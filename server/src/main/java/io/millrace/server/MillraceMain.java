@@ -3,6 +3,7 @@ package io.millrace.server;
 import io.millrace.bench.BenchCommand;
 import io.millrace.common.env.SystemEnvironment;
 import io.millrace.examples.ExampleCommand;
+import io.millrace.server.audit.AuditCommand;
 import io.millrace.server.backup.BackupCommand;
 import io.millrace.server.backup.RestoreCommand;
 import io.millrace.server.backup.VerifyBackupCommand;
@@ -50,7 +51,8 @@ public final class MillraceMain {
 
     /** Those act as one of the servers, with its settings; the other commands are clients. */
     private static CommandLine withServerCommands(CommandLine cluster, CommandContext context) {
-        return cluster.addSubcommand(new BackupCommand(context))
+        return cluster.addSubcommand(new AuditCommand(context))
+                .addSubcommand(new BackupCommand(context))
                 .addSubcommand(new RestoreCommand(context))
                 .addSubcommand(new VerifyBackupCommand(context))
                 .addSubcommand(new LogLevelCommand(context))

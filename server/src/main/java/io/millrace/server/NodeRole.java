@@ -27,6 +27,7 @@ import io.millrace.server.health.Readiness;
 import io.millrace.server.live.LiveSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,25 +68,27 @@ final class NodeRole implements AutoCloseable {
         replicas =
                 new RaftReplicaHost(raft, storage, directory.path().resolve("groups"), cluster, NodeRole::reportDamage);
         membership = new MembershipApi(cluster, replicas);
-        reconciler = new AssignmentReconciler(cluster, replicas, jobs, environment);
+        ControllerFreshness freshness = new ControllerFreshness(controllers, cluster, environment.timers());
+        reconciler = new AssignmentReconciler(cluster, freshness, replicas, jobs, environment);
         follower = new ImageFollower(
                 config.node().id(), controllers.controllers(), channels, environment, cluster::imageChanged);
         controllers.onLeader(follower::prefer);
         disk = new DiskSampler(directory.path());
         context.metrics().register(new DiskMetrics(disk));
         dataPlane = new DataPlane(
-                new ComponentSettings(config).dataPlane(live::watermarks),
+                new ComponentSettings(config).dataPlane(live::audits, live::watermarks),
                 live::limits,
                 environment,
                 cluster,
                 channels,
-                new ControllerFreshness(controllers, cluster, environment.timers()),
+                freshness,
                 new DrainedShards(config.node().id(), controllers),
                 context.metrics());
         heartbeats = new Heartbeats(
                 membership(config),
                 new DirectoryIdentity(directory, config.node().id(), context.fatal()),
                 cluster,
+                replicas,
                 controllers,
                 disk,
                 dataPlane::load,
@@ -110,11 +113,23 @@ final class NodeRole implements AutoCloseable {
     }
 
     List<ServerServiceDefinition> internalServices() {
-        return List.of(dataPlane.nodeService().bindService(), membership.bindService());
+        return List.of(
+                dataPlane.nodeService().bindService(),
+                dataPlane.auditService().bindService(),
+                membership.bindService());
     }
 
     Readiness readiness() {
         return readiness.get();
+    }
+
+    /** Tells the controllers that this server stops. Blocks until they have heard it, for two seconds at most. */
+    void announceStop() {
+        try {
+            heartbeats.announceStop().join();
+        } catch (CompletionException e) {
+            LOG.info("The controllers were not told of the stop: {}", e.getMessage());
+        }
     }
 
     /** Takes no new work: the cluster's metadata and assignments no longer matter to this node. */

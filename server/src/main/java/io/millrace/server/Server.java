@@ -98,7 +98,7 @@ public final class Server implements AutoCloseable {
         return role == null ? Readiness.READY : role.readiness();
     }
 
-    /** Hands leaders over, then closes everything. Does nothing when it is closed. */
+    /** Says so, hands leaders over while everything still serves, then closes everything. Does nothing when it is closed. */
     @Override
     public synchronized void close() {
         state = State.STOPPING;
@@ -148,6 +148,14 @@ public final class Server implements AutoCloseable {
         if (config.has(Role.GATEWAY)) {
             closing.push(new GatewayRole(config, context, live, open, cluster::image, executor)::close);
         }
+        closing.push(() -> leave(raft, roles));
+    }
+
+    private static void leave(RaftHost raft, Roles roles) {
+        roles.node().ifPresent(NodeRole::announceStop);
+        raft.handOver();
+        // The controller that leads now may be another one than the one that was told.
+        roles.node().ifPresent(NodeRole::announceStop);
     }
 
     private Roles roles(

@@ -1,6 +1,7 @@
 package io.millrace.server;
 
 import io.millrace.common.env.SystemEnvironment;
+import io.millrace.server.config.Role;
 import io.millrace.server.config.ServerConfig;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
@@ -43,6 +44,9 @@ final class ServerProcess {
                 config.cluster().name(),
                 config.advertisedEndpoint(),
                 config.roles());
+        if (config.has(Role.CONTROLLER)) {
+            new Rehearsals(environment.timers()).start();
+        }
         awaitTheEnd();
     }
 

@@ -28,6 +28,7 @@ class ArchitectureTest {
         "io.millrace.common.limits..",
         "io.millrace.common.metadata",
         "io.millrace.client.internal.lease..",
+        "io.millrace.node.audit.plan..",
         "io.millrace.node.shard..",
         "io.millrace.node.load.sketch..",
         "io.millrace.controller.autoscale..",
@@ -179,6 +180,24 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.linecorp.armeria..", "io.netty..");
+
+    @ArchTest
+    static final ArchRule onlyPlacesOfBackupsKnowTheAwsSdk = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.millrace.server.backup.place..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon.awssdk..");
+
+    @ArchTest
+    static final ArchRule commonTouchesTheDiskInOnePlace = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.common..")
+            .and()
+            .resideOutsideOfPackage("io.millrace.common.file..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.nio.file..", "java.nio.channels..");
 
     @ArchTest
     static final ArchRule namesSayWhatThingsAre = noClasses()

@@ -22,6 +22,7 @@ import io.millrace.proto.internal.v1.NodeServiceGrpc;
 import io.millrace.server.dev.DevCluster;
 import io.millrace.server.dev.DevSettings;
 import io.millrace.testkit.Await;
+import io.millrace.testkit.TestPorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -63,7 +64,7 @@ class ClusterIT {
         cluster = new DevCluster(
                 new DevSettings(
                         3,
-                        ClusterPorts.free(),
+                        TestPorts.row(DevSettings.PORTS),
                         directory,
                         Map.of(
                                 "limits.profile", "unlimited",

@@ -10,6 +10,7 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.server.dev.DevCertificate;
 import io.millrace.server.dev.DevCluster;
 import io.millrace.server.dev.DevSettings;
+import io.millrace.testkit.TestPorts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,9 @@ class TlsIT {
         settings.put("cluster.secret", "a secret of at least 16");
         try (SystemEnvironment environment = new SystemEnvironment();
                 DevCluster cluster = new DevCluster(
-                        new DevSettings(3, ClusterPorts.free(), directory, settings), environment, (message, cause) -> {
+                        new DevSettings(3, TestPorts.row(DevSettings.PORTS), directory, settings),
+                        environment,
+                        (message, cause) -> {
                             throw new AssertionError(message, cause);
                         })) {
             cluster.start();

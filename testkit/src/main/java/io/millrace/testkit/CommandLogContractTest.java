@@ -122,6 +122,24 @@ public abstract class CommandLogContractTest {
         assertThat(commands.size()).isBetween(2, 3);
     }
 
+    @Test
+    void readsAfterTheBarrierSeeWhatWasAcknowledged() {
+        NodeId leader = awaitLeader();
+        await(propose(leader, "one"));
+        await(cluster.log(leader).readBarrier());
+        assertThat(cluster.machine(leader).commands()).containsExactly("one");
+        NodeId follower = otherThan(leader);
+        assertThat(failure(cluster.log(follower).readBarrier())).isEqualTo(ErrorCode.NOT_LEADER);
+    }
+
+    @Test
+    void aLeaderLeftAloneDoesNotPassTheBarrier() {
+        proposeSomewhere("before");
+        NodeId leader = awaitLeader();
+        cluster.nodes().stream().filter(node -> !node.equals(leader)).forEach(cluster::crash);
+        assertThat(failure(cluster.log(leader).readBarrier())).isIn(ErrorCode.NO_LEADER, ErrorCode.NOT_LEADER);
+    }
+
     private ErrorCode proposeToALeaderLeftAlone(String command) {
         NodeId leader = awaitLeader();
         List<NodeId> others =

@@ -80,6 +80,29 @@ final class SimulatedCommandLog<R> implements CommandLog<R> {
         return answer;
     }
 
+    @Override
+    public CompletableFuture<Void> readBarrier() {
+        if (!leadership.ready()) {
+            return refused(ErrorCode.NOT_LEADER, replica.node() + " does not lead " + group());
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        awaitApplied(leadership.term(), cluster.commitIndex(), done);
+        return done;
+    }
+
+    private void awaitApplied(long term, long index, CompletableFuture<Void> done) {
+        cluster.later(() -> {
+            if (!leadership.ready() || leadership.term() != term || !replica.isReachable() || !cluster.majority()) {
+                done.completeExceptionally(
+                        new MillraceException(ErrorCode.NO_LEADER, group() + " does not answer " + replica.node()));
+            } else if (status().appliedIndex() >= index) {
+                done.complete(null);
+            } else {
+                awaitApplied(term, index, done);
+            }
+        });
+    }
+
     private static <T> CompletableFuture<T> refused(ErrorCode code, String message) {
         return CompletableFuture.failedFuture(new MillraceException(code, message));
     }

@@ -234,7 +234,7 @@ public final class SimulatedLogCluster<R> {
         replicas.values().forEach(SimulatedReplica::catchUp);
     }
 
-    private boolean majority() {
+    boolean majority() {
         return replicas.values().stream().filter(SimulatedReplica::isReachable).count() * 2 > replicas.size();
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.chaos.check;
 
 import io.millrace.chaos.history.Op;
+import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -8,8 +9,10 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Searches an order of the operations on one register. Depth first: of the operations that may come next (called before
@@ -21,8 +24,21 @@ final class Linearization {
     /** An operation, or the end of one whose outcome nobody knows. */
     private record Call(Op op, long from, long to) {
 
-        boolean isWrite() {
-            return op.function().equals(Op.WRITE);
+        boolean isRead() {
+            return op.function().equals(Op.GET);
+        }
+
+        /** What a register holds after it; empty when it cannot happen to one with this value. */
+        Optional<String> appliedTo(String value) {
+            return switch (op.function()) {
+                case Op.SWAP -> op.after().equals(value) ? Optional.of(op.value()) : Optional.empty();
+                case Op.ADVANCE -> Optional.of(isGreater(op.value(), value) ? op.value() : value);
+                default -> Optional.of(op.value());
+            };
+        }
+
+        private static boolean isGreater(String number, String than) {
+            return than.isEmpty() || new BigInteger(number).compareTo(new BigInteger(than)) > 0;
         }
     }
 
@@ -38,14 +54,18 @@ final class Linearization {
     private final List<Call> calls;
 
     Linearization(List<Op> ops) {
-        Set<String> read = ops.stream()
-                .filter(op -> op.function().equals(Op.GET))
-                .map(Op::value)
+        Set<String> needed = ops.stream()
+                .flatMap(op -> switch (op.function()) {
+                    case Op.GET -> Stream.of(op.value());
+                    case Op.SWAP -> Stream.of(op.after());
+                    default -> Stream.empty();
+                })
                 .collect(Collectors.toSet());
         List<Call> all = new ArrayList<>();
         for (Op op : ops) {
-            // A write of unknown outcome that nobody has seen explains nothing: as if it had never happened.
-            if (op.isOk() || read.contains(op.value())) {
+            // A write of unknown outcome whose value nobody has seen or needed explains nothing: as if it had never
+            // happened.
+            if (op.isOk() || needed.contains(op.value())) {
                 all.add(new Call(op, op.fromMicros(), op.isOk() ? op.toMicros() : Long.MAX_VALUE));
             }
         }
@@ -95,8 +115,9 @@ final class Linearization {
             if (call.from() > firstReturn) {
                 break;
             }
-            if (call.isWrite()) {
-                next.add(state.after(i, call.op().value()));
+            if (!call.isRead()) {
+                int number = i;
+                call.appliedTo(state.value()).ifPresent(value -> next.add(state.after(number, value)));
             } else if (call.op().value().equals(state.value())) {
                 // A read that fits may always come first: it changes nothing.
                 return List.of(state.after(i, state.value()));

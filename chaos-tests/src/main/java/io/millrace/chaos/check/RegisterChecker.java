@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /**
  * Registers are linearizable: for each there is one order of its operations that keeps to real time and in which every read
  * returns what was written last. A refused write did not happen; one of unknown outcome happens at any time after its call,
- * or never. At first a register is empty.
+ * or never. A swap happens only where the register holds what it has to, and a register that is advanced never goes back. At first
+ * a register is empty.
  */
 public final class RegisterChecker implements Checker {
 
@@ -33,7 +34,7 @@ public final class RegisterChecker implements Checker {
     }
 
     private static boolean matters(Op op) {
-        return (op.function().equals(Op.WRITE) && op.outcome() != Outcome.FAIL)
+        return (op.isRegisterWrite() && op.outcome() != Outcome.FAIL)
                 || (op.function().equals(Op.GET) && op.isOk());
     }
 }

@@ -10,7 +10,7 @@ package io.millrace.chaos.history;
  * @param seed all choices of workload and nemesis follow from it
  * @param commit revision of the product
  * @param startedAt when it began, ISO-8601
- * @param seconds how long clients worked
+ * @param seconds how long clients worked; 0 = until their last write
  */
 public record Header(
         String name,

@@ -14,7 +14,7 @@ import java.util.List;
  * @param value what was written or, of a register, read
  * @param shard shard that was written to or read from
  * @param sequence sequence number that a write got
- * @param after a read begins behind this sequence number; empty at the oldest record
+ * @param after a read begins behind this sequence number, empty at the oldest record; what a register has to hold for a swap
  * @param items what a read returned, in order
  * @param note error of a failed operation; of a fault, what was done to whom
  */
@@ -38,6 +38,10 @@ public record Op(
     public static final String READ = "read";
     /** A register was written; an empty value removes it. */
     public static final String WRITE = "write";
+    /** A register that has to hold {@link #after} was written; refused when it holds anything else. */
+    public static final String SWAP = "swap";
+    /** A register that only grows was written: a number that is not greater than what it holds changes nothing. */
+    public static final String ADVANCE = "advance";
     /** A register was read; an empty value means that it is not there. */
     public static final String GET = "get";
     /** A worker of a group has got a shard. */
@@ -77,6 +81,11 @@ public record Op(
 
     public boolean isFinal() {
         return process.startsWith(FINAL);
+    }
+
+    /** Whether it may change a register. */
+    public boolean isRegisterWrite() {
+        return function.equals(WRITE) || function.equals(SWAP) || function.equals(ADVANCE);
     }
 
     public boolean isOk() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code millrace-chaos}: checks histories that were recorded earlier or elsewhere. */
@@ -30,52 +31,68 @@ public final class ChaosMain {
             name = "check",
             description = "Checks histories, and writes a report beside each. Ends with 1 when one is not good.",
             mixinStandardHelpOptions = true)
-    int check(
-            @Parameters(
-                            arity = "1..*",
-                            paramLabel = "FILE",
-                            description = "Histories (*.jsonl), or directories of them.")
-                    List<Path> files)
-            throws IOException {
-        boolean isGood = true;
-        for (Path file : histories(files)) {
-            isGood &= check(file);
-        }
-        return isGood ? 0 : 1;
+    int check(@Mixin Given given) throws IOException {
+        return forEach(given, ChaosMain::report);
     }
 
-    /** Whether it is good; one that cannot be read, such as one that broke off, is not. */
-    private static boolean check(Path file) {
-        try {
-            History history = HistoryFile.read(file);
-            Summary summary = Summary.of(history);
-            Path report = file.resolveSibling(String.valueOf(file.getFileName()).replace(SUFFIX, ".html"));
-            HistoryReport.write(report, history, summary);
-            System.out.println(summary.text());
-            System.out.println("  report: " + report);
-            return summary.isGood();
-        } catch (IOException e) {
-            System.err.println("millrace-chaos: " + e.getMessage());
-            return false;
-        }
+    /** Writes the report of a history; whether it is good. */
+    private static boolean report(Path file, History history) throws IOException {
+        Summary summary = Summary.of(history);
+        Path report = file.resolveSibling(String.valueOf(file.getFileName()).replace(SUFFIX, ".html"));
+        HistoryReport.write(report, history, summary);
+        System.out.println(summary.text());
+        System.out.println("  report: " + report);
+        return summary.isGood();
     }
 
     @Command(
             name = "table",
             description = "Prints a Markdown table with a row per history.",
             mixinStandardHelpOptions = true)
-    int table(
-            @Parameters(
-                            arity = "1..*",
-                            paramLabel = "FILE",
-                            description = "Histories (*.jsonl), or directories of them.")
-                    List<Path> files)
-            throws IOException {
-        int status = 0;
+    int table(@Mixin Given given) throws IOException {
         System.out.println(Summary.tableHead());
-        for (Path file : histories(files)) {
+        return forEach(given, (file, history) -> {
+            System.out.println(Summary.of(history).tableRow());
+            return true;
+        });
+    }
+
+    @Command(
+            name = "sum",
+            description = "Prints Markdown tables of all histories added up, by faults and by workload.",
+            mixinStandardHelpOptions = true)
+    int sum(@Mixin Given given) throws IOException {
+        SummedHistories sums = new SummedHistories();
+        int status = forEach(given, (file, history) -> {
+            sums.add(Summary.of(history));
+            return true;
+        });
+        System.out.print(sums.tables());
+        return status;
+    }
+
+    /** What is done with a history. */
+    private interface Action {
+
+        /** Whether that went well. */
+        boolean on(Path file, History history) throws IOException;
+    }
+
+    /** The files of a command line. */
+    private static final class Given {
+
+        @Parameters(arity = "1..*", paramLabel = "FILE", description = "Histories (*.jsonl), or directories of them.")
+        private List<Path> files = List.of();
+    }
+
+    /** One by one; 1 when not all went well or one cannot be read, such as one that broke off. */
+    private static int forEach(Given given, Action action) throws IOException {
+        int status = 0;
+        for (Path file : histories(given.files)) {
             try {
-                System.out.println(Summary.of(HistoryFile.read(file)).tableRow());
+                if (!action.on(file, HistoryFile.read(file))) {
+                    status = 1;
+                }
             } catch (IOException e) {
                 System.err.println("millrace-chaos: " + e.getMessage());
                 status = 1;

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -38,7 +37,6 @@ public record Summary(
         long longestGapMillis,
         List<Finding> findings) {
 
-    private static final Set<String> WRITES = Set.of(Op.SEND, Op.WRITE);
     private static final long SECOND = 1_000_000;
 
     public Summary {
@@ -79,10 +77,6 @@ public record Summary(
 
     /** A Markdown table row. */
     public String tableRow() {
-        Map<String, Long> kinds = findingsByKind();
-        long lost = kinds.getOrDefault("lost", 0L);
-        long duplicated = kinds.getOrDefault("duplicate", 0L);
-        long reordered = kinds.getOrDefault("reordered", 0L) + kinds.getOrDefault("nonmonotonic", 0L);
         return String.format(
                 Locale.ROOT,
                 "| %s | %s (%d) | %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %.1f | %s |",
@@ -94,13 +88,36 @@ public record Summary(
                 ok,
                 refused,
                 unknown,
-                lost,
-                duplicated,
-                reordered,
-                findings.size() - lost - duplicated - reordered,
+                lost(),
+                duplicated(),
+                reordered(),
+                other(),
                 unavailableSeconds,
                 longestGapMillis / 1000.0,
                 header.commit());
+    }
+
+    /** Acknowledged records that were never read. */
+    public long lost() {
+        return findings("lost");
+    }
+
+    public long duplicated() {
+        return findings("duplicate");
+    }
+
+    /** Records that came in another order than they were put in or are numbered. */
+    public long reordered() {
+        return findings("reordered") + findings("nonmonotonic");
+    }
+
+    /** All other findings. */
+    public long other() {
+        return findings.size() - lost() - duplicated() - reordered();
+    }
+
+    private long findings(String kind) {
+        return findings.stream().filter(finding -> finding.kind().equals(kind)).count();
     }
 
     /** A verdict for people, a line per rule that is broken with its first examples. */
@@ -129,7 +146,7 @@ public record Summary(
 
     private static long unavailable(History history) {
         List<Op> writes = writes(history);
-        int seconds = history.header().seconds();
+        int seconds = (int) ((worked(history) + SECOND - 1) / SECOND);
         boolean[] called = new boolean[seconds];
         boolean[] done = new boolean[seconds];
         for (Op op : writes) {
@@ -142,7 +159,7 @@ public record Summary(
     }
 
     private static long longestGap(History history) {
-        long end = history.header().seconds() * SECOND;
+        long end = worked(history);
         long last = 0;
         long longest = 0;
         List<Op> acknowledged = writes(history).stream()
@@ -157,9 +174,16 @@ public record Summary(
         return Math.max(longest, end - last) / 1000;
     }
 
+    /** Microseconds that clients worked. */
+    private static long worked(History history) {
+        return history.header().seconds() > 0
+                ? history.header().seconds() * SECOND
+                : writes(history).stream().mapToLong(Op::toMicros).max().orElse(0);
+    }
+
     private static List<Op> writes(History history) {
         return history.ops().stream()
-                .filter(op -> WRITES.contains(op.function()))
+                .filter(op -> op.isSend() || op.isRegisterWrite())
                 .toList();
     }
 }

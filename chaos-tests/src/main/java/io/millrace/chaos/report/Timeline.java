@@ -113,8 +113,7 @@ final class Timeline {
     }
 
     private Stream<Op> clientOps() {
-        return history.ops().stream()
-                .filter(op -> op.function().equals(Op.SEND) || op.function().equals(Op.WRITE));
+        return history.ops().stream().filter(op -> op.isSend() || op.isRegisterWrite());
     }
 
     private String line(String colour, double[] values, DoubleUnaryOperator height) {

@@ -75,6 +75,14 @@ final class HistoryBuilder {
         return add(new Op("admin", Op.WRITE, outcome, from, to, "r", value, "", "", "", List.of(), ""));
     }
 
+    HistoryBuilder swap(Outcome outcome, int from, int to, String after, String value) {
+        return add(new Op("admin", Op.SWAP, outcome, from, to, "r", value, "", "", after, List.of(), ""));
+    }
+
+    HistoryBuilder advance(Outcome outcome, int from, int to, String value) {
+        return add(new Op("worker", Op.ADVANCE, outcome, from, to, "r", value, "", "", "", List.of(), ""));
+    }
+
     HistoryBuilder get(int from, int to, String value) {
         return add(new Op("admin", Op.GET, Outcome.OK, from, to, "r", value, "", "", "", List.of(), ""));
     }

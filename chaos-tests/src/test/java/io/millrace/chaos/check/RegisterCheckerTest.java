@@ -54,6 +54,58 @@ class RegisterCheckerTest {
         assertThat(isLinearizable()).isFalse();
     }
 
+    @Test
+    void isContentWithAStreamThatIsMadeAgain() {
+        history.swap(Outcome.OK, 0, 10, "", "1025").get(20, 30, "1025").write(Outcome.OK, 40, 50, "");
+        history.get(60, 70, "").swap(Outcome.OK, 80, 90, "", "1026").get(100, 110, "1026");
+        assertThat(isLinearizable()).isTrue();
+    }
+
+    @Test
+    void findsAStreamThatIsMadeTwice() {
+        history.swap(Outcome.OK, 0, 10, "", "1025").swap(Outcome.OK, 20, 30, "", "1026");
+        assertThat(isLinearizable()).isFalse();
+    }
+
+    @Test
+    void findsADeletedStreamThatIsThereAgain() {
+        history.swap(Outcome.OK, 0, 10, "", "1025")
+                .write(Outcome.OK, 20, 30, "")
+                .get(40, 50, "1025");
+        assertThat(isLinearizable()).isFalse();
+    }
+
+    @Test
+    void letsADeletionOfUnknownOutcomeMakeRoomForAnotherStream() {
+        history.swap(Outcome.OK, 0, 10, "", "1025").write(Outcome.INFO, 20, 30, "");
+        history.swap(Outcome.OK, 40, 50, "", "1026").get(60, 70, "1026");
+        assertThat(isLinearizable()).isTrue();
+    }
+
+    @Test
+    void isContentWithACheckpointThatChangesNothing() {
+        history.advance(Outcome.OK, 0, 10, "9")
+                .advance(Outcome.INFO, 20, 30, "10")
+                .advance(Outcome.OK, 40, 50, "11");
+        history.get(60, 70, "11");
+        assertThat(isLinearizable()).isTrue();
+    }
+
+    @Test
+    void findsACheckpointThatGoesBack() {
+        history.advance(Outcome.INFO, 0, 10, "9").advance(Outcome.OK, 20, 30, "10");
+        history.get(40, 50, "10").get(60, 70, "9");
+        assertThat(isLinearizable()).isFalse();
+    }
+
+    @Test
+    void findsALostCheckpoint() {
+        history.advance(Outcome.OK, 0, 10, "9")
+                .advance(Outcome.OK, 20, 30, "10")
+                .get(40, 50, "9");
+        assertThat(isLinearizable()).isFalse();
+    }
+
     private boolean isLinearizable() {
         return new RegisterChecker().check(history.done()).isEmpty();
     }

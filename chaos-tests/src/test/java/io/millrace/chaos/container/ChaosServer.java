@@ -2,12 +2,15 @@ package io.millrace.chaos.container;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.api.model.Volume;
 import io.millrace.chaos.ServerProbe;
+import io.millrace.testkit.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,8 +19,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -30,31 +35,41 @@ final class ChaosServer implements AutoCloseable {
 
     static final int GRPC_PORT = 7400;
     static final int KINESIS_PORT = 4567;
+    static final int ADMIN_PORT = 7402;
 
     private static final DockerClient DOCKER = DockerClientFactory.instance().client();
     private static final long MEMORY = 1536L * 1024 * 1024;
     private static final int PATIENCE_MILLIS = 2000;
     private static final int STOP_SECONDS = 45;
+    private static final Duration FREEZE = Duration.ofSeconds(20);
 
     private final ServerSpec spec;
     private final Pod pod;
     private final Disk disk;
     private final Path faults;
-    private final GenericContainer<?> container;
+    private final Map<String, String> settings;
     private final ServerProbe probe;
+    private final StringBuilder earlierLogs = new StringBuilder();
+    private GenericContainer<?> container;
 
     /**
      * A server that is not started yet.
      *
+     * @param image the product's image
      * @param faults directory of the files that steer its clock and disk
      */
-    ChaosServer(ServerSpec spec, Pod pod, Disk disk, Path faults, Map<String, String> settings) {
+    ChaosServer(String image, ServerSpec spec, Pod pod, Disk disk, Path faults, Map<String, String> settings) {
         this.spec = spec;
         this.pod = pod;
         this.disk = disk;
         this.faults = faults;
+        this.settings = Map.copyOf(settings);
         probe = new ServerProbe(endpoint(), ContainerCluster.SECRET);
-        container = new GenericContainer<>(DockerImageName.parse(Images.SERVER))
+        container = container(image);
+    }
+
+    private GenericContainer<?> container(String image) {
+        GenericContainer<?> made = new GenericContainer<>(DockerImageName.parse(image))
                 .withNetworkMode("container:" + pod.id())
                 .withLabels(Images.LABELS)
                 .withEnv(settings)
@@ -71,8 +86,9 @@ final class ChaosServer implements AutoCloseable {
                                 new Bind(disk.volume(), new Volume("/var/lib/millrace")),
                                 new Bind(faults.toAbsolutePath().toString(), new Volume("/chaos"), AccessMode.ro)));
         if (spec.isPreloaded()) {
-            container.withEnv("LD_PRELOAD", "/chaos/libchaos.so");
+            made.withEnv("LD_PRELOAD", "/chaos/libchaos.so");
         }
+        return made;
     }
 
     ServerSpec spec() {
@@ -92,6 +108,11 @@ final class ChaosServer implements AutoCloseable {
         return pod.address() + ":" + GRPC_PORT;
     }
 
+    /** {@code host:port} of its metrics. */
+    String adminAddress() {
+        return pod.address() + ":" + ADMIN_PORT;
+    }
+
     String kinesisUrl() {
         return "http://" + pod.address() + ":" + KINESIS_PORT;
     }
@@ -102,11 +123,6 @@ final class ChaosServer implements AutoCloseable {
 
     Disk disk() {
         return disk;
-    }
-
-    /** Starts it the first time. */
-    void create() {
-        container.start();
     }
 
     /** SIGKILL; stays down. */
@@ -125,16 +141,43 @@ final class ChaosServer implements AutoCloseable {
                 .exec();
     }
 
-    /** Starts it again if it is down. */
+    /** Starts it if it is down. */
     void start() {
-        if (!isRunning()) {
+        if (container.getContainerId() == null) {
+            container.start();
+        } else if (!isRunning()) {
             DOCKER.startContainerCmd(container.getContainerId()).exec();
         }
     }
 
-    /** Stops all its threads where they are; connections to it stay open. */
+    /** Lets it run with another image from its next start on; it is down. */
+    void changeImage(String image) {
+        earlierLogs.append(container.getLogs());
+        container.stop();
+        container = container(image);
+    }
+
+    /** How its process ended; it is down. */
+    long exitCode() {
+        return Objects.requireNonNull(state().getExitCodeLong());
+    }
+
+    /** Stops all its threads where they are, if it runs; connections to it stay open. */
     void pause() {
-        DOCKER.pauseContainerCmd(container.getContainerId()).exec();
+        Await.until(id() + " stands still", FREEZE, ContainerCluster.POLL, () -> !isRunning() || isFrozen(), () -> "");
+    }
+
+    /**
+     * The kernel gives up when a thread does not come to a stop in time, as on a busy machine; then nothing is paused. Nor is it
+     * when the server has just ended by itself.
+     */
+    private boolean isFrozen() {
+        try {
+            DOCKER.pauseContainerCmd(container.getContainerId()).exec();
+            return true;
+        } catch (InternalServerErrorException | ConflictException notNow) {
+            return false;
+        }
     }
 
     void resume() {
@@ -152,7 +195,7 @@ final class ChaosServer implements AutoCloseable {
     }
 
     boolean isRunning() {
-        return Boolean.TRUE.equals(state().getRunning());
+        return container.getContainerId() != null && Boolean.TRUE.equals(state().getRunning());
     }
 
     private ContainerState state() {
@@ -192,6 +235,20 @@ final class ChaosServer implements AutoCloseable {
         }
     }
 
+    /** When its process began, in seconds since 1970; 0 while it does not say. */
+    double startedAt() {
+        try {
+            return metrics()
+                    .lines()
+                    .filter(line -> line.startsWith("process_start_time_seconds "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException notNow) {
+            return 0;
+        }
+    }
+
     /** Its metrics, as Prometheus gets them. */
     String metrics() throws IOException {
         try (InputStream body = admin("/metrics").getInputStream()) {
@@ -201,7 +258,7 @@ final class ChaosServer implements AutoCloseable {
 
     private HttpURLConnection admin(String path) throws IOException {
         HttpURLConnection call = (HttpURLConnection)
-                URI.create("http://" + pod.address() + ":7402" + path).toURL().openConnection();
+                URI.create("http://" + adminAddress() + path).toURL().openConnection();
         call.setConnectTimeout(PATIENCE_MILLIS);
         call.setReadTimeout(PATIENCE_MILLIS);
         return call;
@@ -209,7 +266,7 @@ final class ChaosServer implements AutoCloseable {
 
     /** Everything it printed. */
     String log() {
-        return container.getLogs();
+        return earlierLogs + container.getLogs();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.testcontainers.DockerClientFactory;
@@ -39,14 +40,33 @@ final class ContainerCluster implements AutoCloseable {
     private static final long FAR_BEHIND = 500;
 
     private final Path directory;
+    private final Map<String, String> moreSettings;
     private final List<Network> zones = new ArrayList<>();
-    private final List<ChaosServer> servers = new ArrayList<>();
+    private final List<ChaosServer> servers = new CopyOnWriteArrayList<>();
+    private final String unique = "chaos-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
     private final Router router;
+    private final String image;
+    private String controllers = "";
 
     /** Starts a cluster and waits until all servers are ready. Its files and, at the end, logs are in the directory. */
     static ContainerCluster start(Path directory, Layout layout, boolean preloaded) {
+        return start(directory, layout, preloaded, Images.SERVER, Map.of());
+    }
+
+    /** The same, with servers of another image. */
+    static ContainerCluster start(Path directory, Layout layout, boolean preloaded, String image) {
+        return start(directory, layout, preloaded, image, Map.of());
+    }
+
+    /** As {@link #start(Path, Layout, boolean)} with more settings, in the environment of all servers. */
+    static ContainerCluster start(Path directory, Layout layout, boolean preloaded, Map<String, String> settings) {
+        return start(directory, layout, preloaded, Images.SERVER, settings);
+    }
+
+    private static ContainerCluster start(
+            Path directory, Layout layout, boolean preloaded, String image, Map<String, String> settings) {
         Images.prepare();
-        ContainerCluster cluster = new ContainerCluster(directory);
+        ContainerCluster cluster = new ContainerCluster(directory, image, settings);
         try {
             cluster.create(layout.servers(preloaded));
             return cluster;
@@ -56,8 +76,10 @@ final class ContainerCluster implements AutoCloseable {
         }
     }
 
-    private ContainerCluster(Path directory) {
+    private ContainerCluster(Path directory, String image, Map<String, String> moreSettings) {
         this.directory = directory;
+        this.image = image;
+        this.moreSettings = Map.copyOf(moreSettings);
         for (int i = 0; i < ZONES; i++) {
             zones.add(Network.builder()
                     // Nothing is to leave a zone but through the router, and with the sender's address.
@@ -74,22 +96,43 @@ final class ContainerCluster implements AutoCloseable {
         Map<ServerSpec, Pod> pods = new LinkedHashMap<>();
         specs.forEach(spec -> pods.put(spec, new Pod(zones.get(spec.zone()))));
         pods.forEach(this::route);
-        String controllers = specs.stream()
+        controllers = specs.stream()
                 .filter(ServerSpec::isController)
                 .map(spec -> spec.id() + "@" + pods.get(spec).address() + ":" + ChaosServer.GRPC_PORT + ":7401")
                 .collect(Collectors.joining(","));
-        String unique = "chaos-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
-        pods.forEach((spec, pod) -> {
-            Disk disk = new Disk(unique + "-" + spec.id(), directory, DISK_MEBIBYTES);
-            servers.add(new ChaosServer(spec, pod, disk, faults(spec), settings(spec, pod, controllers)));
-        });
-        servers.parallelStream().forEach(ChaosServer::create);
+        pods.forEach((spec, pod) -> servers.add(server(spec, pod)));
+        start(servers);
+    }
+
+    private ChaosServer server(ServerSpec spec, Pod pod) {
+        Disk disk = new Disk(unique + "-" + spec.id(), directory, DISK_MEBIBYTES);
+        return new ChaosServer(image, spec, pod, disk, faults(spec), settings(spec, pod, controllers));
+    }
+
+    private void start(List<ChaosServer> some) {
+        some.parallelStream().forEach(ChaosServer::start);
         Await.until(
-                "all servers are ready",
-                START,
-                POLL,
-                () -> servers.stream().allMatch(ChaosServer::isReady),
-                this::logs);
+                "all servers are ready", START, POLL, () -> some.stream().allMatch(ChaosServer::isReady), this::logs);
+    }
+
+    /** Adds servers that are no controllers, and waits until they are ready. */
+    void add(List<ServerSpec> specs) {
+        List<ChaosServer> fresh = new ArrayList<>();
+        for (ServerSpec spec : specs) {
+            Pod pod = new Pod(zones.get(spec.zone()));
+            route(spec, pod);
+            ChaosServer server = server(spec, pod);
+            servers.add(server);
+            fresh.add(server);
+        }
+        start(fresh);
+    }
+
+    /** Takes a server away with its disk; keeps its log. */
+    void remove(ChaosServer server) {
+        keepLog(server);
+        servers.remove(server);
+        server.close();
     }
 
     private void route(ServerSpec spec, Pod pod) {
@@ -123,7 +166,7 @@ final class ContainerCluster implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> settings(ServerSpec spec, Pod pod, String controllers) {
+    private Map<String, String> settings(ServerSpec spec, Pod pod, String controllers) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("MILLRACE_ROLES", spec.roles());
         settings.put("MILLRACE_NODE_ID", spec.id());
@@ -141,7 +184,10 @@ final class ContainerCluster implements AutoCloseable {
         settings.put("MILLRACE_RAFT_SEGMENT_SIZE", "1MiB");
         settings.put("MILLRACE_RAFT_KEEP_LOG", "4MiB");
         settings.put("MILLRACE_RAFT_FLUSH_INTERVAL", "5s");
+        // The audit at a history's end is waited for.
+        settings.put("MILLRACE_AUDIT_READ_RATE", "64MiB");
         settings.put("JDK_JAVA_OPTIONS", "-XX:MaxRAMPercentage=40 -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k");
+        settings.putAll(moreSettings);
         return settings;
     }
 

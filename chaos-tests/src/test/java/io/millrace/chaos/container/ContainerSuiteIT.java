@@ -3,9 +3,6 @@ package io.millrace.chaos.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.chaos.report.Summary;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,14 +55,8 @@ class ContainerSuiteIT {
 
     /** One cluster for all of them: to start one takes as long as a quarter of a history. */
     private static List<Summary> run(Layout layout, RunPlan... plans) {
-        Path directory = Path.of("target", "histories", "suite-" + layout.name().toLowerCase(Locale.ROOT))
-                .toAbsolutePath();
+        Path directory = HistoryDirectory.emptied("suite-" + layout.name().toLowerCase(Locale.ROOT));
         List<Summary> summaries = new ArrayList<>();
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot make " + directory, e);
-        }
         try (ContainerCluster cluster = ContainerCluster.start(directory, layout, false)) {
             for (RunPlan plan : plans) {
                 summaries.addAll(new HistoryRun(plan).runOn(cluster));

@@ -1,7 +1,9 @@
 package io.millrace.chaos.container;
 
+import io.millrace.testkit.ForgedBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +43,10 @@ final class Disk implements AutoCloseable {
                         "truncate -s " + mebibytes + "M " + inside + " && mkfs.ext4 -q -m 0 -E root_owner="
                                 + SERVER_USER + " " + inside + " && losetup -f --show " + inside)
                 .strip();
-        Shell.run("docker", "volume", "create", "-d", "local", "-o", "type=ext4", "-o", "device=" + device, volume);
+        List<String> create = new ArrayList<>(List.of("docker", "volume", "create", "-d", "local"));
+        create.addAll(Images.labels());
+        create.addAll(List.of("-o", "type=ext4", "-o", "device=" + device, volume));
+        Shell.run(create.toArray(String[]::new));
     }
 
     String volume() {
@@ -55,9 +60,22 @@ final class Disk implements AutoCloseable {
                 + "2 bs=4k 2>/dev/null; true");
     }
 
+    /** Takes so much of the free space that this part of all is used; twice at most before it is given back. */
+    void fillTo(int percent) {
+        mounted("python3 -c 'import os; at = os.statvfs(\"/data\"); name = \"" + BALLAST
+                + "\"; name += \"2\" * os.path.exists(name); more = at.f_bavail - at.f_blocks * (100 - " + percent
+                + ") // 100; os.posix_fallocate(os.open(name, os.O_RDWR | os.O_CREAT), 0, more * at.f_frsize)'");
+    }
+
     /** Gives the space back. */
     void free() {
         mounted("rm -f " + BALLAST + " " + BALLAST + "2");
+    }
+
+    /** Removes the log of one data group, not its state. The server is down. */
+    void loseLog(int group) {
+        String end = String.format("4d69-6c6c%08x", group);
+        mounted("set -- /data/data/raft/log/*-" + end + "; [ -d \"$1\" ] && rm -rf \"$1\"");
     }
 
     /** Removes everything, as a new disk is. The server is down. */
@@ -68,6 +86,37 @@ final class Disk implements AutoCloseable {
     /** Flips bits and cuts ends in files of the log and the database; says what it did. The server is down. */
     String damage(long seed, int count) {
         return mounted("damage /data " + seed + " " + count + " log .sst .blob").strip();
+    }
+
+    /**
+     * Changes the first block of a shard in its group's store. The server is down.
+     *
+     * @param variant as {@link BlockForger} takes it
+     */
+    void forge(int group, long shardUid, int variant) {
+        Shell.container(
+                List.of(
+                        "-v", volume + ":/var/lib/millrace",
+                        "-v", location(BlockForger.class) + ":/forger:ro",
+                        "-v", location(ForgedBlock.class) + ":/testkit.jar:ro",
+                        "--entrypoint", "java"),
+                Images.SERVER,
+                "-cp",
+                "/opt/millrace/app/*:/opt/millrace/lib/*:/forger:/testkit.jar",
+                BlockForger.class.getName(),
+                "/var/lib/millrace/data/groups/group-" + group,
+                String.valueOf(shardUid),
+                String.valueOf(variant));
+    }
+
+    /** Directory or archive that a class was loaded from. */
+    private static Path location(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(type + " comes from nowhere", e);
+        }
     }
 
     /** Cuts the power of several disks at once; nothing that is not on them is written any more. */

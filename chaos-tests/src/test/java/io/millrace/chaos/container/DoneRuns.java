@@ -10,8 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Which runs of the nightly matrix are done, in a file with a line per history, so that an interrupted night goes on. */
+/**
+ * Which runs of the nightly matrix are done, in a file with a line per history, so that an interrupted night goes on. A run whose
+ * lines are removed is made again. Any thread.
+ */
 final class DoneRuns {
 
     private final Path file;
@@ -30,17 +34,23 @@ final class DoneRuns {
         }
     }
 
-    boolean contains(RunPlan plan) {
+    synchronized boolean contains(RunPlan plan) {
         return names.contains(plan.name());
     }
 
     /** Keeps the rows of its table, which outlive the histories. */
     void add(RunPlan plan, List<Summary> summaries) {
-        StringBuilder lines = new StringBuilder();
-        summaries.forEach(summary -> lines.append(plan.name())
-                .append('\t')
-                .append(summary.tableRow())
-                .append('\n'));
+        write(plan, summaries.stream().map(Summary::tableRow).toList());
+    }
+
+    /** Keeps why there is no verdict. */
+    void addBrokenOff(RunPlan plan, Throwable failure) {
+        String reason = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        write(plan, List.of("broke off: " + reason));
+    }
+
+    private synchronized void write(RunPlan plan, List<String> rows) {
+        String lines = rows.stream().map(row -> plan.name() + '\t' + row + '\n').collect(Collectors.joining());
         try {
             Files.writeString(
                     file, lines, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

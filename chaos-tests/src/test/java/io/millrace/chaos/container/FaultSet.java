@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Faults that are injected in one history, one after the other in random order. */
-enum FaultSet {
+enum FaultSet implements Scenario {
     KILL(Fault.KILL, Fault.KILL_ALL),
     PAUSE(Fault.PAUSE),
     KILL_PAUSE(Fault.KILL, Fault.PAUSE, Fault.KILL_ALL),
@@ -38,17 +38,23 @@ enum FaultSet {
         this.faults = List.of(faults);
     }
 
-    List<Fault> faults() {
-        return faults;
-    }
-
-    /** Whether servers run with the shim that can make clock and disk wrong. */
-    boolean needsShim() {
+    @Override
+    public boolean needsShim() {
         return faults.contains(Fault.CLOCK) || faults.contains(Fault.SLOW_DISK);
     }
 
-    /** For names of files and tables. */
-    String label() {
+    @Override
+    public String firstImage() {
+        return Images.SERVER;
+    }
+
+    @Override
+    public Course course(ContainerCluster cluster, List<Recorder> recorders, long seed, int seconds) {
+        return new Nemesis(cluster, faults, seed, seconds, recorders);
+    }
+
+    @Override
+    public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -8,35 +8,27 @@ import io.millrace.client.StreamReader;
 import io.millrace.common.error.MillraceException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads a whole stream from its beginning with one reader of the SDK, and writes down what it gets. One thread. */
-final class Follower implements StreamFollower {
+final class Follower extends StreamFollower {
 
     private static final Duration WAIT = Duration.ofMillis(200);
 
     private final String process;
     private final StreamReader reader;
     private final Recorder recorder;
-    private final Set<String> seen = ConcurrentHashMap.newKeySet();
-    private final Thread thread;
-    private volatile boolean stopped;
 
     Follower(String process, MillraceClient client, String stream, ReaderOptions options, Recorder recorder) {
+        super(process, ConcurrentHashMap.newKeySet());
         this.process = process;
         this.recorder = recorder;
         reader = client.reader(stream, options);
-        thread = new Thread(this::run, process);
     }
 
     @Override
-    public void start() {
-        thread.start();
-    }
-
-    private void run() {
-        while (!stopped) {
+    void run() {
+        while (threads().goOn()) {
             long from = recorder.now();
             try {
                 record(from, reader.poll(WAIT));
@@ -57,23 +49,12 @@ final class Follower implements StreamFollower {
                         record.sequenceNumber().toString(), record.partitionKey(), Payloads.value(record.data())))
                 .toList();
         recorder.read(process, from, records.get(0).shardId(), items);
-        items.forEach(item -> seen.add(item.value()));
+        saw(items);
     }
 
     @Override
-    public boolean hasSeen(Set<String> values) {
-        return seen.containsAll(values);
-    }
-
-    @Override
-    public void stop() {
-        stopped = true;
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while " + process + " was ending", e);
-        }
+    void stop() {
+        super.stop();
         reader.close();
     }
 }

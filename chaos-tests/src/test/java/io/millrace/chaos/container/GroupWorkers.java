@@ -10,14 +10,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** Three workers of one group; now and then the oldest leaves and another comes. One thread beside those of the workers. */
-final class GroupWorkers implements StreamFollower {
+final class GroupWorkers extends StreamFollower {
 
     private static final int WORKERS = 3;
     private static final int BATCH = 10;
@@ -29,13 +26,11 @@ final class GroupWorkers implements StreamFollower {
     private final String stream;
     private final Recorder recorder;
     private final SplittableRandom chance;
-    private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final Deque<ConsumerGroup> workers = new ArrayDeque<>();
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::change, "workers-come-and-go");
     private int names;
 
     GroupWorkers(MillraceClient client, String stream, Recorder recorder, long seed) {
+        super("workers-come-and-go", ConcurrentHashMap.newKeySet());
         this.client = client;
         this.stream = stream;
         this.recorder = recorder;
@@ -43,11 +38,11 @@ final class GroupWorkers implements StreamFollower {
     }
 
     @Override
-    public void start() {
+    void start() {
         for (int i = 0; i < WORKERS; i++) {
             workers.add(newWorker());
         }
-        thread.start();
+        super.start();
     }
 
     private ConsumerGroup newWorker() {
@@ -60,41 +55,21 @@ final class GroupWorkers implements StreamFollower {
                 .startBatches(() -> new RecordedShard(worker));
     }
 
-    private void change() {
-        while (isOn()) {
+    @Override
+    void run() {
+        while (threads().goOnAfter(CHANGE_MILLIS + chance.nextInt(CHANGE_MILLIS))) {
             try {
-                ConsumerGroup oldest = workers.remove();
                 workers.add(newWorker());
-                oldest.close();
+                workers.remove().close();
             } catch (MillraceException e) {
                 recorder.failedRead("workers", recorder.now(), "", Outcomes.describe(e));
             }
         }
     }
 
-    private boolean isOn() {
-        try {
-            return !stop.await(CHANGE_MILLIS + chance.nextInt(CHANGE_MILLIS), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     @Override
-    public boolean hasSeen(Set<String> values) {
-        return seen.containsAll(values);
-    }
-
-    @Override
-    public void stop() {
-        stop.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while workers were ending", e);
-        }
+    void stop() {
+        super.stop();
         workers.forEach(ConsumerGroup::close);
     }
 
@@ -122,7 +97,7 @@ final class GroupWorkers implements StreamFollower {
                             record.sequenceNumber().toString(), record.partitionKey(), Payloads.value(record.data())))
                     .toList();
             recorder.processed(worker, from, shard, items);
-            items.forEach(item -> seen.add(item.value()));
+            saw(items);
         }
     }
 }

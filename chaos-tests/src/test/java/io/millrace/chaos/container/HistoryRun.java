@@ -4,13 +4,12 @@ import io.millrace.chaos.history.Header;
 import io.millrace.chaos.history.History;
 import io.millrace.chaos.history.HistoryFile;
 import io.millrace.chaos.history.Outcome;
+import io.millrace.chaos.report.AckLatencies;
 import io.millrace.chaos.report.HistoryReport;
 import io.millrace.chaos.report.Summary;
-import io.millrace.local.LocalCluster;
 import io.millrace.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,12 +17,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * One nemesis, and one or more workloads beside each other, each with a history of its own. The histories and reports lie in a
- * directory named after them under {@code target/histories}, with the servers' logs if they ran for it alone.
+ * One scenario, and one or more workloads beside each other, each with a history of its own. The histories and reports lie in a
+ * {@linkplain HistoryDirectory directory} named after them, with the servers' logs if they ran for it alone.
  */
 final class HistoryRun {
 
@@ -35,15 +34,18 @@ final class HistoryRun {
 
     HistoryRun(RunPlan plan) {
         this.plan = plan;
-        directory = Path.of("target", "histories", plan.name()).toAbsolutePath();
+        directory = HistoryDirectory.root().resolve(plan.name());
     }
 
     /** Runs it on a cluster of its own; the verdicts, one per workload. */
     List<Summary> run() {
-        clearDirectory();
+        HistoryDirectory.emptied(plan.name());
         List<Recorder> recorders = recorders();
-        try (ContainerCluster cluster =
-                ContainerCluster.start(directory, plan.layout(), plan.faults().needsShim())) {
+        try (ContainerCluster cluster = ContainerCluster.start(
+                directory,
+                plan.layout(),
+                plan.scenario().needsShim(),
+                plan.scenario().firstImage())) {
             run(cluster, recorders);
         }
         return verdicts(recorders);
@@ -51,19 +53,10 @@ final class HistoryRun {
 
     /** Runs it on a cluster that others used and will use; none of them with a workload of this run. */
     List<Summary> runOn(ContainerCluster cluster) {
-        clearDirectory();
+        HistoryDirectory.emptied(plan.name());
         List<Recorder> recorders = recorders();
         run(cluster, recorders);
         return verdicts(recorders);
-    }
-
-    private void clearDirectory() {
-        try {
-            LocalCluster.deleteTree(directory);
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot clear " + directory, e);
-        }
     }
 
     private List<Recorder> recorders() {
@@ -84,41 +77,36 @@ final class HistoryRun {
             long start = System.nanoTime();
             recorders.forEach(recorder -> recorder.begin(start));
             workloads.forEach(Workload::start);
-            Nemesis nemesis = new Nemesis(cluster, plan.faults(), plan.seed(), recorders);
-            nemesis.start();
-            letTimePass();
-            nemesis.stop();
+            Course course = plan.scenario().course(cluster, recorders, plan.seed(), plan.seconds());
+            course.run();
             workloads.forEach(Workload::stopWriting);
             settle(cluster, recorders, workloads.stream().map(Workload::label).toList());
             workloads.forEach(workload -> workload.finish(CATCH_UP));
-            nemesis.tellRepairs();
+            course.tell();
         } finally {
             workloads.forEach(Workload::close);
         }
     }
 
-    /** Waits until every replica is back and level, and compares their hashes (INV-2, INV-11). */
+    /** Waits until every replica is back and level, has damage mended that nobody has read, and compares their hashes (INV-2, INV-11). */
     private static void settle(ContainerCluster cluster, List<Recorder> recorders, List<String> streams) {
         String problem = "";
+        String audited = "";
         try {
             Await.until("all replicas are level", SETTLE, ContainerCluster.POLL, cluster::isLevel, cluster::logs);
-            problem = new ReplicaHashes(cluster).differences(streams);
+            ReplicaAudit audit = new ReplicaAudit(cluster);
+            audit.run();
+            problem = Stream.of(audit.problems(), new ReplicaHashes(cluster).differences(streams))
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining("; "));
+            audited = audit.toString();
         } catch (AssertionError | RuntimeException e) {
             problem = String.valueOf(e.getMessage());
             System.out.println(problem);
         }
         Outcome outcome = problem.isEmpty() ? Outcome.OK : Outcome.FAIL;
-        String note = problem.lines().findFirst().orElse("all replicas are equal");
+        String note = problem.lines().findFirst().orElse("all replicas are equal, " + audited);
         recorders.forEach(recorder -> recorder.settled(outcome, note));
-    }
-
-    private void letTimePass() {
-        try {
-            new CountDownLatch(1).await(plan.seconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 
     private Recorder recorder(WorkloadKind kind) {
@@ -126,7 +114,7 @@ final class HistoryRun {
         Header header = new Header(
                 plan.name() + "/" + kind.label(),
                 kind.label(),
-                plan.faults().label(),
+                plan.scenario().label(),
                 plan.layout().name().toLowerCase(Locale.ROOT),
                 plan.seed(),
                 commit(),
@@ -155,7 +143,8 @@ final class HistoryRun {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the report of " + plan.name(), e);
         }
-        System.out.println(summary.text() + "\n  report: " + recorder.report());
+        System.out.println(summary.text() + "\n  report: " + recorder.report() + "\n"
+                + AckLatencies.table(AckLatencies.of(history)));
         return summary;
     }
 }

@@ -4,17 +4,14 @@ import io.millrace.chaos.history.Item;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /** Polls all shards by GetShardIterator and GetRecords, each call at the next server. The stream is not resharded. One thread. */
-final class KinesisFollower implements StreamFollower {
+final class KinesisFollower extends StreamFollower {
 
     private static final long PAUSE_MILLIS = 50;
 
@@ -23,38 +20,22 @@ final class KinesisFollower implements StreamFollower {
     private final String stream;
     private final Recorder recorder;
     private final Map<String, Position> positions = new LinkedHashMap<>();
-    private final Set<String> seen = ConcurrentHashMap.newKeySet();
-    private final Thread thread;
     private int turn;
-    private final CountDownLatch stop = new CountDownLatch(1);
 
     KinesisFollower(
             String process, List<KinesisClient> clients, String stream, List<String> shards, Recorder recorder) {
+        super(process, ConcurrentHashMap.newKeySet());
         this.process = process;
         this.clients = clients;
         this.stream = stream;
         this.recorder = recorder;
         shards.forEach(shard -> positions.put(shard, new Position("", "")));
-        thread = new Thread(this::run, process);
     }
 
     @Override
-    public void start() {
-        thread.start();
-    }
-
-    private void run() {
-        while (isOn()) {
+    void run() {
+        while (threads().goOnAfter(PAUSE_MILLIS)) {
             positions.replaceAll(this::poll);
-        }
-    }
-
-    private boolean isOn() {
-        try {
-            return !stop.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
@@ -76,7 +57,7 @@ final class KinesisFollower implements StreamFollower {
                 return new Position(position.after(), next);
             }
             recorder.read(process, from, shard, items);
-            items.forEach(item -> seen.add(item.value()));
+            saw(items);
             return new Position(items.get(items.size() - 1).sequence(), next);
         } catch (SdkException e) {
             recorder.failedRead(process, from, shard, String.valueOf(e.getMessage()));
@@ -95,22 +76,6 @@ final class KinesisFollower implements StreamFollower {
                     }
                 })
                 .shardIterator();
-    }
-
-    @Override
-    public boolean hasSeen(Set<String> values) {
-        return seen.containsAll(values);
-    }
-
-    @Override
-    public void stop() {
-        stop.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while " + process + " was ending", e);
-        }
     }
 
     /**

@@ -38,7 +38,8 @@ final class KinesisWorkload extends StreamWorkload {
                 .toList();
     }
 
-    private static KinesisClient client(String url) {
+    /** A client of one gateway that does not try again by itself. */
+    static KinesisClient client(String url) {
         return KinesisClient.builder()
                 .endpointOverride(URI.create(url))
                 .region(Region.US_EAST_1)

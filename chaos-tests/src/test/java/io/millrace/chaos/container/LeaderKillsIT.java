@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.client.MillraceClient;
 import io.millrace.client.ShardDescription;
-import io.millrace.local.LocalCluster;
 import io.millrace.proto.api.v1.GroupStatus;
 import io.millrace.testkit.Await;
 import java.io.IOException;
@@ -21,8 +20,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Kills leaders of groups under load, {@code chaos.leader-kills} times, and measures for each shard of the group how long
- * writes and reads paused. The figures go to {@code target/histories/leader-kills/report.md}; that everything goes on is what is
- * asserted.
+ * writes and reads paused. The figures go to {@code leader-kills/report.md} in the {@linkplain HistoryDirectory directory of
+ * histories}; that everything goes on is what is asserted.
  */
 class LeaderKillsIT {
 
@@ -33,9 +32,7 @@ class LeaderKillsIT {
     @Test
     @EnabledIfSystemProperty(named = "chaos.leader-kills", matches = "[1-9][0-9]*")
     void writesAndReadsGoOn() throws IOException {
-        Path directory = Path.of("target", "histories", STREAM).toAbsolutePath();
-        LocalCluster.deleteTree(directory);
-        Files.createDirectories(directory);
+        Path directory = HistoryDirectory.emptied(STREAM);
         int kills = Integer.getInteger("chaos.leader-kills");
         try (ContainerCluster cluster = ContainerCluster.start(directory, Layout.COMBINED, false);
                 MillraceClient client = MillraceClient.builder()
@@ -72,6 +69,7 @@ class LeaderKillsIT {
                 .toList();
         hit.forEach(ShardPulse::mark);
         leader.kill();
+        hit.forEach(ShardPulse::happened);
         Await.until(
                 "writes and reads of group " + group.getGroup() + " go on without " + leader.id(),
                 PATIENCE,

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Injects faults one after the other, with quiet times between them, until it is told to stop. One thread. */
-final class Nemesis {
+/** Injects faults one after the other, with quiet times between them, for a time. One thread. */
+final class Nemesis implements Course {
 
     private static final int QUIET_MILLIS = 3000;
     private static final int FAULT_MILLIS = 3000;
@@ -19,26 +19,27 @@ final class Nemesis {
     private final ContainerCluster cluster;
     private final List<Fault> faults;
     private final SplittableRandom chance;
+    private final int seconds;
     private final List<Recorder> recorders;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "nemesis");
+    private final Thread thread = new Thread(this::hurt, "nemesis");
     private final Repairs repairs;
     private volatile Throwable failure;
 
-    Nemesis(ContainerCluster cluster, FaultSet faults, long seed, List<Recorder> recorders) {
+    Nemesis(ContainerCluster cluster, List<Fault> faults, long seed, int seconds, List<Recorder> recorders) {
         this.cluster = cluster;
-        this.faults = faults.faults();
+        this.faults = List.copyOf(faults);
+        this.seconds = seconds;
         this.recorders = List.copyOf(recorders);
         chance = new SplittableRandom(seed);
         repairs = new Repairs(cluster);
     }
 
-    void start() {
+    /** The fault that is on at the end is ended. */
+    @Override
+    public void run() {
         thread.start();
-    }
-
-    /** Ends the fault that is on, if there is one. */
-    void stop() {
+        letTimePass();
         stop.countDown();
         try {
             thread.join();
@@ -51,7 +52,16 @@ final class Nemesis {
         }
     }
 
-    private void run() {
+    private void letTimePass() {
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(seconds));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private void hurt() {
         try {
             while (isOn(QUIET_MILLIS)) {
                 Fault fault = faults.get(chance.nextInt(faults.size()));
@@ -78,7 +88,8 @@ final class Nemesis {
     }
 
     /** Looks once more, when everything has been read, and tells what the servers' metrics say. */
-    void tellRepairs() {
+    @Override
+    public void tell() {
         repairs.look();
         System.out.println(repairs);
         record(Op.REPAIRED, recorders.get(0).now(), repairs.toString());

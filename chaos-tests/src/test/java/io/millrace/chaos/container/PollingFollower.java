@@ -10,16 +10,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Reads all shards of a stream call by call: GetShardIterator, GetRecords, and after a failure a new iterator behind the
  * last record. The stream is not resharded. One thread.
  */
-final class PollingFollower implements StreamFollower {
+final class PollingFollower extends StreamFollower {
 
     private static final Duration WAIT = Duration.ofMillis(50);
 
@@ -30,36 +27,20 @@ final class PollingFollower implements StreamFollower {
     private final String stream;
     private final Recorder recorder;
     private final Map<String, Position> positions = new LinkedHashMap<>();
-    private final Set<String> seen = ConcurrentHashMap.newKeySet();
-    private final Thread thread;
-    private final CountDownLatch stop = new CountDownLatch(1);
 
     PollingFollower(String process, MillraceClient client, String stream, List<String> shards, Recorder recorder) {
+        super(process, ConcurrentHashMap.newKeySet());
         this.process = process;
         this.client = client;
         this.stream = stream;
         this.recorder = recorder;
         shards.forEach(shard -> positions.put(shard, new Position(StartPosition.trimHorizon(), "")));
-        thread = new Thread(this::run, process);
     }
 
     @Override
-    public void start() {
-        thread.start();
-    }
-
-    private void run() {
-        while (isOn()) {
+    void run() {
+        while (threads().goOnAfter(PAUSE_MILLIS)) {
             positions.replaceAll(this::poll);
-        }
-    }
-
-    private boolean isOn() {
-        try {
-            return !stop.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
@@ -79,29 +60,13 @@ final class PollingFollower implements StreamFollower {
                 return new Position(position.start(), page.nextShardIterator().orElse(""));
             }
             recorder.read(process, from, shard, items);
-            items.forEach(item -> seen.add(item.value()));
+            saw(items);
             SequenceNumber last = page.records().get(page.records().size() - 1).sequenceNumber();
             return new Position(
                     StartPosition.after(last), page.nextShardIterator().orElse(""));
         } catch (MillraceException e) {
             recorder.failedRead(process, from, shard, Outcomes.describe(e));
             return new Position(position.start(), "");
-        }
-    }
-
-    @Override
-    public boolean hasSeen(Set<String> values) {
-        return seen.containsAll(values);
-    }
-
-    @Override
-    public void stop() {
-        stop.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while " + process + " was ending", e);
         }
     }
 

@@ -105,6 +105,13 @@ final class ProducerWorkload extends StreamWorkload {
         resharding.ifPresent(ConstantResharding::start);
     }
 
+    /** Ends the resharding of a history that broke off. */
+    @Override
+    public void close() {
+        resharding.ifPresent(ConstantResharding::close);
+        super.close();
+    }
+
     @Override
     public void stopWriting() {
         super.stopWriting();

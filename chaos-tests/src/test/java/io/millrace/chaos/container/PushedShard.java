@@ -19,33 +19,27 @@ import java.util.concurrent.ConcurrentHashMap;
  * One shard as a registered consumer gets it pushed. Now and then the subscription is renewed, or taken over by another one
  * of the same consumer while the first still runs; each goes on behind the last record. One thread.
  */
-final class PushedShard implements StreamFollower {
+final class PushedShard extends StreamFollower {
 
     private static final Duration WAIT = Duration.ofMillis(200);
     private static final int POLLS_PER_CHANGE = 25;
 
-    private final String process;
     private final MillraceClient client;
     private final String stream;
     private final String shard;
     private final String consumer;
     private final Recorder recorder;
     private final SplittableRandom chance;
-    private final Set<String> seen;
-    private final Thread thread;
     private Optional<SequenceNumber> last = Optional.empty();
-    private volatile boolean stopped;
 
     PushedShard(StreamWorkload workload, String shard, String consumer, long seed, Set<String> seen) {
-        process = consumer + "@" + shard;
+        super(consumer + "@" + shard, seen);
         client = workload.client();
         stream = workload.stream();
         recorder = workload.recorder();
         this.shard = shard;
         this.consumer = consumer;
-        this.seen = seen;
         chance = new SplittableRandom(seed);
-        thread = new Thread(this::run, process);
     }
 
     /** Values that all shards of one consumer have got together. */
@@ -54,13 +48,9 @@ final class PushedShard implements StreamFollower {
     }
 
     @Override
-    public void start() {
-        thread.start();
-    }
-
-    private void run() {
+    void run() {
         StreamReader reader = open();
-        while (!stopped) {
+        while (threads().goOn()) {
             long from = recorder.now();
             try {
                 record(from, reader.poll(WAIT));
@@ -103,22 +93,6 @@ final class PushedShard implements StreamFollower {
                 .toList();
         recorder.read(consumer, from, shard, items);
         last = Optional.of(records.get(records.size() - 1).sequenceNumber());
-        items.forEach(item -> seen.add(item.value()));
-    }
-
-    @Override
-    public boolean hasSeen(Set<String> values) {
-        return seen.containsAll(values);
-    }
-
-    @Override
-    public void stop() {
-        stopped = true;
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while " + process + " was ending", e);
-        }
+        saw(items);
     }
 }

@@ -48,8 +48,22 @@ final class Recorder {
         add(new Op(process, Op.READ, Outcome.INFO, from, now(), "", "", shard, "", "", List.of(), error));
     }
 
-    void register(String process, String function, Outcome outcome, long from, String name, String value, String note) {
-        add(new Op(process, function, outcome, from, now(), name, value, "", "", "", List.of(), note));
+    /** A register was read. */
+    void got(String process, Outcome outcome, long from, String register, String value, String note) {
+        add(new Op(process, Op.GET, outcome, from, now(), register, value, "", "", "", List.of(), note));
+    }
+
+    /** A register was written; {@code after} is what it had to hold, for a swap. */
+    void changed(
+            String process,
+            String function,
+            Outcome outcome,
+            long from,
+            String register,
+            String after,
+            String value,
+            String note) {
+        add(new Op(process, function, outcome, from, now(), register, value, "", "", after, List.of(), note));
     }
 
     /** A worker of a group has got a shard. */

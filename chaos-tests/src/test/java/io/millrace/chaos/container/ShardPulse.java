@@ -1,28 +1,26 @@
 package io.millrace.chaos.container;
 
 import io.millrace.client.MillraceClient;
-import io.millrace.client.RecordsPage;
 import io.millrace.client.ShardDescription;
 import io.millrace.client.StartPosition;
+import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.record.UserRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Puts into one shard and reads from it all the time, and measures the pause around a moment that is marked. Two threads. */
 final class ShardPulse implements AutoCloseable {
 
     private static final long PAUSE_MILLIS = 10;
+    private static final int READ_RECORDS = 10;
 
     private final MillraceClient client;
     private final String stream;
     private final ShardDescription shard;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread writer;
-    private final Thread reader;
+    private final ClientThreads threads = new ClientThreads();
     private final List<Long> writeGaps = new ArrayList<>();
     private final List<Long> readGaps = new ArrayList<>();
     private final Beat writes = new Beat();
@@ -32,13 +30,11 @@ final class ShardPulse implements AutoCloseable {
         this.client = client;
         this.stream = stream;
         this.shard = shard;
-        writer = new Thread(this::write, "pulse-writer-" + shard.shardId());
-        reader = new Thread(this::read, "pulse-reader-" + shard.shardId());
     }
 
     void start() {
-        writer.start();
-        reader.start();
+        threads.start("pulse-writer-" + shard.shardId(), this::write);
+        threads.start("pulse-reader-" + shard.shardId(), this::read);
     }
 
     int group() {
@@ -47,7 +43,7 @@ final class ShardPulse implements AutoCloseable {
 
     private void write() {
         UserRecord record = new UserRecord("pulse", shard.range().start(), Payloads.of("pulse:1"));
-        while (isOn()) {
+        while (threads.goOnAfter(PAUSE_MILLIS)) {
             try {
                 client.put(stream, record);
                 writes.done();
@@ -57,38 +53,40 @@ final class ShardPulse implements AutoCloseable {
         }
     }
 
+    /** Reads the oldest records again and again: they are there all the time, so that a read without any has failed. */
     private void read() {
         String iterator = "";
-        while (isOn()) {
+        while (threads.goOnAfter(PAUSE_MILLIS)) {
             try {
-                String from = iterator.isEmpty()
-                        ? client.getShardIterator(stream, shard.shardId(), StartPosition.latest())
-                        : iterator;
-                RecordsPage page = client.getRecords(from, 100, Duration.ZERO);
-                iterator = page.nextShardIterator().orElse("");
-                reads.done();
+                if (iterator.isEmpty()) {
+                    iterator = client.getShardIterator(stream, shard.shardId(), StartPosition.trimHorizon());
+                }
+                if (!client.getRecords(iterator, READ_RECORDS, Duration.ZERO)
+                        .records()
+                        .isEmpty()) {
+                    reads.done();
+                }
             } catch (MillraceException notNow) {
-                iterator = "";
+                if (notNow.code() == ErrorCode.EXPIRED_ITERATOR) {
+                    iterator = "";
+                }
             }
         }
     }
 
-    private boolean isOn() {
-        try {
-            return !stop.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** Now something happens. */
+    /** Something is about to happen: pauses count from here. */
     void mark() {
         writes.mark();
         reads.mark();
     }
 
-    /** Whether puts and reads have succeeded since: calls that were under way then do not count. */
+    /** It has happened. */
+    void happened() {
+        writes.happened();
+        reads.happened();
+    }
+
+    /** Whether puts and reads have succeeded since it happened: calls that were under way then do not count. */
     boolean isBack() {
         return writes.isBack() && reads.isBack();
     }
@@ -109,14 +107,7 @@ final class ShardPulse implements AutoCloseable {
 
     @Override
     public void close() {
-        stop.countDown();
-        try {
-            writer.join();
-            reader.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a pulse was ending", e);
-        }
+        threads.stop();
     }
 
     /** Successes of one kind of call, one after the other. */
@@ -125,7 +116,7 @@ final class ShardPulse implements AutoCloseable {
         private static final long UNDER_WAY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
         private long last = System.nanoTime();
-        private long marked = last;
+        private long happened = last;
         private long longest;
 
         synchronized void done() {
@@ -135,12 +126,15 @@ final class ShardPulse implements AutoCloseable {
         }
 
         synchronized void mark() {
-            marked = System.nanoTime();
             longest = 0;
         }
 
+        synchronized void happened() {
+            happened = System.nanoTime();
+        }
+
         synchronized boolean isBack() {
-            return last - marked > UNDER_WAY_NANOS;
+            return last - happened > UNDER_WAY_NANOS;
         }
 
         synchronized long longestGapMillis() {

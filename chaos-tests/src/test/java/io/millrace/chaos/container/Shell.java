@@ -43,9 +43,16 @@ final class Shell {
 
     /** Runs a shell command in a fresh container of tools; the options are those of {@code docker run}. */
     static String tools(List<String> options, String script) {
+        return container(options, Images.TOOLS, "sh", "-c", script);
+    }
+
+    /** Runs a fresh container without a network until it ends; the options are those of {@code docker run}. */
+    static String container(List<String> options, String image, String... arguments) {
         List<String> command = new ArrayList<>(List.of("docker", "run", "--rm", "--network", "none"));
+        command.addAll(Images.labels());
         command.addAll(options);
-        command.addAll(List.of(Images.TOOLS, "sh", "-c", script));
+        command.add(image);
+        command.addAll(List.of(arguments));
         return run(command.toArray(String[]::new));
     }
 

@@ -2,8 +2,6 @@ package io.millrace.chaos.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -17,16 +15,12 @@ class SingleRunIT {
     @Test
     @EnabledIfSystemProperty(named = "chaos.faults", matches = ".+")
     void isGood() {
-        List<WorkloadKind> workloads = Arrays.stream(
-                        System.getProperty("chaos.workloads", "log").split(","))
-                .map(name -> WorkloadKind.valueOf(name.toUpperCase(Locale.ROOT)))
-                .toList();
         RunPlan plan = new RunPlan(
                 Layout.valueOf(System.getProperty("chaos.layout", "combined").toUpperCase(Locale.ROOT)),
                 FaultSet.valueOf(System.getProperty("chaos.faults")
                         .toUpperCase(Locale.ROOT)
                         .replace('-', '_')),
-                workloads,
+                WorkloadKind.named(System.getProperty("chaos.workloads", "log")),
                 Long.getLong("chaos.seed", 1),
                 Integer.getInteger("chaos.seconds", 60));
         assertThat(new HistoryRun(plan).run())

@@ -1,5 +1,7 @@
 package io.millrace.chaos.container;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** Workloads by name. */
@@ -48,6 +50,13 @@ enum WorkloadKind {
     };
 
     abstract Workload make(ContainerCluster cluster, Recorder recorder, long seed);
+
+    /** Those with these labels, separated by commas. */
+    static List<WorkloadKind> named(String labels) {
+        return Arrays.stream(labels.split(","))
+                .map(label -> valueOf(label.toUpperCase(Locale.ROOT)))
+                .toList();
+    }
 
     String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -1,14 +1,10 @@
 package io.millrace.chaos.container;
 
 import io.millrace.chaos.history.Outcome;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Threads that each write rising numbers for keys of their own at a steady rate. How a record is put is somebody else's
@@ -22,8 +18,7 @@ final class Writers {
     private final long pauseMillis;
     private final Recorder recorder;
     private final Put put;
-    private final List<Thread> running = new ArrayList<>();
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final ClientThreads running = new ClientThreads();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
 
     Writers(int threads, long pauseMillis, Recorder recorder, Put put) {
@@ -36,41 +31,22 @@ final class Writers {
     void start() {
         for (int i = 0; i < threads; i++) {
             String process = "writer-" + i;
-            Thread thread = new Thread(() -> write(process), process);
-            running.add(thread);
-            thread.start();
+            running.start(process, () -> write(process));
         }
     }
 
     private void write(String process) {
         Map<String, Integer> numbers = new HashMap<>();
-        for (int turn = 0; isOn(); turn++) {
+        for (int turn = 0; running.goOnAfter(pauseMillis); turn++) {
             String key = process + "-" + turn % KEYS;
             String value = key + ":" + numbers.merge(key, 1, Integer::sum);
             put.put(new Attempt(process, recorder.now(), key, value));
         }
     }
 
-    private boolean isOn() {
-        try {
-            return !stop.await(pauseMillis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     /** Ends the threads; calls that they have begun may still be under way. */
     void stop() {
-        stop.countDown();
-        try {
-            for (Thread thread : running) {
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while writers were ending", e);
-        }
+        running.stop();
     }
 
     /** Values that are stored for certain. */

@@ -37,6 +37,15 @@ class SummaryTest {
     }
 
     @Test
+    void withoutATimeItEndsWithTheLastWrite() {
+        send(Outcome.OK, 0, SECOND / 2, 1);
+        send(Outcome.OK, 3 * SECOND, 3 * SECOND + SECOND / 2, 2);
+        Summary summary = Summary.of(history(0));
+        assertThat(summary.longestGapMillis()).isEqualTo(3000);
+        assertThat(summary.unavailableSeconds()).isZero();
+    }
+
+    @Test
     void writesAPageWithAPictureAndAVerdict() throws IOException {
         send(Outcome.OK, 0, SECOND / 2, 1);
         ops.add(Op.nemesis(Op.FAULT, SECOND, SECOND, "kill <one>"));
@@ -58,6 +67,20 @@ class SummaryTest {
         Summary summary = Summary.of(history(1));
         assertThat(summary.isGood()).as(summary.text()).isTrue();
         assertThat(summary.tableRow()).contains("| log | kill (0) | combined | 7 | 1 | 0 | 0 | 0 | 0 | 0 | 0 |");
+    }
+
+    @Test
+    void historiesAreAddedUp() {
+        send(Outcome.OK, 0, SECOND / 2, 1);
+        send(Outcome.FAIL, SECOND, SECOND + 1, 2);
+        SummedHistories sums = new SummedHistories();
+        sums.add(Summary.of(history(60)));
+        sums.add(Summary.of(history(120)));
+        assertThat(sums.tables())
+                .contains("| kill | 2 (3) | 2 | 2 | 0 | 0 | 0 | 0 | 4 | 2 |")
+                .contains("| all | 2 (3) | 2 |")
+                .contains("| log | 2 (3) | 2 |")
+                .contains("| 7 | abc |");
     }
 
     private void send(Outcome outcome, long from, long to, int sequence) {

@@ -1,6 +1,7 @@
 package io.millrace.chaos.reshard;
 
 import io.millrace.common.env.RandomSource;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
@@ -132,7 +133,7 @@ final class ReshardWorld {
 
     private void begin() {
         ensure(
-                new MetadataCommand.CreateCluster("c", "00".repeat(32)),
+                new MetadataCommand.CreateCluster("c", "00".repeat(32), FeatureLevels.KNOWN),
                 image -> !image.cluster().clusterId().isEmpty());
         for (NodeId node : nodes.keySet()) {
             ensure(

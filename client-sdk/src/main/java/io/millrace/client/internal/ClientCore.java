@@ -27,6 +27,7 @@ import io.millrace.client.internal.produce.ShardLimits;
 import io.millrace.client.internal.produce.StreamProducer;
 import io.millrace.client.internal.read.EngineReader;
 import io.millrace.client.metrics.ClientMetrics;
+import io.millrace.common.env.DaemonThreads;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.SystemEnvironment;
 import io.millrace.common.error.ErrorCode;
@@ -39,6 +40,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,6 +55,7 @@ public final class ClientCore implements AutoCloseable {
     private final OperationsClient operations;
     private final GroupAdmin groups;
     private final DataCalls data;
+    private final ExecutorService mapThread;
     private final SharedMaps maps;
     private final ShardLimits shardLimits;
     private final Optional<ExecutorService> ownCallbacks;
@@ -90,9 +93,13 @@ public final class ClientCore implements AutoCloseable {
                 calls, parts.adminTimeout(), () -> parts.environment().time().monotonicNanos());
         groups = new GrpcGroupAdmin(calls, parts.adminTimeout());
         data = new DataCalls(calls, parts.requestTimeout());
-        maps = new SharedMaps(channels, parts.environment());
+        // What a map still says when the client is closed concerns nobody.
+        mapThread = thread("millrace-client-maps", new ThreadPoolExecutor.DiscardPolicy());
+        maps = new SharedMaps(channels, parts.environment(), mapThread);
         shardLimits = new ShardLimits(channels, parts.requestTimeout());
-        ownCallbacks = parts.callbacks().isPresent() ? Optional.empty() : Optional.of(callbackThread());
+        ownCallbacks = parts.callbacks().isPresent()
+                ? Optional.empty()
+                : Optional.of(thread("millrace-client-callbacks", new ThreadPoolExecutor.AbortPolicy()));
         callbacks = parts.callbacks().or(() -> ownCallbacks).orElseThrow();
     }
 
@@ -197,14 +204,10 @@ public final class ClientCore implements AutoCloseable {
         }
     }
 
-    private static ExecutorService callbackThread() {
-        // Unbounded as a queue, bounded by what producers may hold.
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "millrace-client-callbacks");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+    /** One daemon thread while there is work. Its queue is bounded by who feeds it: what producers may hold, maps of streams. */
+    private static ExecutorService thread(String name, RejectedExecutionHandler afterClose) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named(name), afterClose);
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
@@ -213,6 +216,7 @@ public final class ClientCore implements AutoCloseable {
     public void close() {
         maps.close();
         channels.close();
+        mapThread.shutdown();
         ownCallbacks.ifPresent(ExecutorService::shutdown);
         parts.ownedEnvironment().ifPresent(SystemEnvironment::close);
     }

@@ -78,8 +78,10 @@ public final class DataCalls {
                 .setShardId(shardId)
                 .setStart(Slices.toProto(start))
                 .build();
-        GetShardIteratorResponse response = calls.call(
-                timeout, (channel, left, reply) -> stub(channel, left).getShardIterator(request, reply));
+        GetShardIteratorResponse response = calls.read(
+                timeout,
+                Duration.ZERO,
+                (channel, left, reply) -> stub(channel, left).getShardIterator(request, reply));
         return response.getShardIterator();
     }
 
@@ -89,9 +91,8 @@ public final class DataCalls {
                 .setLimit(limit)
                 .setWaitMillis((int) wait.toMillis())
                 .build();
-        GetRecordsResponse response = calls.call(
-                timeout.plus(wait),
-                (channel, left, reply) -> stub(channel, left).getRecords(request, reply));
+        GetRecordsResponse response = calls.read(
+                timeout, wait, (channel, left, reply) -> stub(channel, left).getRecords(request, reply));
         List<ReadRecord> records = new ArrayList<>();
         for (BlockSlice slice : response.getBlocksList()) {
             Slices.decode(response.getShard(), slice, records);

@@ -6,12 +6,14 @@ import io.millrace.common.env.Environment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** One {@link ShardMapFollower} per stream, shared by the producers and readers of a client. Any thread. */
 final class SharedMaps implements AutoCloseable {
 
     private final ClientChannels channels;
     private final Environment environment;
+    private final Executor executor;
     private final Map<String, Shared> followers = new HashMap<>();
 
     private static final class Shared {
@@ -23,9 +25,11 @@ final class SharedMaps implements AutoCloseable {
         }
     }
 
-    SharedMaps(ClientChannels channels, Environment environment) {
+    /** @param executor takes maps in */
+    SharedMaps(ClientChannels channels, Environment environment, Executor executor) {
         this.channels = channels;
         this.environment = environment;
+        this.executor = executor;
     }
 
     /** The stream's follower; give it back with {@link #release}. */
@@ -36,7 +40,7 @@ final class SharedMaps implements AutoCloseable {
             shared = followers.get(stream);
             isNew = shared == null || shared.follower.gone().isPresent();
             if (shared == null || isNew) {
-                shared = new Shared(new ShardMapFollower(stream, channels, environment));
+                shared = new Shared(new ShardMapFollower(stream, channels, environment, executor));
                 followers.put(stream, shared);
             }
             shared.users++;

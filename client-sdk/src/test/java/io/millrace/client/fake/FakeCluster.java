@@ -23,6 +23,7 @@ import io.millrace.proto.api.v1.ShardBlock;
 import io.millrace.proto.api.v1.ShardBlockResult;
 import io.millrace.proto.api.v1.StreamMap;
 import io.millrace.proto.api.v1.StreamMapShard;
+import io.millrace.testkit.TestPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -80,6 +81,7 @@ public final class FakeCluster implements AutoCloseable {
     public final AtomicInteger pushedEvents = new AtomicInteger();
     public final AtomicInteger polls = new AtomicInteger();
     public final List<String> appendedAt = new CopyOnWriteArrayList<>();
+    public final List<String> subscribedAt = new CopyOnWriteArrayList<>();
 
     public FakeCluster(String stream, int shardCount, String... endpoints) {
         this.stream = stream;
@@ -102,10 +104,15 @@ public final class FakeCluster implements AutoCloseable {
         return endpoints;
     }
 
+    /** Who hears of changes: the coordinator, open watches and subscriptions. */
+    public int followers() {
+        return changes.size();
+    }
+
     public void start(String endpoint) {
         try {
             Server server = NettyServerBuilder.forAddress(
-                            new InetSocketAddress("127.0.0.1", ports.getOrDefault(endpoint, 0)))
+                            new InetSocketAddress("127.0.0.1", ports.computeIfAbsent(endpoint, it -> TestPorts.next())))
                     .executor(threads)
                     .addService(new FakeServer(this, endpoint))
                     .addService(coordinator.at(endpoint))
@@ -113,7 +120,6 @@ public final class FakeCluster implements AutoCloseable {
                     .build()
                     .start();
             servers.put(endpoint, server);
-            ports.put(endpoint, server.getPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

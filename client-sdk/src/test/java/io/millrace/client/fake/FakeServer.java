@@ -193,6 +193,7 @@ final class FakeServer extends StreamServiceImplBase {
 
     @Override
     public void subscribe(SubscribeRequest request, StreamObserver<SubscribeEvent> out) {
+        cluster.subscribedAt.add(endpoint);
         ServerCallStreamObserver<SubscribeEvent> call = (ServerCallStreamObserver<SubscribeEvent>) out;
         FakeShard shard = cluster.shard(ShardId.parse(request.getShardId()).number());
         if (refusesAsUnknown(shard.number, out)) {

@@ -87,4 +87,9 @@ public enum ErrorCode {
     public Blame blame() {
         return blame;
     }
+
+    /** True when a replica says so that does not lead its group, whether or not it knows who does; nothing was done. */
+    public boolean deniesLeadership() {
+        return this == NOT_LEADER || this == NO_LEADER;
+    }
 }

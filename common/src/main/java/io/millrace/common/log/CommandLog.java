@@ -30,6 +30,15 @@ public interface CommandLog<R> {
      */
     CompletableFuture<Committed<R>> propose(ByteBuffer command);
 
+    /**
+     * Asks a majority whether this replica still leads; for reads that must not miss what others have decided. A leader that is
+     * cut off, or stood still, takes itself for the leader for a while after another one was elected.
+     *
+     * <p>Completes, on any thread, when everything that was acknowledged anywhere before the call is applied here. Fails with a
+     * {@link io.millrace.common.error.MillraceException}: NOT_LEADER or NO_LEADER. Costs messages, no entry.
+     */
+    CompletableFuture<Void> readBarrier();
+
     /** Largest command in bytes. */
     int maxCommandBytes();
 

@@ -7,6 +7,7 @@ import io.airlift.compress.lz4.Lz4Compressor;
 import io.airlift.compress.lz4.Lz4Decompressor;
 import io.airlift.compress.zstd.ZstdCompressor;
 import io.airlift.compress.zstd.ZstdDecompressor;
+import io.millrace.common.feature.FeatureLevels;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -18,11 +19,11 @@ import java.util.function.Supplier;
  */
 public enum BlockCodec {
     /** As it is. */
-    NONE(0, 1),
+    NONE(0, FeatureLevels.BASE),
     /** LZ4 block format: cheap, about half the size for text. */
-    LZ4(1, 2, Lz4Compressor::new, Lz4Decompressor::new),
+    LZ4(1, FeatureLevels.COMPRESSED_BLOCKS, Lz4Compressor::new, Lz4Decompressor::new),
     /** Zstandard frame: smaller, and several times the CPU of LZ4. */
-    ZSTD(2, 2, ZstdCompressor::new, ZstdDecompressor::new);
+    ZSTD(2, FeatureLevels.COMPRESSED_BLOCKS, ZstdCompressor::new, ZstdDecompressor::new);
 
     /**
      * Most bytes of a body uncompressed: a record of 10 MiB with its frame fits. What claims more is refused unread, so a

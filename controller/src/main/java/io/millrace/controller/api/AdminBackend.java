@@ -16,7 +16,14 @@ public interface AdminBackend {
     /** What is known of nodes; means something only on the leader. */
     Liveness liveness();
 
-    /** True when this controller leads and may answer. */
+    /**
+     * Before the image is read for an answer: completes when it holds everything that was acknowledged before the call. Fails with
+     * NOT_LEADER or NO_LEADER when another controller may know more: one that was cut off does not notice at once. Continues on the
+     * controller's thread, so what follows is short.
+     */
+    CompletableFuture<Void> upToDate();
+
+    /** True when this controller leads, as far as it knows. */
     boolean leads();
 
     /** gRPC endpoint of another controller that leads. */

@@ -28,19 +28,16 @@ public final class AdminCalls {
 
     /** Answers from what the leader knows. */
     <Q, A> void read(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> caller, Supplier<A> answer) {
-        if (!backend.leads()) {
-            passOn(method, request, caller);
-            return;
-        }
-        A found;
-        try {
-            found = answer.get();
-        } catch (RuntimeException e) {
-            caller.onError(GrpcErrors.toStatus(e));
-            return;
-        }
-        caller.onNext(found);
-        caller.onCompleted();
+        later(method, request, caller, it -> backend.upToDate().thenApply(current -> answer.get()));
+    }
+
+    /** As {@link #read}, of an answer that takes its time. */
+    public <Q, A> void readLater(
+            MethodDescriptor<Q, A> method,
+            Q request,
+            StreamObserver<A> caller,
+            Function<Q, CompletableFuture<A>> answering) {
+        later(method, request, caller, it -> backend.upToDate().thenCompose(current -> answering.apply(it)));
     }
 
     /** Puts a command in the log and answers when it is decided. */

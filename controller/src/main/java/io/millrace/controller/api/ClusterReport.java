@@ -1,5 +1,6 @@
 package io.millrace.controller.api;
 
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.GroupInfo;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** ClusterStatus: what there is and what is wrong, in sentences. Pure; meaningful on the leader. */
 public final class ClusterReport {
@@ -47,7 +49,9 @@ public final class ClusterReport {
                 .setControllerLeader(self.value())
                 .setStreamCount(image.streams().size())
                 .setOpenShardCount(image.openShardCount())
-                .setMetadataVersion(image.version());
+                .setMetadataVersion(image.version())
+                .setFeatureLevel(image.cluster().featureLevel())
+                .setKnownFeatureLevel(FeatureLevels.KNOWN);
         controllers.forEach(controller -> report.addControllers(controller.value()));
         image.nodes().values().forEach(node -> report.addNodes(node(image, liveness, node, nowNanos)));
         image.groups().values().forEach(group -> report.addGroups(group(liveness, group)));
@@ -63,7 +67,8 @@ public final class ClusterReport {
                 .setAlive(liveness.isAlive(node.id(), nowNanos))
                 .setMillisSinceHeartbeat((nowNanos - liveness.lastHeardNanos(node.id())) / NANOS_PER_MILLI)
                 .setVersion(node.version())
-                .setDraining(!node.serves());
+                .setDraining(!node.serves())
+                .setStopped(liveness.hasStopped(node.id()));
         for (GroupInfo group : image.groups().values()) {
             if (group.replicas().contains(node.id())) {
                 status.setReplicaCount(status.getReplicaCount() + 1);
@@ -102,7 +107,10 @@ public final class ClusterReport {
         for (NodeId node : image.nodes().keySet()) {
             if (!liveness.isAlive(node, nowNanos)) {
                 long seconds = (nowNanos - liveness.lastHeardNanos(node)) / NANOS_PER_MILLI / 1000;
-                problems.add("Node " + node + " has not been heard for " + seconds + " s.");
+                problems.add(
+                        liveness.hasStopped(node)
+                                ? "Node " + node + " was stopped in order " + seconds + " s ago."
+                                : "Node " + node + " has not been heard for " + seconds + " s.");
             }
         }
         for (GroupInfo group : image.groups().values()) {
@@ -138,6 +146,31 @@ public final class ClusterReport {
             problems.add("Group " + group.id().value() + " has no leader that is known.");
         } else if (!silent.isEmpty()) {
             problems.add("Group " + group.id().value() + " runs without " + silent + ".");
+        } else {
+            List<NodeId> empty = emptyReplicas(group, liveness);
+            if (!empty.isEmpty()) {
+                problems.add("Group " + group.id().value() + " has empty replicas on "
+                        + empty.stream().map(NodeId::value).collect(Collectors.joining(", "))
+                        + "; they are copied from the leader.");
+            }
         }
+    }
+
+    /** Replicas that have nothing yet of what the leader has. */
+    private static List<NodeId> emptyReplicas(GroupInfo group, Liveness liveness) {
+        boolean leaderIsEmpty = liveness.leader(group.id())
+                .filter(claim -> hasApplied(liveness, claim.node(), group.id()))
+                .isEmpty();
+        return leaderIsEmpty
+                ? List.of()
+                : group.replicas().stream()
+                        .filter(node -> !hasApplied(liveness, node, group.id()))
+                        .toList();
+    }
+
+    private static boolean hasApplied(Liveness liveness, NodeId node, GroupId group) {
+        return liveness.replica(node, group)
+                .filter(replica -> replica.appliedIndex() > 0)
+                .isPresent();
     }
 }

@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.millrace.common.env.TimeSource;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
@@ -17,6 +18,7 @@ import io.millrace.controller.command.DropOrphansHandler;
 import io.millrace.controller.command.ForgetShardsHandler;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.liveness.NodeReport;
+import io.millrace.controller.liveness.NodeReport.Intent;
 import io.millrace.controller.liveness.NodeReport.Replica;
 import io.millrace.controller.liveness.NodeReport.Role;
 import io.millrace.controller.publish.ImageChange;
@@ -78,6 +80,16 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
                     ErrorCode.INVALID_ARGUMENT,
                     "node " + request.getNodeId() + " is to hold replicas of a restored back-up, but its data directory"
                             + " is new; fill it with 'millrace cluster restore' first");
+        } else if (FeatureLevels.reported(request.getFeatureLevel())
+                < backend.image().cluster().featureLevel()) {
+            fail(
+                    caller,
+                    ErrorCode.INVALID_ARGUMENT,
+                    "node " + request.getNodeId() + " runs version " + request.getVersion()
+                            + ", which knows feature level "
+                            + FeatureLevels.reported(request.getFeatureLevel())
+                            + "; the cluster was finalised at level "
+                            + backend.image().cluster().featureLevel() + ": upgrade this server");
         } else {
             RegisterNodeResponse done =
                     RegisterNodeResponse.newBuilder().setClusterId(clusterId).build();
@@ -114,7 +126,8 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
             return;
         }
         // Heard before it is known, so that groups can be made for it at once.
-        backend.heard(new NodeReport(node.id(), node.incarnation(), List.of(), 0, 0, 0));
+        backend.heard(
+                NodeReport.ofNew(node.id(), node.incarnation(), FeatureLevels.reported(request.getFeatureLevel())));
         answerWhen(caller, done, List.of(new MetadataCommand.RegisterNode(node)));
     }
 
@@ -158,7 +171,9 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
                 request.getDiskUsedBytes(),
                 request.getDiskFreeBytes(),
                 request.getMetadataVersion(),
-                request.getDiskFill());
+                request.getDiskFill(),
+                FeatureLevels.reported(request.getFeatureLevel()),
+                request.getStopping() ? Intent.STOPS : Intent.GOES_ON);
     }
 
     private HeartbeatResponse news(NodeId node) {
@@ -213,11 +228,17 @@ public final class ControllerApi extends ControllerServiceGrpc.ControllerService
         if (refusesAsFollower(caller)) {
             return;
         }
-        answer(
-                caller,
-                MetadataVersionResponse.newBuilder()
-                        .setVersion(backend.image().version())
-                        .build());
+        CompletableFuture<?> unused = backend.upToDate().whenComplete((current, failure) -> {
+            if (failure == null) {
+                answer(
+                        caller,
+                        MetadataVersionResponse.newBuilder()
+                                .setVersion(backend.image().version())
+                                .build());
+            } else {
+                caller.onError(GrpcErrors.toStatus(failure));
+            }
+        });
     }
 
     /** Looked up before the log, because a node repeats its report until the shards' retention is over. */

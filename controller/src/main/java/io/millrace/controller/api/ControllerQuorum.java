@@ -1,7 +1,8 @@
 package io.millrace.controller.api;
 
-import io.grpc.stub.StreamObserver;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.grpc.Channels;
+import io.millrace.common.grpc.Reply;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.proto.internal.v1.CheckpointServiceGrpc;
@@ -38,22 +39,48 @@ public final class ControllerQuorum {
 
     /** What speaks against stopping a controller, in sentences; empty when the node is none. Any thread. */
     CompletableFuture<List<String>> objections(NodeId node) {
-        if (!contains(node)) {
-            return CompletableFuture.completedFuture(List.of());
-        }
-        Map<NodeId, CompletableFuture<DescribeReplicaResponse>> answers = new TreeMap<>();
-        members.forEach((id, endpoint) -> answers.put(id, describe(endpoint)));
-        return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
-                .thenApply(all -> objections(node, answers));
+        return contains(node)
+                ? answers().thenApply(answers -> objections(node, answers))
+                : CompletableFuture.completedFuture(List.of());
     }
 
-    private List<String> objections(NodeId node, Map<NodeId, CompletableFuture<DescribeReplicaResponse>> answers) {
+    /** Controllers that do not run or do not know that feature level, in sentences. Any thread. */
+    CompletableFuture<List<String>> withoutLevel(int level) {
+        return answers()
+                .thenApply(answers -> answers.entrySet().stream()
+                        .filter(entry -> !knows(entry.getValue(), level))
+                        .map(entry -> "Controller " + entry.getKey()
+                                + (entry.getValue().getRunning()
+                                        ? " knows feature level "
+                                                + FeatureLevels.reported(
+                                                        entry.getValue().getFeatureLevel()) + " only."
+                                        : " does not answer."))
+                        .toList());
+    }
+
+    private static boolean knows(DescribeReplicaResponse answer, int level) {
+        return answer.getRunning() && FeatureLevels.reported(answer.getFeatureLevel()) >= level;
+    }
+
+    /** What each controller says of its replica; of one that does not answer, that it does not run. */
+    private CompletableFuture<Map<NodeId, DescribeReplicaResponse>> answers() {
+        Map<NodeId, CompletableFuture<DescribeReplicaResponse>> calls = new TreeMap<>();
+        members.forEach((id, endpoint) -> calls.put(id, describe(endpoint)));
+        return CompletableFuture.allOf(calls.values().toArray(CompletableFuture[]::new))
+                .thenApply(all -> {
+                    Map<NodeId, DescribeReplicaResponse> answers = new TreeMap<>();
+                    calls.forEach((id, call) -> answers.put(id, call.join()));
+                    return answers;
+                });
+    }
+
+    private List<String> objections(NodeId node, Map<NodeId, DescribeReplicaResponse> answers) {
         long furthest = answers.values().stream()
-                .mapToLong(answer -> answer.join().getAppliedIndex())
+                .mapToLong(DescribeReplicaResponse::getAppliedIndex)
                 .max()
                 .orElse(0);
         List<NodeId> well = answers.entrySet().stream()
-                .filter(entry -> isWell(entry.getValue().join(), furthest))
+                .filter(entry -> isWell(entry.getValue(), furthest))
                 .map(Map.Entry::getKey)
                 .filter(id -> !id.equals(node))
                 .toList();
@@ -69,29 +96,13 @@ public final class ControllerQuorum {
     }
 
     private CompletableFuture<DescribeReplicaResponse> describe(String endpoint) {
-        CompletableFuture<DescribeReplicaResponse> answer = new CompletableFuture<>();
-        CheckpointServiceGrpc.newStub(channels.to(endpoint))
-                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                .describeReplica(
-                        DescribeReplicaRequest.newBuilder()
-                                .setGroup(GroupId.METADATA.value())
-                                .build(),
-                        new StreamObserver<>() {
-                            @Override
-                            public void onNext(DescribeReplicaResponse response) {
-                                answer.complete(response);
-                            }
-
-                            @Override
-                            public void onError(Throwable silent) {
-                                answer.complete(DescribeReplicaResponse.getDefaultInstance());
-                            }
-
-                            @Override
-                            public void onCompleted() {
-                                answer.complete(DescribeReplicaResponse.getDefaultInstance());
-                            }
-                        });
-        return answer;
+        return Reply.<DescribeReplicaResponse>to(reply -> CheckpointServiceGrpc.newStub(channels.to(endpoint))
+                        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                        .describeReplica(
+                                DescribeReplicaRequest.newBuilder()
+                                        .setGroup(GroupId.METADATA.value())
+                                        .build(),
+                                reply))
+                .exceptionally(silent -> DescribeReplicaResponse.getDefaultInstance());
     }
 }

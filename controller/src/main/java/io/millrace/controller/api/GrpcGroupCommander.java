@@ -1,16 +1,16 @@
 package io.millrace.controller.api;
 
 import io.grpc.Channel;
-import io.grpc.stub.StreamObserver;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.Channels;
 import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.grpc.Reply;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
-import io.millrace.common.metadata.GroupInfo;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.NodeInfo;
+import io.millrace.controller.GroupEndpoints;
 import io.millrace.controller.codec.GroupCommandCodec;
 import io.millrace.controller.process.GroupCommand;
 import io.millrace.controller.process.GroupCommander;
@@ -21,11 +21,9 @@ import io.millrace.proto.internal.v1.ProposeRequest;
 import io.millrace.proto.internal.v1.ProposeResponse;
 import io.millrace.proto.internal.v1.SetMembersRequest;
 import io.millrace.proto.internal.v1.SetMembersResponse;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -33,18 +31,21 @@ import java.util.function.Supplier;
 
 /**
  * {@link GroupCommander} over NodeService and MembershipService: asks the group's leader as far as known, then the endpoint that an
- * answer names, then the other replicas. Repeating after an unknown outcome is the caller's choice. Any thread.
+ * answer names, then the other replicas. A leader that stands still is passed over after some seconds: another may lead by then, and shards that
+ * are sealed wait for their children. What it may have done all the same does no harm, all commands are idempotent. Any thread.
  */
 public final class GrpcGroupCommander implements GroupCommander {
 
-    private static final long DEADLINE_SECONDS = 10;
+    /** An entry of a thousand shards takes a tenth of it, also on a machine with much to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /** A new member copies the group's data first; a call that is cut off goes on where it was when it is repeated. */
-    private static final long CATCH_UP_SECONDS = 600;
+    private static final Duration CATCH_UP = Duration.ofMinutes(10);
 
     private final Channels channels;
     private final Supplier<MetadataImage> image;
-    private final Function<GroupId, Optional<NodeId>> leaders;
+    private final GroupEndpoints members;
+    private final Duration patience;
 
     /**
      * A commander.
@@ -54,9 +55,19 @@ public final class GrpcGroupCommander implements GroupCommander {
      */
     public GrpcGroupCommander(
             Channels channels, Supplier<MetadataImage> image, Function<GroupId, Optional<NodeId>> leaders) {
+        this(channels, image, leaders, PATIENCE);
+    }
+
+    /** Waits for this long for an answer, but for that of {@link GroupCommand.SetMembers}. */
+    GrpcGroupCommander(
+            Channels channels,
+            Supplier<MetadataImage> image,
+            Function<GroupId, Optional<NodeId>> leaders,
+            Duration patience) {
         this.channels = channels;
         this.image = image;
-        this.leaders = leaders;
+        this.patience = patience;
+        members = new GroupEndpoints(image, leaders);
     }
 
     @Override
@@ -67,7 +78,7 @@ public final class GrpcGroupCommander implements GroupCommander {
                         .setGroup(group.value())
                         .setCommand(GroupCommandCodec.encode(command))
                         .build());
-        Attempt attempt = new Attempt(call, endpoints(group));
+        Attempt attempt = new Attempt(call, members.of(group));
         attempt.tryNext(new MillraceException(ErrorCode.NO_LEADER, group + " has no node that is known"));
         return attempt.result;
     }
@@ -77,14 +88,11 @@ public final class GrpcGroupCommander implements GroupCommander {
         CompletableFuture<Void> at(Channel channel);
     }
 
-    private static Call propose(ProposeRequest request) {
-        return channel -> {
-            Answer<ProposeResponse> answer = new Answer<>();
-            NodeServiceGrpc.newStub(channel)
-                    .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                    .propose(request, answer);
-            return answer.future.thenAccept(response -> checkAccepted(request, response));
-        };
+    private Call propose(ProposeRequest request) {
+        return channel -> Reply.<ProposeResponse>to(reply -> NodeServiceGrpc.newStub(channel)
+                        .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
+                        .propose(request, reply))
+                .thenAccept(response -> checkAccepted(request, response));
     }
 
     private static void checkAccepted(ProposeRequest request, ProposeResponse response) {
@@ -108,44 +116,10 @@ public final class GrpcGroupCommander implements GroupCommander {
                     .setRaftEndpoint(node.raftEndpoint())
                     .setEndpoint(node.endpoint()));
         }
-        return channel -> {
-            Answer<SetMembersResponse> answer = new Answer<>();
-            MembershipServiceGrpc.newStub(channel)
-                    .withDeadlineAfter(CATCH_UP_SECONDS, TimeUnit.SECONDS)
-                    .setMembers(request.build(), answer);
-            return answer.future.thenAccept(done -> {});
-        };
-    }
-
-    /** The one answer of a call. */
-    private static final class Answer<A> implements StreamObserver<A> {
-
-        private final CompletableFuture<A> future = new CompletableFuture<>();
-
-        @Override
-        public void onNext(A answer) {
-            future.complete(answer);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            future.completeExceptionally(failure);
-        }
-
-        @Override
-        public void onCompleted() {
-            future.completeExceptionally(new MillraceException(ErrorCode.UNAVAILABLE, "no answer"));
-        }
-    }
-
-    private Deque<String> endpoints(GroupId group) {
-        MetadataImage now = image.get();
-        Set<NodeId> nodes = new LinkedHashSet<>();
-        leaders.apply(group).ifPresent(nodes::add);
-        now.group(group).map(GroupInfo::replicas).ifPresent(nodes::addAll);
-        Deque<String> endpoints = new ArrayDeque<>();
-        nodes.forEach(node -> now.node(node).map(NodeInfo::endpoint).ifPresent(endpoints::add));
-        return endpoints;
+        return channel -> Reply.<SetMembersResponse>to(reply -> MembershipServiceGrpc.newStub(channel)
+                        .withDeadlineAfter(CATCH_UP.toMillis(), TimeUnit.MILLISECONDS)
+                        .setMembers(request.build(), reply))
+                .thenAccept(done -> {});
     }
 
     /** One pass over the endpoints; one call at a time. */
@@ -178,7 +152,7 @@ public final class GrpcGroupCommander implements GroupCommander {
 
         private void failed(MillraceException failure) {
             switch (failure.code()) {
-                case NOT_LEADER, NO_LEADER, UNAVAILABLE, RESOURCE_NOT_FOUND -> {
+                case NOT_LEADER, NO_LEADER, UNAVAILABLE, RESOURCE_NOT_FOUND, TIMEOUT -> {
                     if (!redirected) {
                         failure.leaderEndpoint().ifPresent(leader -> {
                             redirected = true;

@@ -14,6 +14,7 @@ import io.millrace.controller.api.AdminCalls.Change;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.NodeChange;
 import io.millrace.controller.liveness.HeardHealth;
+import io.millrace.controller.liveness.Liveness;
 import io.millrace.controller.placement.MovePlanner;
 import io.millrace.controller.placement.PlacementSettings;
 import io.millrace.controller.placement.StopCheck;
@@ -21,6 +22,8 @@ import io.millrace.proto.api.v1.CanStopNodeRequest;
 import io.millrace.proto.api.v1.CanStopNodeResponse;
 import io.millrace.proto.api.v1.DrainNodeRequest;
 import io.millrace.proto.api.v1.DrainNodeResponse;
+import io.millrace.proto.api.v1.FinalizeUpgradeRequest;
+import io.millrace.proto.api.v1.FinalizeUpgradeResponse;
 import io.millrace.proto.api.v1.ListNodesRequest;
 import io.millrace.proto.api.v1.ListNodesResponse;
 import io.millrace.proto.api.v1.OperationsServiceGrpc;
@@ -47,6 +50,7 @@ public final class OperationsApi extends OperationsServiceGrpc.OperationsService
     private final TimeSource time;
     private final PlacementSettings placement;
     private final ControllerQuorum controllers;
+    private final UpgradeFinalizer upgrade;
     private final StopClaims claims = new StopClaims();
 
     public OperationsApi(
@@ -60,6 +64,7 @@ public final class OperationsApi extends OperationsServiceGrpc.OperationsService
         this.time = time;
         this.placement = placement;
         this.controllers = controllers;
+        upgrade = new UpgradeFinalizer(backend, controllers, time);
     }
 
     @Override
@@ -88,6 +93,12 @@ public final class OperationsApi extends OperationsServiceGrpc.OperationsService
     @Override
     public void canStopNode(CanStopNodeRequest request, StreamObserver<CanStopNodeResponse> caller) {
         calls.later(OperationsServiceGrpc.getCanStopNodeMethod(), request, caller, this::canStop);
+    }
+
+    @Override
+    public void finalizeUpgrade(FinalizeUpgradeRequest request, StreamObserver<FinalizeUpgradeResponse> caller) {
+        calls.later(
+                OperationsServiceGrpc.getFinalizeUpgradeMethod(), request, caller, asked -> upgrade.finalizeUpgrade());
     }
 
     private ListNodesResponse list() {
@@ -143,16 +154,20 @@ public final class OperationsApi extends OperationsServiceGrpc.OperationsService
                     ErrorCode.RESOURCE_IN_USE,
                     "Node " + node + " is one of the controllers (cluster.controllers) and cannot be removed.");
         }
-        HeardHealth health = HeardHealth.of(backend.liveness(), time.monotonicNanos());
-        if (backend.image().nodes().containsKey(node) && health.isAlive(node)) {
-            Duration since = Duration.ofNanos(health.nowNanos() - health.heard().lastHeardNanos(node));
-            throw new MillraceException(
-                            ErrorCode.RESOURCE_IN_USE,
-                            "Node " + node + " runs: it was heard " + since.toMillis()
-                                    + " ms ago. Stop its process first, then remove it.")
-                    .withRetryAfter(health.patience().minus(since));
+        Liveness heard = backend.liveness();
+        long now = time.monotonicNanos();
+        if (backend.image().nodes().containsKey(node) && heard.isAlive(node, now)) {
+            throw new MillraceException(ErrorCode.RESOURCE_IN_USE, mayRun(node, heard, now));
         }
         return new MetadataCommand.ChangeNodes(new NodeChange.Remove(node));
+    }
+
+    private static String mayRun(NodeId node, Liveness heard, long nowNanos) {
+        long millis = Duration.ofNanos(nowNanos - heard.lastHeardNanos(node)).toMillis();
+        return heard.report(node).isPresent()
+                ? "Node " + node + " runs: it was heard " + millis + " ms ago. Stop its process first, then remove it."
+                : "Controller leadership changed " + millis + " ms ago, and whether node " + node
+                        + " runs is not known yet; try again in some seconds.";
     }
 
     private CompletableFuture<CanStopNodeResponse> canStop(CanStopNodeRequest request) {

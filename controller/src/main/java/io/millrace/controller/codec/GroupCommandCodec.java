@@ -1,6 +1,7 @@
 package io.millrace.controller.codec;
 
 import com.google.protobuf.ByteString;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.controller.process.GroupCommand;
 import io.millrace.proto.storage.v1.DropShards;
@@ -11,12 +12,10 @@ import io.millrace.proto.storage.v1.ShardOpening;
 /** {@link GroupCommand} to {@code millrace.storage.v1.GroupCommand}. Any thread. */
 public final class GroupCommandCodec {
 
-    private static final int FEATURE_LEVEL = 1;
-
     private GroupCommandCodec() {}
 
     public static ByteString encode(GroupCommand command) {
-        return proto(command).setFeatureLevel(FEATURE_LEVEL).build().toByteString();
+        return proto(command).setFeatureLevel(FeatureLevels.BASE).build().toByteString();
     }
 
     private static io.millrace.proto.storage.v1.GroupCommand.Builder proto(GroupCommand command) {

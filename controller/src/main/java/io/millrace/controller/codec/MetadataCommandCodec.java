@@ -2,6 +2,7 @@ package io.millrace.controller.codec;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.ShardId;
@@ -9,7 +10,6 @@ import io.millrace.common.metadata.StreamOptions;
 import io.millrace.common.metadata.codec.MetadataRecordCodec;
 import io.millrace.common.metadata.codec.OptionCodec;
 import io.millrace.controller.autoscale.ScalePlan;
-import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.Quotas;
@@ -44,7 +44,7 @@ public final class MetadataCommandCodec {
      * deciding otherwise.
      */
     public static ByteBuffer encode(Stamp stamp, MetadataCommand command) {
-        return encode(stamp, command.accept(MetadataCommandEncoder.INSTANCE), CommandHandlers.BASE_LEVEL);
+        return encode(stamp, command.accept(MetadataCommandEncoder.INSTANCE), command.featureLevel());
     }
 
     /**
@@ -53,7 +53,7 @@ public final class MetadataCommandCodec {
      * @param least level that the command needs
      */
     public static ByteBuffer encode(Stamp stamp, MetadataEntry.Builder entry, int least) {
-        int level = Math.max(least, stamp.loads().isPresent() ? CommandHandlers.LOADS_LEVEL : least);
+        int level = Math.max(least, stamp.loads().isPresent() ? FeatureLevels.LOADS : least);
         entry.setFeatureLevel(level).setNowMillis(stamp.nowMillis()).setQuotas(quotas(stamp.quotas()));
         stamp.loads().map(LoadsCodec::encode).ifPresent(entry::setLoads);
         return ByteBuffer.wrap(entry.build().toByteArray());
@@ -87,9 +87,9 @@ public final class MetadataCommandCodec {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("not a metadata command", e);
         }
-        if (entry.getFeatureLevel() > CommandHandlers.FEATURE_LEVEL) {
+        if (entry.getFeatureLevel() > FeatureLevels.KNOWN) {
             throw new IllegalArgumentException("the metadata log needs feature level " + entry.getFeatureLevel()
-                    + ", this version knows " + CommandHandlers.FEATURE_LEVEL + ": update this server");
+                    + ", this version knows " + FeatureLevels.KNOWN + ": update this server");
         }
         return entry;
     }
@@ -100,7 +100,8 @@ public final class MetadataCommandCodec {
             case CREATE_CLUSTER ->
                 new MetadataCommand.CreateCluster(
                         entry.getCreateCluster().getClusterId(),
-                        entry.getCreateCluster().getTokenKeyHex());
+                        entry.getCreateCluster().getTokenKeyHex(),
+                        entry.getCreateCluster().getFeatureLevel());
             case REGISTER_NODE -> new MetadataCommand.RegisterNode(MetadataRecordCodec.node(entry.getRegisterNode()));
             case CREATE_GROUPS ->
                 new MetadataCommand.CreateGroups(entry.getCreateGroups().getGroupsList().stream()
@@ -146,6 +147,7 @@ public final class MetadataCommandCodec {
             case UPDATE_STREAM_OPTION -> StreamOptionCodec.command(entry.getUpdateStreamOption());
             case PUT_POLICY, UPDATE_ACCOUNT, CREATE_ACCESS_KEY, DELETE_ACCESS_KEY -> access(entry);
             case DRAIN_NODE, REMOVE_NODE, MOVE_REPLICA, ABANDON_MOVE, MOVE_ENDED -> NodeChangeCodec.command(entry);
+            case RAISE_LEVEL -> new MetadataCommand.RaiseLevel(entry.getRaiseLevel());
             case COORDINATION -> throw new IllegalArgumentException("a command about consumer groups");
             case COMMAND_NOT_SET ->
                 throw new IllegalArgumentException("a metadata command of a newer version: update this server");

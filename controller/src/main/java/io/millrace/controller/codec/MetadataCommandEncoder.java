@@ -46,7 +46,13 @@ final class MetadataCommandEncoder implements MetadataCommand.Visitor<MetadataEn
     public MetadataEntry.Builder createCluster(MetadataCommand.CreateCluster it) {
         return entry().setCreateCluster(CreateClusterCommand.newBuilder()
                 .setClusterId(it.clusterId())
-                .setTokenKeyHex(it.tokenKeyHex()));
+                .setTokenKeyHex(it.tokenKeyHex())
+                .setFeatureLevel(it.featureLevel()));
+    }
+
+    @Override
+    public MetadataEntry.Builder raiseLevel(MetadataCommand.RaiseLevel it) {
+        return entry().setRaiseLevel(it.featureLevel());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.controller.codec;
 
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.log.LogPosition;
 import io.millrace.common.metadata.MetadataDelta;
 import io.millrace.common.metadata.MetadataImage;
@@ -68,7 +69,7 @@ public record MetadataSnapshot(MetadataImage image, CoordinationState coordinati
     /**
      * Reads what {@link #encode} wrote.
      *
-     * @throws IllegalArgumentException when the bytes are damaged or of a newer format
+     * @throws IllegalArgumentException when the bytes are damaged, or of a newer format or feature level
      */
     public static MetadataSnapshot decode(byte[] bytes) {
         int bodyLength = bytes.length - CRC_BYTES;
@@ -93,15 +94,19 @@ public record MetadataSnapshot(MetadataImage image, CoordinationState coordinati
             delta.replay(
                     MetadataRecordCodec.fromProto(io.millrace.proto.storage.v1.MetadataRecord.parseDelimitedFrom(in)));
         }
+        MetadataImage image = delta.apply(header.getVersion());
+        if (image.cluster().featureLevel() > FeatureLevels.KNOWN) {
+            throw new IllegalArgumentException("the metadata is at feature level "
+                    + image.cluster().featureLevel() + ", this version knows " + FeatureLevels.KNOWN
+                    + ": update this server");
+        }
         List<CoordinationRecord> groups = new ArrayList<>();
         for (long i = 0; i < header.getCoordinationRecordCount(); i++) {
             groups.add(CoordinationRecordCodec.decode(
                     io.millrace.proto.storage.v1.CoordinationRecord.parseDelimitedFrom(in)));
         }
         return new MetadataSnapshot(
-                delta.apply(header.getVersion()),
-                CoordinationState.EMPTY.apply(groups),
-                new LogPosition(header.getTerm(), header.getIndex()));
+                image, CoordinationState.EMPTY.apply(groups), new LogPosition(header.getTerm(), header.getIndex()));
     }
 
     private static long crc(byte[] bytes, int length) {

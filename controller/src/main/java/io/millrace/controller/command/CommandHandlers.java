@@ -4,21 +4,9 @@ import io.millrace.common.metadata.MetadataImage;
 
 /**
  * Decides commands: a pure function of image, stamp and command, the same on every replica. A rule may change only behind
- * a feature level (design D4). One handler per command; a repeated command of a process changes nothing.
+ * a feature level ({@link io.millrace.common.feature.FeatureLevels}). One handler per command; a repeated command of a process changes nothing.
  */
 public final class CommandHandlers {
-
-    /** Highest feature level that this version decides. */
-    public static final int FEATURE_LEVEL = 3;
-
-    /** Every version decides this. */
-    public static final int BASE_LEVEL = 1;
-
-    /** Children are placed by the loads that stand beside the command; before, by the number of shards alone. */
-    public static final int LOADS_LEVEL = 2;
-
-    /** A lease that moves takes its holder's last checkpoint along; before, that was released by an entry of its own. */
-    public static final int RETURNS_LEVEL = 3;
 
     private CommandHandlers() {}
 
@@ -161,6 +149,11 @@ public final class CommandHandlers {
         @Override
         public Outcome deleteAccessKey(MetadataCommand.DeleteAccessKey it) {
             return DeleteAccessKeyHandler.handle(image, it);
+        }
+
+        @Override
+        public Outcome raiseLevel(MetadataCommand.RaiseLevel it) {
+            return RaiseLevelHandler.handle(image, it);
         }
 
         @Override

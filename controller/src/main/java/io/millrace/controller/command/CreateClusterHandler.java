@@ -17,6 +17,6 @@ final class CreateClusterHandler {
                 command.clusterId(),
                 command.tokenKeyHex(),
                 image.cluster().nextUid(),
-                image.cluster().featureLevel())));
+                Math.max(image.cluster().featureLevel(), command.featureLevel()))));
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.controller.command;
 
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.ShardId;
@@ -18,6 +19,11 @@ public sealed interface MetadataCommand {
     /** Calls the visitor's method for this kind of command. */
     <T> T accept(Visitor<T> visitor);
 
+    /** Level ({@link FeatureLevels}) that a controller has to know to decide it. */
+    default int featureLevel() {
+        return FeatureLevels.BASE;
+    }
+
     /** Which way a change of retention is meant. */
     enum RetentionDirection {
         ANY,
@@ -25,8 +31,8 @@ public sealed interface MetadataCommand {
         DECREASE
     }
 
-    /** Names the cluster and makes its secret; once. */
-    record CreateCluster(String clusterId, String tokenKeyHex) implements MetadataCommand {
+    /** Names the cluster and makes its secret, once; it begins at that feature level. */
+    record CreateCluster(String clusterId, String tokenKeyHex, int featureLevel) implements MetadataCommand {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.createCluster(this);
@@ -317,6 +323,14 @@ public sealed interface MetadataCommand {
         }
     }
 
+    /** Raises the cluster's feature level to this one: servers that do not know it are out from here on. */
+    record RaiseLevel(int featureLevel) implements MetadataCommand {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.raiseLevel(this);
+        }
+    }
+
     /** Drains or removes a node, or moves a replica. */
     record ChangeNodes(NodeChange change) implements MetadataCommand {
         @Override
@@ -380,6 +394,8 @@ public sealed interface MetadataCommand {
         T createAccessKey(CreateAccessKey it);
 
         T deleteAccessKey(DeleteAccessKey it);
+
+        T raiseLevel(RaiseLevel it);
 
         T changeNodes(ChangeNodes it);
     }

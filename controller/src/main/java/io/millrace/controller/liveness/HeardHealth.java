@@ -24,7 +24,9 @@ public record HeardHealth(Liveness heard, long nowNanos, Duration patience) impl
 
     @Override
     public boolean isAlive(NodeId node) {
-        return heard.nodes().containsKey(node) && nowNanos - heard.lastHeardNanos(node) < patience.toNanos();
+        return heard.nodes().containsKey(node)
+                && !heard.hasStopped(node)
+                && nowNanos - heard.lastHeardNanos(node) < patience.toNanos();
     }
 
     @Override
@@ -37,7 +39,16 @@ public record HeardHealth(Liveness heard, long nowNanos, Duration patience) impl
     }
 
     @Override
+    public boolean isFree(GroupId group, NodeId node) {
+        return heard.report(node).filter(NodeReport::isHeartbeat).isPresent()
+                && heard.replica(node, group).isEmpty();
+    }
+
+    @Override
     public String complaint(GroupId group, NodeId node) {
+        if (heard.hasStopped(node)) {
+            return "was stopped";
+        }
         if (!isAlive(node)) {
             return "was not heard lately";
         }

@@ -5,6 +5,7 @@ import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.ShardInfo;
 import io.millrace.controller.autoscale.NodeLoad;
 import io.millrace.controller.autoscale.ShardLoad;
+import io.millrace.controller.liveness.NodeReport.Intent;
 import io.millrace.controller.liveness.NodeReport.Replica;
 import io.millrace.controller.liveness.NodeReport.Role;
 import java.util.Optional;
@@ -41,6 +42,9 @@ public record Liveness(
 
     /** With one more report. */
     public Liveness heard(NodeReport report, long nowNanos) {
+        if (hasStopped(report.node(), report.incarnation()) && report.intent() == Intent.GOES_ON) {
+            return this; // Sent before the word that it stops, and overtaken by it.
+        }
         PMap<GroupId, LeaderClaim> claims = leaders;
         for (Replica replica : report.replicas()) {
             claims = withClaim(claims, report.node(), replica);
@@ -75,9 +79,20 @@ public record Liveness(
         return steppedDown ? claims.minus(replica.group()) : claims;
     }
 
-    /** True when the node was heard lately, or could not have been heard yet. */
+    /** True when the node was heard lately, or could not have been heard yet, and has not said that it stops. */
     public boolean isAlive(NodeId node, long nowNanos) {
-        return nowNanos - lastHeardNanos(node) < timeoutNanos;
+        return !hasStopped(node) && nowNanos - lastHeardNanos(node) < timeoutNanos;
+    }
+
+    /** True when the last that was heard of the node is that it stops. */
+    public boolean hasStopped(NodeId node) {
+        return report(node).filter(report -> report.intent() == Intent.STOPS).isPresent();
+    }
+
+    private boolean hasStopped(NodeId node, long incarnation) {
+        return report(node)
+                .filter(report -> report.intent() == Intent.STOPS && report.incarnation() == incarnation)
+                .isPresent();
     }
 
     /** True when the node was heard lately by this very controller. */

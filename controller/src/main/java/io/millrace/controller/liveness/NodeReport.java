@@ -12,8 +12,10 @@ import java.util.List;
  * @param replicas one entry per replica on it
  * @param diskUsedBytes bytes used under the data directory
  * @param diskFreeBytes bytes free on its file system
- * @param metadataVersion highest metadata version it has applied
+ * @param metadataVersion highest metadata version it has applied; 0 before it has applied any
  * @param diskFill part of its file system that is used, 0 to 1; 0 before it was measured
+ * @param featureLevel highest feature level that its version knows
+ * @param intent whether it goes on or is about to stop
  */
 public record NodeReport(
         NodeId node,
@@ -22,21 +24,29 @@ public record NodeReport(
         long diskUsedBytes,
         long diskFreeBytes,
         long metadataVersion,
-        double diskFill) {
-
-    /** A report of a node that has not measured its disk. */
-    public NodeReport(
-            NodeId node,
-            long incarnation,
-            List<Replica> replicas,
-            long diskUsedBytes,
-            long diskFreeBytes,
-            long metadataVersion) {
-        this(node, incarnation, replicas, diskUsedBytes, diskFreeBytes, metadataVersion, 0);
-    }
+        double diskFill,
+        int featureLevel,
+        Intent intent) {
 
     public NodeReport {
         replicas = List.copyOf(replicas);
+    }
+
+    /** What is known of a node that has just announced itself. */
+    public static NodeReport ofNew(NodeId node, long incarnation, int featureLevel) {
+        return new NodeReport(node, incarnation, List.of(), 0, 0, 0, 0, featureLevel, Intent.GOES_ON);
+    }
+
+    /** False for {@link #ofNew}, which does not know of the node's replicas. */
+    public boolean isHeartbeat() {
+        return metadataVersion > 0;
+    }
+
+    /** What a node is about to do. */
+    public enum Intent {
+        GOES_ON,
+        /** It hands its leaders over and ends. Final for this incarnation. */
+        STOPS
     }
 
     /** Who a replica says it is. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Plans where replicas go when nodes are drained and when nodes have joined (ADR 0026). Pure. One move at a time: the next
@@ -61,7 +62,7 @@ public final class MovePlanner {
         for (GroupInfo group : image.groups().values()) {
             if (group.replicas().contains(node)) {
                 unwell(group, node).ifPresent(objections::add);
-                if (target(group, node).isEmpty()) {
+                if (places(group, node).findAny().isEmpty()) {
                     objections.add(noTarget(group, node));
                 }
             }
@@ -99,16 +100,26 @@ public final class MovePlanner {
         return move;
     }
 
-    /** Emptiest node that may take a replica: alive, serving, without one, and in a zone that the others leave free. */
+    /**
+     * Emptiest node that may take a replica now. One that gave a replica of this group away a moment ago must have deleted it
+     * first: the old one would be taken for the new one, and counted as having what it is about to lose.
+     */
     private Optional<NodeId> target(GroupInfo group, NodeId from) {
         Set<String> taken = zones(group, from);
         Comparator<NodeInfo> freeZoneFirst = Comparator.comparing(node -> taken.contains(node.zone()));
+        return places(group, from)
+                .filter(node -> health.isFree(group.id(), node.id()))
+                .min(freeZoneFirst.thenComparingInt(node -> count(node.id())).thenComparing(NodeInfo::id))
+                .map(NodeInfo::id);
+    }
+
+    /** Nodes that may take a replica: alive, serving, no member yet, and in a zone that the others leave free. */
+    private Stream<NodeInfo> places(GroupInfo group, NodeId from) {
+        Set<String> taken = zones(group, from);
         return image.nodes().values().stream()
                 .filter(node -> node.serves() && health.isAlive(node.id()))
                 .filter(node -> !group.replicas().contains(node.id()))
-                .filter(node -> settings.zones() == ZoneRule.SHARED_ZONES || !taken.contains(node.zone()))
-                .min(freeZoneFirst.thenComparingInt(node -> count(node.id())).thenComparing(NodeInfo::id))
-                .map(NodeInfo::id);
+                .filter(node -> settings.zones() == ZoneRule.SHARED_ZONES || !taken.contains(node.zone()));
     }
 
     private Set<String> zones(GroupInfo group, NodeId without) {

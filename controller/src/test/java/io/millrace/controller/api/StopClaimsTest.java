@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.id.NodeId;
 import io.millrace.controller.liveness.Liveness;
-import io.millrace.controller.liveness.NodeReport;
+import io.millrace.controller.liveness.Reports;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,7 @@ class StopClaimsTest {
     private Liveness heard = Liveness.startingAt(0, 5 * SECOND);
 
     private void heard(NodeId node, long incarnation) {
-        heard = heard.heard(new NodeReport(node, incarnation, List.of(), 0, 0, 0), SECOND);
+        heard = heard.heard(Reports.of(node, incarnation, List.of()), SECOND);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
@@ -17,7 +18,6 @@ import io.millrace.common.metadata.ShardMetric;
 import io.millrace.common.metadata.StreamMode;
 import io.millrace.common.metadata.StreamOptions;
 import io.millrace.controller.autoscale.ScalePlan;
-import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.MetadataCommand;
 import io.millrace.controller.command.MetadataCommand.RetentionDirection;
 import io.millrace.controller.command.NodeChange;
@@ -42,7 +42,8 @@ class MetadataCommandCodecTest {
             Optional.of(new Loads(Map.of(new GroupId(1), 0.5), Map.of(77L, 12_345.6)));
 
     private static final List<MetadataCommand> SAMPLES = List.of(
-            new MetadataCommand.CreateCluster("c", "00ff"),
+            new MetadataCommand.CreateCluster("c", "00ff", FeatureLevels.KNOWN),
+            new MetadataCommand.RaiseLevel(FeatureLevels.KNOWN),
             new MetadataCommand.RegisterNode(World.node("n1", "z", -5)),
             new MetadataCommand.CreateGroups(
                     List.of(new MetadataRecord.Group(new GroupId(3), List.of(new NodeId("n1"))))),
@@ -134,8 +135,17 @@ class MetadataCommandCodecTest {
     void anEntryWithLoadsIsOnlyForThoseWhoPlaceByThem() throws Exception {
         MetadataCommand command = new MetadataCommand.ChildrenOpened(3, 2);
         Quotas quotas = Quotas.of(Limits.UNLIMITED);
-        assertThat(level(new Stamp(1, quotas, LOADS), command)).isEqualTo(CommandHandlers.LOADS_LEVEL);
-        assertThat(level(new Stamp(1, quotas, Optional.empty()), command)).isEqualTo(CommandHandlers.BASE_LEVEL);
+        assertThat(level(new Stamp(1, quotas, LOADS), command)).isEqualTo(FeatureLevels.LOADS);
+        assertThat(level(new Stamp(1, quotas, Optional.empty()), command)).isEqualTo(FeatureLevels.BASE);
+    }
+
+    /** A controller that does not know the level would go on without the rules that the others follow from there. */
+    @Test
+    void raisingTheLevelIsOnlyForThoseWhoKnowTheNewOne() throws Exception {
+        Stamp stamp = new Stamp(1, Quotas.of(Limits.UNLIMITED), Optional.empty());
+        assertThat(level(stamp, new MetadataCommand.RaiseLevel(7))).isEqualTo(7);
+        assertThat(level(stamp, new MetadataCommand.CreateCluster("c", "00", 7)))
+                .isEqualTo(7);
     }
 
     private static int level(Stamp stamp, MetadataCommand command) throws InvalidProtocolBufferException {

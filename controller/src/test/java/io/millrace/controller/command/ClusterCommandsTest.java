@@ -3,6 +3,7 @@ package io.millrace.controller.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.error.ErrorCode;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.metadata.MetadataRecord;
@@ -15,8 +16,18 @@ class ClusterCommandsTest {
 
     @Test
     void firstNameOfTheClusterStays() {
-        world.ignore(new MetadataCommand.CreateCluster("other", "11"));
+        world.ignore(new MetadataCommand.CreateCluster("other", "11", FeatureLevels.KNOWN));
         assertThat(world.image().cluster().clusterId()).isEqualTo("cluster-1");
+    }
+
+    @Test
+    void featureLevelOnlyRises() {
+        world.accept(new MetadataCommand.RaiseLevel(FeatureLevels.KNOWN));
+        assertThat(world.image().cluster().featureLevel()).isEqualTo(FeatureLevels.KNOWN);
+        assertThat(world.image().cluster().clusterId()).isEqualTo("cluster-1");
+        world.ignore(new MetadataCommand.RaiseLevel(FeatureLevels.KNOWN));
+        world.ignore(new MetadataCommand.RaiseLevel(FeatureLevels.BASE));
+        assertThat(world.image().cluster().featureLevel()).isEqualTo(FeatureLevels.KNOWN);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.millrace.controller.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.common.error.ErrorCode;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.hash.HashKey;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
@@ -37,7 +38,7 @@ public final class World {
     /** Three nodes, three groups of three replicas. */
     public static World withGroups() {
         World world = new World();
-        world.accept(new MetadataCommand.CreateCluster("cluster-1", "00".repeat(32)));
+        world.accept(new MetadataCommand.CreateCluster("cluster-1", "00".repeat(32), FeatureLevels.BASE));
         List<NodeId> nodes =
                 IntStream.rangeClosed(1, 3).mapToObj(i -> new NodeId("n" + i)).toList();
         nodes.forEach(node -> world.accept(new MetadataCommand.RegisterNode(node(node.value(), "zone-" + node, 1))));

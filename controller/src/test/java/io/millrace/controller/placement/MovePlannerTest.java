@@ -34,6 +34,7 @@ class MovePlannerTest {
     private MetadataImage image = MetadataImage.EMPTY;
     private final Set<NodeId> dead = new HashSet<>();
     private final Set<String> ill = new HashSet<>();
+    private final Set<String> leftOvers = new HashSet<>();
 
     private final ReplicaHealth health = new ReplicaHealth() {
         @Override
@@ -44,6 +45,11 @@ class MovePlannerTest {
         @Override
         public boolean isWell(GroupId group, NodeId node) {
             return isAlive(node) && !ill.contains(group + "/" + node);
+        }
+
+        @Override
+        public boolean isFree(GroupId group, NodeId node) {
+            return !leftOvers.contains(group + "/" + node);
         }
 
         @Override
@@ -153,6 +159,18 @@ class MovePlannerTest {
     }
 
     @Test
+    void aReplicaDoesNotGoToWhereAFormerOneIsYetToBeDeleted() {
+        cell().node("a2", "a", NodeDuty.SERVING).node("a1", "a", NodeDuty.DRAINING);
+        leftOvers.add("group-1/a2");
+        assertThat(next(THREE)).as("another group meanwhile").contains(move(2, "a1", "a2"));
+        leftOvers.addAll(List.of("group-2/a2", "group-3/a2"));
+        assertThat(next(THREE)).isEmpty();
+        assertThat(objections("a1")).as("it will be deleted in a moment").isEmpty();
+        node("a3", "a", NodeDuty.SERVING);
+        assertThat(next(THREE)).contains(move(1, "a1", "a3"));
+    }
+
+    @Test
     void saysWhichZoneLacksANode() {
         cell().node("b2", "b", NodeDuty.SERVING);
         assertThat(objections("a1"))
@@ -192,6 +210,7 @@ class MovePlannerTest {
         image = MetadataImage.EMPTY;
         dead.clear();
         ill.clear();
+        leftOvers.clear();
         List<String> zones = List.of("a", "b", "c");
         for (int z = 0; z < 3; z++) {
             for (int i = 1; i <= perZone; i++) {

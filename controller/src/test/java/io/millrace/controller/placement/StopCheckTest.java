@@ -12,9 +12,9 @@ import io.millrace.common.metadata.ProcessInfo.MovePhase;
 import io.millrace.controller.command.World;
 import io.millrace.controller.liveness.HeardHealth;
 import io.millrace.controller.liveness.Liveness;
-import io.millrace.controller.liveness.NodeReport;
 import io.millrace.controller.liveness.NodeReport.Replica;
 import io.millrace.controller.liveness.NodeReport.Role;
+import io.millrace.controller.liveness.Reports;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,7 +35,7 @@ class StopCheckTest {
                 .mapToObj(group -> new Replica(
                         new GroupId(group), group == node ? Role.LEADER : Role.FOLLOWER, 1, applied, applied))
                 .toList();
-        heard = heard.heard(new NodeReport(new NodeId("n" + node), 1, replicas, 0, 0, 0), second * SECOND);
+        heard = heard.heard(Reports.of(new NodeId("n" + node), 1, replicas), second * SECOND);
         return this;
     }
 
@@ -72,7 +72,7 @@ class StopCheckTest {
     @Test
     void notWhileAnotherHasStartedAndNotOpenedItsReplicas() {
         heard(1, 10, 5000).heard(2, 10, 5000).heard(3, 10, 5000);
-        heard = heard.heard(new NodeReport(new NodeId("n2"), 2, List.of(), 0, 0, 0), 10 * SECOND);
+        heard = heard.heard(Reports.of(new NodeId("n2"), 2, List.of()), 10 * SECOND);
         assertThat(objections(10)).hasSize(3).allMatch(text -> text.contains("n2 does not run its replica yet"));
     }
 

@@ -12,7 +12,9 @@ import java.util.function.Supplier;
 /**
  * Says "not found" only with metadata as new as the controller's. Else a stream that was just created, and was seen ACTIVE,
  * would not be found by the first put that follows. The same holds for what a put may contain: a larger record size or
- * records without keys are allowed by changes that were just answered.
+ * records without keys are allowed by changes that were just answered. When the controllers do not answer, "not found" becomes
+ * "unavailable": callers take the first for final, and it would be wrong of a stream that exists. What a put contains is then
+ * judged by what this node knows.
  */
 final class FreshAnswers {
 
@@ -39,17 +41,34 @@ final class FreshAnswers {
     private <T> Supplier<CompletableFuture<T>> of(Set<ErrorCode> doubtful, Supplier<CompletableFuture<T>> answer) {
         return () -> {
             long seen = freshness.version();
-            return attempt(answer).exceptionallyCompose(failure -> {
-                CompletableFuture<T> refused = CompletableFuture.failedFuture(failure);
-                return is(doubtful, failure)
-                        ? freshness.catchUp(seen).thenCompose(news -> news ? attempt(answer) : refused)
-                        : refused;
-            });
+            return attempt(answer)
+                    .exceptionallyCompose(failure -> doubtful.contains(code(failure))
+                            ? freshness
+                                    .confirm()
+                                    .thenCompose(confirmed -> asOfNow(answer, seen, failure)
+                                            .exceptionallyCompose(still -> CompletableFuture.failedFuture(
+                                                    confirmed ? GrpcErrors.unwrap(still) : unconfirmed(still))))
+                            : CompletableFuture.failedFuture(failure));
         };
     }
 
-    private static boolean is(Set<ErrorCode> doubtful, Throwable failure) {
-        return GrpcErrors.unwrap(failure) instanceof MillraceException e && doubtful.contains(e.code());
+    /** News may be some of what was missed and not the rest, so only confirmed metadata makes the second answer the last. */
+    private <T> CompletableFuture<T> asOfNow(Supplier<CompletableFuture<T>> answer, long seen, Throwable failure) {
+        return freshness.version() == seen ? CompletableFuture.failedFuture(failure) : attempt(answer);
+    }
+
+    private static ErrorCode code(Throwable failure) {
+        return GrpcErrors.unwrap(failure) instanceof MillraceException refusal ? refusal.code() : ErrorCode.INTERNAL;
+    }
+
+    private static Throwable unconfirmed(Throwable failure) {
+        Throwable cause = GrpcErrors.unwrap(failure);
+        return code(cause) == ErrorCode.RESOURCE_NOT_FOUND
+                ? new MillraceException(
+                        ErrorCode.UNAVAILABLE,
+                        "Try again, no controller answers to confirm this: " + cause.getMessage(),
+                        cause)
+                : cause;
     }
 
     private static <T> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> answer) {

@@ -16,7 +16,9 @@ final class MapWatch {
     private final StreamMaps.Form form;
     private final ServerCallStreamObserver<StreamMap> observer;
     private final Executor executor;
-    private final AtomicInteger signals = new AtomicInteger();
+
+    /** One from the beginning: no work before {@link #start}. */
+    private final AtomicInteger signals = new AtomicInteger(1);
 
     /** Only within the work. */
     private @Nullable MapState sent;
@@ -43,6 +45,11 @@ final class MapWatch {
 
     String stream() {
         return stream;
+    }
+
+    /** Sends the map; call it once, when the watch is known to the maps, so that they can forget it again. */
+    void start() {
+        executor.execute(this::work);
     }
 
     void signal() {

@@ -54,9 +54,7 @@ public final class NodeApi extends NodeServiceGrpc.NodeServiceImplBase {
         Replies.send(observer, () -> {
             GroupReplica replica = replica(request.getGroup());
             checkCommand(request);
-            if (!replica.log().leadership().ready()) {
-                throw Refusals.notLeader(view, replica.group());
-            }
+            checkLeads(replica);
             return replica.log()
                     .propose(request.getCommand().asReadOnlyByteBuffer())
                     .exceptionallyCompose(failure -> CompletableFuture.failedFuture(withLeader(replica, failure)))
@@ -92,6 +90,9 @@ public final class NodeApi extends NodeServiceGrpc.NodeServiceImplBase {
     public void measureShards(MeasureShardsRequest request, StreamObserver<MeasureShardsResponse> observer) {
         Replies.send(observer, () -> {
             GroupReplica replica = replica(request.getGroup());
+            if (request.getLeaderOnly()) {
+                checkLeads(replica);
+            }
             return CompletableFuture.supplyAsync(() -> ShardMeasures.of(replica, request.getPositionsList()), slow);
         });
     }
@@ -100,6 +101,12 @@ public final class NodeApi extends NodeServiceGrpc.NodeServiceImplBase {
         Optional<GroupReplica> replica = group < 1 ? Optional.empty() : view.replica(new GroupId(group));
         return replica.orElseThrow(() -> new MillraceException(
                 ErrorCode.RESOURCE_NOT_FOUND, "node " + view.self() + " has no replica of group " + group));
+    }
+
+    private void checkLeads(GroupReplica replica) {
+        if (!replica.log().leadership().ready()) {
+            throw Refusals.notLeader(view, replica.group());
+        }
     }
 
     /** Records come through StreamService alone, which checks them. */

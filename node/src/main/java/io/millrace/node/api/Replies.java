@@ -8,12 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** Sends the outcome of a unary call. */
-final class Replies {
+public final class Replies {
 
     private Replies() {}
 
     /** Makes the answer and sends it or its failure, on the thread that completes it. */
-    static <T> void send(StreamObserver<T> observer, Supplier<CompletableFuture<T>> answer) {
+    public static <T> void send(StreamObserver<T> observer, Supplier<CompletableFuture<T>> answer) {
         if (observer instanceof ServerCallStreamObserver<T> call) {
             // Without a handler an answer to a call that the client gave up would throw on a reply thread.
             call.setOnCancelHandler(() -> {});

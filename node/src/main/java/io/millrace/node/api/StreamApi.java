@@ -39,6 +39,7 @@ import io.millrace.proto.api.v1.StreamServiceGrpc;
 import io.millrace.proto.api.v1.SubscribeEvent;
 import io.millrace.proto.api.v1.SubscribeRequest;
 import io.millrace.proto.api.v1.WatchStreamMapRequest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -91,12 +92,13 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
     @Override
     public void putRecord(PutRecordRequest request, StreamObserver<PutRecordResponse> observer) {
         Origin origin = Forwarding.origin();
+        Duration patience = CallPatience.ofPut();
         Replies.send(observer, timed(request.getStreamName(), () -> {
             WriteRequests.Put<PlainRecord> put = writes.read(request, origin);
             if (request.getDryRun()) {
                 return CompletableFuture.completedFuture(PutRecordResponse.getDefaultInstance());
             }
-            return router.put(put.stream(), put.appends(), origin)
+            return router.put(put.stream(), put.appends(), origin, patience)
                     .thenApply(outcomes -> WriteMessages.of(outcomes.get(0)).toBuilder()
                             .setEncryption(Encryptions.of(put.stream()))
                             .build());
@@ -106,12 +108,13 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
     @Override
     public void putRecords(PutRecordsRequest request, StreamObserver<PutRecordsResponse> observer) {
         Origin origin = Forwarding.origin();
+        Duration patience = CallPatience.ofPut();
         Replies.send(observer, timed(request.getStreamName(), () -> {
             WriteRequests.Put<PlainRecord> put = writes.read(request, origin);
             if (request.getDryRun()) {
                 return CompletableFuture.completedFuture(PutRecordsResponse.getDefaultInstance());
             }
-            return router.put(put.stream(), put.appends(), origin)
+            return router.put(put.stream(), put.appends(), origin, patience)
                     .thenApply(outcomes -> WriteMessages.ofRecords(outcomes).toBuilder()
                             .setEncryption(Encryptions.of(put.stream()))
                             .build());

@@ -55,7 +55,7 @@ final class StreamMaps {
                 handlers,
                 executor);
         watches.add(watch);
-        watch.signal();
+        watch.start();
     }
 
     /** How a watcher wants to hear of changes. */

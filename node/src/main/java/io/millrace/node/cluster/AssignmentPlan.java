@@ -15,14 +15,21 @@ import java.util.stream.Collectors;
  * What to do so that this node holds the replicas that the image names. Pure.
  *
  * @param create groups that need a replica here from their beginning, by number
+ * @param rebuild groups that hold shards and whose replica here is gone, by number
  * @param join groups that run elsewhere and get a replica here, by number
  * @param update groups whose replica here should know of other members, by number
  * @param remove groups whose replica here is no longer wanted, by number
  */
-record AssignmentPlan(List<GroupInfo> create, List<GroupInfo> join, List<GroupInfo> update, List<GroupId> remove) {
+record AssignmentPlan(
+        List<GroupInfo> create,
+        List<GroupInfo> rebuild,
+        List<GroupInfo> join,
+        List<GroupInfo> update,
+        List<GroupId> remove) {
 
     AssignmentPlan {
         create = List.copyOf(create);
+        rebuild = List.copyOf(rebuild);
         join = List.copyOf(join);
         update = List.copyOf(update);
         remove = List.copyOf(remove);
@@ -36,6 +43,7 @@ record AssignmentPlan(List<GroupInfo> create, List<GroupInfo> join, List<GroupIn
      */
     static AssignmentPlan between(Map<GroupId, Set<NodeId>> current, MetadataImage desired, NodeId self) {
         List<GroupInfo> create = new ArrayList<>();
+        List<GroupInfo> rebuild = new ArrayList<>();
         List<GroupInfo> join = new ArrayList<>();
         List<GroupInfo> update = new ArrayList<>();
         List<GroupId> remove = new ArrayList<>();
@@ -48,7 +56,8 @@ record AssignmentPlan(List<GroupInfo> create, List<GroupInfo> join, List<GroupIn
             boolean member = group.replicas().contains(self);
             if (known == null) {
                 if ((member || coming.contains(group.id())) && allMembersKnown(group, desired)) {
-                    (member ? create : join).add(group);
+                    List<GroupInfo> memberOf = hasRun(group) ? rebuild : create;
+                    (member ? memberOf : join).add(group);
                 }
             } else if (!member && !coming.contains(group.id())) {
                 remove.add(group.id());
@@ -56,11 +65,16 @@ record AssignmentPlan(List<GroupInfo> create, List<GroupInfo> join, List<GroupIn
                 update.add(group);
             }
         }
-        return new AssignmentPlan(create, join, update, new ArrayList<>(new TreeSet<>(remove)));
+        return new AssignmentPlan(create, rebuild, join, update, new ArrayList<>(new TreeSet<>(remove)));
     }
 
     boolean isEmpty() {
-        return create.isEmpty() && join.isEmpty() && update.isEmpty() && remove.isEmpty();
+        return create.isEmpty() && rebuild.isEmpty() && join.isEmpty() && update.isEmpty() && remove.isEmpty();
+    }
+
+    /** Shards are counted when they are open, and a majority of the replicas has opened them. */
+    private static boolean hasRun(GroupInfo group) {
+        return group.shardCount() > 0;
     }
 
     private static boolean allMembersKnown(GroupInfo group, MetadataImage image) {

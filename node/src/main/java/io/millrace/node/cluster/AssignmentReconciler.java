@@ -9,7 +9,7 @@ import io.millrace.common.metadata.NodeInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -19,6 +19,9 @@ import org.slf4j.MDC;
 /**
  * Makes the node's replicas match the image, on the executor's one thread: after each change of the image, and again after
  * a pause when a step failed.
+ *
+ * <p>Only by metadata that the leading controller has confirmed. A server that was just started follows the nearest controller, its
+ * own, which may not have caught up: by that image a replica that moved here lately belongs elsewhere, and would be deleted.
  */
 public final class AssignmentReconciler implements AutoCloseable {
 
@@ -26,14 +29,22 @@ public final class AssignmentReconciler implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final ClusterView view;
+    private final MetadataFreshness freshness;
     private final ReplicaHost host;
-    private final ExecutorService worker;
+    private final Executor worker;
     private final AtomicBoolean queued = new AtomicBoolean();
     private final Timers.Timer retries;
 
-    /** @param worker one thread, owned by the caller */
-    public AssignmentReconciler(ClusterView view, ReplicaHost host, ExecutorService worker, Environment env) {
+    /**
+     * Begins to look.
+     *
+     * @param freshness confirms the image before anything is done
+     * @param worker one thread, owned by the caller
+     */
+    public AssignmentReconciler(
+            ClusterView view, MetadataFreshness freshness, ReplicaHost host, Executor worker, Environment env) {
         this.view = view;
+        this.freshness = freshness;
         this.host = host;
         this.worker = worker;
         this.retries = env.timers().every(RETRY, this::changed);
@@ -47,11 +58,20 @@ public final class AssignmentReconciler implements AutoCloseable {
             return;
         }
         if (queued.compareAndSet(false, true)) {
-            try {
-                worker.execute(this::reconcile);
-            } catch (RejectedExecutionException stopping) {
-                LOG.debug("No more changes of assignment: the server is stopping");
-            }
+            var unused = freshness.confirm().thenAccept(this::confirmed);
+        }
+    }
+
+    private void confirmed(boolean current) {
+        if (!current) {
+            LOG.debug("The controller did not confirm the metadata: replicas stay as they are for now");
+            queued.set(false);
+            return;
+        }
+        try {
+            worker.execute(this::reconcile);
+        } catch (RejectedExecutionException stopping) {
+            LOG.debug("No more changes of assignment: the server is stopping");
         }
     }
 
@@ -67,6 +87,9 @@ public final class AssignmentReconciler implements AutoCloseable {
         plan.remove().forEach(group -> attempt("remove", group, () -> host.remove(group)));
         for (GroupInfo group : plan.create()) {
             attempt("create", group.id(), () -> host.create(group.id(), members(group, image)));
+        }
+        for (GroupInfo group : plan.rebuild()) {
+            attempt("rebuild", group.id(), () -> host.rebuild(group.id(), members(group, image)));
         }
         for (GroupInfo group : plan.join()) {
             attempt("begin", group.id(), () -> host.join(group.id(), members(group, image)));

@@ -8,6 +8,7 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.error.Retry;
 import io.millrace.common.grpc.Channels;
 import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.grpc.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -93,14 +94,15 @@ public final class ControllerCalls {
         @Override
         public void run() {
             String endpoint = current;
-            method.accept(
-                    channels.to(endpoint),
-                    new UnaryObserver<>(
-                            answer -> {
-                                answered(endpoint);
-                                result.complete(answer);
-                            },
-                            failure -> failed(endpoint, GrpcErrors.fromStatus(failure))));
+            Reply<T> reply = Reply.to(call -> method.accept(channels.to(endpoint), call));
+            var unused = reply.whenComplete((answer, failure) -> {
+                if (failure == null) {
+                    answered(endpoint);
+                    result.complete(answer);
+                } else {
+                    failed(endpoint, GrpcErrors.fromStatus(failure));
+                }
+            });
         }
 
         private void failed(String endpoint, MillraceException failure) {

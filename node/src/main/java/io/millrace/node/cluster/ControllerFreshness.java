@@ -38,13 +38,8 @@ public final class ControllerFreshness implements MetadataFreshness {
     }
 
     @Override
-    public CompletableFuture<Boolean> catchUp(long seen) {
-        if (version() > seen) {
-            return CompletableFuture.completedFuture(true);
-        }
-        return latest().thenCompose(this::arrived)
-                .exceptionally(noControllerAnswers -> null)
-                .thenApply(done -> version() > seen);
+    public CompletableFuture<Boolean> confirm() {
+        return latest().thenCompose(this::arrived).exceptionally(noControllerAnswers -> false);
     }
 
     /** A question that is on its way already may have been answered before the caller's change was made. */
@@ -88,17 +83,18 @@ public final class ControllerFreshness implements MetadataFreshness {
                 .metadataVersion(MetadataVersionRequest.getDefaultInstance(), observer);
     }
 
-    private CompletableFuture<@Nullable Void> arrived(long version) {
-        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    /** Whether this node has the version, once it has or patience ends. */
+    private CompletableFuture<Boolean> arrived(long version) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
         AutoCloseable listening = view.onChange(() -> {
             if (version() >= version) {
-                done.complete(null);
+                done.complete(true);
             }
         });
         if (version() >= version) {
-            done.complete(null);
+            done.complete(true);
         }
-        Timers.Timer timer = timers.after(PATIENCE, () -> done.complete(null));
+        Timers.Timer timer = timers.after(PATIENCE, () -> done.complete(false));
         return done.whenComplete((arrived, failure) -> {
             timer.cancel();
             Listening.stop(listening);

@@ -4,6 +4,7 @@ import io.millrace.common.env.Environment;
 import io.millrace.common.env.Timers;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.error.Retry;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the leading controller every second that this node lives and what its replicas do; registers first, and again
- * when told. Hands leaders over when the answer asks for it. Runs on the timer thread and on gRPC threads; one call at a
- * time.
+ * when told. Hands leaders over when the answer asks for it. Says once that the process is about to end. Runs on the timer
+ * thread and on gRPC threads; one call at a time, but for that one.
  */
 public final class Heartbeats implements AutoCloseable {
 
@@ -42,11 +44,12 @@ public final class Heartbeats implements AutoCloseable {
     private static final Duration EAGER_INTERVAL = Duration.ofMillis(50);
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final Duration TRANSFER_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
 
     private final Membership self;
     private final ClusterIdentity identity;
     private final NodeCluster cluster;
+    private final ReplicaHost replicas;
     private final ControllerCalls controllers;
     private final Environment env;
     private final Supplier<DiskSpace> disk;
@@ -56,12 +59,14 @@ public final class Heartbeats implements AutoCloseable {
     private long loadReported;
     private volatile boolean registered;
     private volatile boolean closed;
+    private volatile boolean stopping;
     private volatile Timers.Timer next = () -> {};
 
     public Heartbeats(
             Membership self,
             ClusterIdentity identity,
             NodeCluster cluster,
+            ReplicaHost replicas,
             ControllerCalls controllers,
             Supplier<DiskSpace> disk,
             Supplier<LoadSnapshot> load,
@@ -69,6 +74,7 @@ public final class Heartbeats implements AutoCloseable {
         this.self = self;
         this.identity = identity;
         this.cluster = cluster;
+        this.replicas = replicas;
         this.controllers = controllers;
         this.disk = disk;
         this.load = load;
@@ -83,6 +89,19 @@ public final class Heartbeats implements AutoCloseable {
     /** True when the controllers have taken this process in. */
     public boolean isRegistered() {
         return registered;
+    }
+
+    /**
+     * Says that this process is about to end in order, so that nobody waits for it, hands leaders to it or takes it for lost.
+     * What leads the controllers may itself be about to end: repeat it when leaders were handed over.
+     *
+     * @return completes when a leading controller has heard it, or exceptionally after a second or two
+     */
+    public CompletableFuture<Void> announceStop() {
+        stopping = true;
+        return registered
+                ? send(report().build(), STOP_PATIENCE).thenApply(answer -> null)
+                : CompletableFuture.completedFuture(null);
     }
 
     @Override
@@ -118,6 +137,7 @@ public final class Heartbeats implements AutoCloseable {
                 .setIncarnation(self.incarnation())
                 .setClusterId(identity.clusterId())
                 .setVersion(self.version())
+                .setFeatureLevel(FeatureLevels.KNOWN)
                 .build();
         var unused = controllers
                 .<RegisterNodeResponse>call(
@@ -150,24 +170,27 @@ public final class Heartbeats implements AutoCloseable {
     }
 
     private void sendHeartbeat() {
-        HeartbeatRequest request = report();
-        var unused = controllers
-                .<HeartbeatResponse>call(
-                        (channel, observer) -> ControllerServiceGrpc.newStub(channel)
-                                .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                                .heartbeat(request, observer),
-                        PATIENCE)
-                .whenComplete((response, failure) -> {
-                    if (failure == null) {
-                        heard(response);
-                    } else {
-                        LOG.debug("No answer to the heartbeat: {}", failure.getMessage());
-                    }
-                    ended(INTERVAL);
-                });
+        HeartbeatRequest.Builder request = report();
+        addLoad(request);
+        var unused = send(request.build(), PATIENCE).whenComplete((response, failure) -> {
+            if (failure == null) {
+                heard(response);
+            } else {
+                LOG.debug("No answer to the heartbeat: {}", failure.getMessage());
+            }
+            ended(INTERVAL);
+        });
     }
 
-    private HeartbeatRequest report() {
+    private CompletableFuture<HeartbeatResponse> send(HeartbeatRequest request, Duration patience) {
+        return controllers.call(
+                (channel, observer) -> ControllerServiceGrpc.newStub(channel)
+                        .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
+                        .heartbeat(request, observer),
+                patience);
+    }
+
+    private HeartbeatRequest.Builder report() {
         DiskSpace space = disk.get();
         HeartbeatRequest.Builder request = HeartbeatRequest.newBuilder()
                 .setNodeId(self.id().value())
@@ -175,15 +198,20 @@ public final class Heartbeats implements AutoCloseable {
                 .setDiskUsedBytes(space.usedBytes())
                 .setDiskFreeBytes(space.freeBytes())
                 .setDiskFill(space.fill())
-                .setMetadataVersion(cluster.image().version());
+                .setMetadataVersion(cluster.image().version())
+                .setFeatureLevel(FeatureLevels.KNOWN)
+                .setStopping(stopping);
         cluster.replicas().forEach(replica -> request.addReplicas(report(replica)));
+        return request;
+    }
+
+    private void addLoad(HeartbeatRequest.Builder request) {
         LoadSnapshot measured = load.get();
         // Read and written by one call at a time. What gets lost with a heartbeat is old by the next one anyway.
         if (measured.number() != loadReported) {
             loadReported = measured.number();
             request.setLoad(LoadReports.of(measured));
         }
-        return request.build();
     }
 
     private static ReplicaReport report(GroupReplica replica) {
@@ -216,11 +244,10 @@ public final class Heartbeats implements AutoCloseable {
     private void transfer(LeaderTransfer order) {
         GroupId group = new GroupId(order.getGroup());
         NodeId target = new NodeId(order.getToNode());
-        GroupReplica replica = cluster.replica(group).orElse(null);
-        if (replica == null || !transferring.add(group)) {
+        if (!transferring.add(group)) {
             return;
         }
-        var unused = replica.log().transferLeadership(target, TRANSFER_PATIENCE).whenComplete((done, failure) -> {
+        var unused = replicas.handOver(group, target).whenComplete((done, failure) -> {
             transferring.remove(group);
             LOG.debug("Leadership of {} to {}: {}", group, target, failure == null ? "moved" : failure);
         });

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a copy of the metadata: follows one controller's stream of changes, and goes on with another controller from the
  * version it has when the stream breaks. Goes over to the leading controller when it hears of one: the others learn of a
- * change only with the next message of their log, up to half an election timeout later. The listener is called on a gRPC
+ * change only with the next message of their log, up to half an election timeout later. Never goes back to an older image. The listener is called on a gRPC
  * thread, one image after the other.
  */
 public final class ImageFollower implements AutoCloseable {
@@ -134,6 +134,9 @@ public final class ImageFollower implements AutoCloseable {
             return false;
         }
         pause = SHORTEST_PAUSE;
+        if (next.version() < image.version()) {
+            return false; // this controller has not caught up: what was known stays known
+        }
         image = next;
         return true;
     }

@@ -12,11 +12,10 @@ public interface MetadataFreshness {
     long version();
 
     /**
-     * Waits until this node has what the controller had applied when this was called, or for a bounded time. Any thread; does
-     * not block.
+     * Waits until lookups see all that the controller had applied when this was called, or for a bounded time. For what
+     * would be wrong, and is taken for final, if it were decided by old metadata. Any thread; does not block.
      *
-     * @param seen version that the caller looked at
-     * @return true when lookups now see a later version than that one; never fails
+     * @return never fails; false: no controller answered in time, or its news did not arrive
      */
-    CompletableFuture<Boolean> catchUp(long seen);
+    CompletableFuture<Boolean> confirm();
 }

@@ -1,24 +1,25 @@
 package io.millrace.node.cluster;
 
+import io.millrace.common.file.FileTree;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
+import io.millrace.common.log.CommandLog;
 import io.millrace.common.metadata.NodeInfo;
 import io.millrace.node.replica.DamagedBlockListener;
+import io.millrace.node.replica.GroupResult;
 import io.millrace.node.replica.NodeStorage;
 import io.millrace.node.replica.RocksGroupReplica;
 import io.millrace.raft.RaftHost;
 import io.millrace.raft.RaftMember;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /**
  * Puts data replicas on RocksDB behind Raft groups: {@link #registerStored} before the Raft host starts, {@link
@@ -75,17 +76,24 @@ public final class RaftReplicaHost implements ReplicaHost {
 
     @Override
     public void create(GroupId group, List<NodeInfo> members) {
-        RocksGroupReplica replica = replica(group);
-        replica.attach(raft.create(group, raftMembers(members), replica));
-        cluster.replicaAdded(replica);
+        begin(group, replica -> raft.create(group, raftMembers(members), replica));
+    }
+
+    @Override
+    public void rebuild(GroupId group, List<NodeInfo> members) {
+        begin(group, replica -> raft.rebuild(group, raftMembers(members), replica));
     }
 
     @Override
     public void join(GroupId group, List<NodeInfo> members) {
         // Left by a removal that a crash cut short; with it the replica would seem to have lost its log.
         deleteStore(group);
+        begin(group, replica -> raft.join(group, raftMembers(members), replica));
+    }
+
+    private void begin(GroupId group, Function<RocksGroupReplica, CommandLog<GroupResult>> how) {
         RocksGroupReplica replica = replica(group);
-        replica.attach(raft.join(group, raftMembers(members), replica));
+        replica.attach(how.apply(replica));
         cluster.replicaAdded(replica);
     }
 
@@ -97,6 +105,11 @@ public final class RaftReplicaHost implements ReplicaHost {
     @Override
     public CompletableFuture<Void> setMembers(GroupId group, List<NodeInfo> members) {
         return raft.setMembers(group, raftMembers(members));
+    }
+
+    @Override
+    public CompletableFuture<Void> handOver(GroupId group, NodeId target) {
+        return raft.handOver(group, target);
     }
 
     private static List<RaftMember> raftMembers(List<NodeInfo> members) {
@@ -114,7 +127,7 @@ public final class RaftReplicaHost implements ReplicaHost {
 
     private void deleteStore(GroupId group) {
         try {
-            delete(store(group));
+            FileTree.delete(store(group));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot delete the store of " + group, e);
         }
@@ -126,16 +139,5 @@ public final class RaftReplicaHost implements ReplicaHost {
 
     private Path store(GroupId group) {
         return directory.resolve("group-" + group.value());
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(tree)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

@@ -15,11 +15,19 @@ public interface ReplicaHost {
     Map<GroupId, Set<NodeId>> groups();
 
     /**
-     * Makes this node's replica of a new group, or of one whose disk was replaced, and starts it.
+     * Makes this node's replica of a new group and starts it.
      *
      * @param members all members, this node among them
      */
     void create(GroupId group, List<NodeInfo> members);
+
+    /**
+     * Makes this node's replica of a group that has run and whose replica here is gone, for its disk was replaced. It does not
+     * count before all others run.
+     *
+     * @param members all members, this node among them
+     */
+    void rebuild(GroupId group, List<NodeInfo> members);
 
     /**
      * Makes an empty replica of a group that runs elsewhere; it counts when the group's leader has taken it in.
@@ -40,4 +48,11 @@ public interface ReplicaHost {
      * @return fails with NOT_LEADER, or with another retryable code when it should be tried again
      */
     CompletableFuture<Void> setMembers(GroupId group, List<NodeInfo> members);
+
+    /**
+     * Hands the leadership of a group that this node leads to a member whose replica runs. Any thread; does not block.
+     *
+     * @return also ends well when nothing was done because that replica does not run
+     */
+    CompletableFuture<Void> handOver(GroupId group, NodeId target);
 }

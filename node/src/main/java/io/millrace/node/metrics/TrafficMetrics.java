@@ -83,7 +83,7 @@ public final class TrafficMetrics {
         entryAppends.observe(appends);
     }
 
-    /** Removes the series of shards and streams that the image does not hold. */
+    /** Removes the series of shards and streams that the image does not hold. Looks at all shards, so not for each change of the image. */
     public void retain(MetadataImage image) {
         Map<Long, Set<Long>> kept = new ConcurrentHashMap<>();
         shards.values().removeIf(traffic -> {

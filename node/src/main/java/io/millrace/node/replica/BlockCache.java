@@ -55,6 +55,10 @@ public final class BlockCache {
             return blocks.getIfPresent(new Key(number, shardUid, baseOffset));
         }
 
+        void remove(long shardUid, long baseOffset) {
+            blocks.invalidate(new Key(number, shardUid, baseOffset));
+        }
+
         void put(long shardUid, StoredBlock block) {
             blocks.put(new Key(number, shardUid, block.baseOffset()), block);
         }

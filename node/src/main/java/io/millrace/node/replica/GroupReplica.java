@@ -54,6 +54,9 @@ public interface GroupReplica {
      */
     boolean repair(long shardUid, long baseOffset, byte[] block);
 
+    /** The stored blocks, past the tail cache, for audits. */
+    StoredRanges ranges();
+
     /** SHA-256 over all kept blocks and the replicated state of a shard, read from disk. Slow. */
     ShardDigestResult digest(long shardUid);
 

@@ -3,6 +3,7 @@ package io.millrace.node.replica;
 import com.google.protobuf.ByteString;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.id.ProducerId;
 import io.millrace.common.record.BlockCodec;
 import io.millrace.common.record.BlockHeader;
@@ -29,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupState {
 
-    /** Highest feature level whose decision rules this version knows (design D4): 2 since blocks may be compressed. */
-    static final int FEATURE_LEVEL = 2;
-
     private static final GroupResult DONE = new GroupResult.Done();
 
     private final Map<Long, Shard> shards = new HashMap<>();
@@ -50,9 +48,10 @@ final class GroupState {
 
     /** Carries out a command or refuses it. */
     GroupResult apply(GroupCommand command, long logIndex, Changes changes) {
-        if (command.getFeatureLevel() > FEATURE_LEVEL) {
-            throw new IllegalStateException("log entry " + logIndex + " needs feature level "
-                    + command.getFeatureLevel() + ", this version knows " + FEATURE_LEVEL + ": upgrade this server");
+        if (command.getFeatureLevel() > FeatureLevels.KNOWN) {
+            throw new IllegalStateException(
+                    "log entry " + logIndex + " needs feature level " + command.getFeatureLevel()
+                            + ", this version knows " + FeatureLevels.KNOWN + ": upgrade this server");
         }
         return switch (command.getCommandCase()) {
             case APPEND -> append(command.getAppend(), logIndex, changes);

@@ -10,6 +10,7 @@ import io.millrace.node.restore.ShardCorrections;
 import io.millrace.node.shard.Shard;
 import io.millrace.node.store.GroupStore;
 import io.millrace.node.store.StoreBatch;
+import io.millrace.raft.checkpoint.DirectoryCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,11 @@ public final class OfflineReplica {
     /** Where the files of a checkpoint belong; made when missing. */
     public Path files() throws IOException {
         return Files.createDirectories(directory.resolve("db"));
+    }
+
+    /** Takes over the files of a checkpoint that lie in another directory and stay as they are; most become second names. */
+    public void adopt(Path checkpoint) throws IOException {
+        CheckpointStaging.fill(files(), new DirectoryCheckpoint(checkpoint, LogPosition.NONE, () -> {}));
     }
 
     /** Hashes of all shards, by unique number. Reads every record; blocks that fail their checksums are an error. */

@@ -41,7 +41,10 @@ final class ReplicaMetrics extends Collector {
     private final BlockCache cache;
     private final Map<GroupId, GroupStore> stores = new ConcurrentHashMap<>();
     private final LongAdder repairedBlocks = new LongAdder();
+    private final LongAdder divergentBlocks = new LongAdder();
     private final LongAdder storesPutAside = new LongAdder();
+    private final LongAdder auditedBlocks = new LongAdder();
+    private final LongAdder auditedBytes = new LongAdder();
 
     ReplicaMetrics(BlockCache cache) {
         this.cache = cache;
@@ -58,6 +61,17 @@ final class ReplicaMetrics extends Collector {
     /** A damaged block was replaced by a peer's copy. */
     void blockRepaired() {
         repairedBlocks.increment();
+    }
+
+    /** A block was replaced by that of the majority. */
+    void blockReplaced(StoredRanges.ReplaceReason reason) {
+        (reason == StoredRanges.ReplaceReason.DAMAGED ? repairedBlocks : divergentBlocks).increment();
+    }
+
+    /** Blocks were read from disk for an audit. */
+    void audited(long blocks, long bytes) {
+        auditedBlocks.add(blocks);
+        auditedBytes.add(bytes);
     }
 
     /** A damaged store was put aside, to be rebuilt from the peers. */
@@ -88,6 +102,14 @@ final class ReplicaMetrics extends Collector {
                 "millrace_damaged_blocks_repaired",
                 "Damaged blocks that were replaced by a peer's copy.",
                 repairedBlocks.sum()));
+        families.add(new CounterMetricFamily(
+                "millrace_divergent_blocks_replaced",
+                "Intact blocks that were replaced because a majority of replicas holds others.",
+                divergentBlocks.sum()));
+        families.add(new CounterMetricFamily(
+                "millrace_audit_read_blocks", "Blocks that were read from disk for audits.", auditedBlocks.sum()));
+        families.add(new CounterMetricFamily(
+                "millrace_audit_read_bytes", "Bytes that were read from disk for audits.", auditedBytes.sum()));
         families.add(new CounterMetricFamily(
                 "millrace_damaged_stores_put_aside",
                 "Replicas whose files were damaged at the start and that were rebuilt from their peers.",

@@ -49,6 +49,7 @@ public final class RocksGroupReplica implements GroupReplica, ReplicatedStateMac
     private final SpaceReclaimer reclaimer;
     private final BlockReader reader;
     private final BlockRepair repair;
+    private final ReplicaRanges ranges;
     private final PublishedShards published = new PublishedShards();
     private final ReentrantLock applying = new ReentrantLock();
 
@@ -68,6 +69,7 @@ public final class RocksGroupReplica implements GroupReplica, ReplicatedStateMac
         reader = new BlockReader(store);
         repair = new BlockRepair(store);
         cache = storage.cache().region();
+        ranges = new ReplicaRanges(group, store, published, () -> cache, applying, damaged, storage.metrics());
     }
 
     /** Tells the replica its log, once that exists. */
@@ -263,6 +265,11 @@ public final class RocksGroupReplica implements GroupReplica, ReplicatedStateMac
         } finally {
             applying.unlock();
         }
+    }
+
+    @Override
+    public StoredRanges ranges() {
+        return ranges;
     }
 
     @Override

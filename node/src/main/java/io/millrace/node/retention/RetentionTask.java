@@ -5,6 +5,7 @@ import io.millrace.common.error.MillraceException;
 import io.millrace.common.metadata.GroupInfo;
 import io.millrace.common.metadata.MetadataImage;
 import io.millrace.common.metadata.StreamInfo;
+import io.millrace.node.cluster.MetadataFreshness;
 import io.millrace.node.replica.GroupReplica;
 import io.millrace.node.replica.ShardView;
 import io.millrace.node.serving.ServingContext;
@@ -22,22 +23,31 @@ import org.slf4j.LoggerFactory;
  * Forgets what is older than its stream's retention: for each group led here one TrimShards entry per run, of whole blocks.
  * Closed shards that are empty and closed for longer than the retention are reported, and shards that nobody names. Every replica trims at the same log
  * index. Runs on one thread at a time.
+ *
+ * <p>Only by metadata that the leading controller has confirmed: the retention may have been prolonged since this node last heard, and what
+ * is trimmed does not come back. Without a controller nothing is trimmed; the disk watermarks look after the room.
  */
 public final class RetentionTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetentionTask.class);
 
     private final ServingContext context;
+    private final MetadataFreshness freshness;
     private final ShardReporter reporter;
     private final Expiries expiries = new Expiries();
 
-    public RetentionTask(ServingContext context, ShardReporter reporter) {
+    public RetentionTask(ServingContext context, MetadataFreshness freshness, ShardReporter reporter) {
         this.context = context;
+        this.freshness = freshness;
         this.reporter = reporter;
     }
 
-    /** Looks once at all groups that this node leads; reads from disk. */
+    /** Looks once at all groups that this node leads, and ends the metrics of what is gone; reads from disk, waits for a controller. */
     public void run() {
+        if (!freshness.confirm().join()) {
+            LOG.info("Nothing is trimmed now: no controller has confirmed the retention of the streams");
+            return;
+        }
         MetadataImage image = context.view().image();
         List<Long> drained = new ArrayList<>();
         List<OrphanShards.Orphan> orphans = new ArrayList<>();
@@ -51,6 +61,7 @@ public final class RetentionTask {
             });
         }
         expiries.retain(image);
+        context.metrics().retain(image);
         ShardReporter.ShardReport report = new ShardReporter.ShardReport(drained, orphans);
         if (!report.isEmpty()) {
             reporter.report(report);

@@ -2,6 +2,7 @@ package io.millrace.node.store;
 
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.file.FileTree;
 import io.millrace.common.id.ProducerId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -124,6 +125,15 @@ public final class GroupStore implements AutoCloseable {
         });
     }
 
+    /** As {@link #read}, for whoever reads everything once: leaves the cache of keys as it is. */
+    public <T> T scan(long shardUid, Function<BlockCursor, T> reading) {
+        return shared(db -> {
+            try (BlockCursor cursor = new BlockCursor(db, shardUid, db.scanning())) {
+                return reading.apply(cursor);
+            }
+        });
+    }
+
     /** As {@link #read} without RocksDB's checks: only to find out what is damaged. */
     public <T> T inspect(long shardUid, Function<BlockCursor, T> reading) {
         return shared(db -> {
@@ -138,6 +148,14 @@ public final class GroupStore implements AutoCloseable {
         run(
                 "repairing a block",
                 db -> db.rocks().put(db.records(), db.write(), Keys.block(shardUid, baseOffset), block));
+    }
+
+    /** What cannot be mended block by block: the next {@link #open} finds it damaged. */
+    public void markDamaged() {
+        own("noting that it is damaged", db -> {
+            directories.markDamaged();
+            return db;
+        });
     }
 
     /** Makes a durable image of the store by hard links; the caller deletes the directory. Any thread. */
@@ -185,7 +203,7 @@ public final class GroupStore implements AutoCloseable {
 
     /** Deletes a directory that {@link #checkpoint} made. */
     public void deleteCheckpoint(Path checkpoint) throws IOException {
-        StoreDirectories.delete(checkpoint);
+        FileTree.delete(checkpoint);
     }
 
     /** Runs background work on the database unless it is closed; damage and other errors come out as RocksDB says them. */

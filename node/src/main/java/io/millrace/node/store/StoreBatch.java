@@ -22,6 +22,12 @@ public final class StoreBatch implements AutoCloseable {
         edit(() -> batch.put(database.records(), Keys.block(shardUid, baseOffset), block));
     }
 
+    /** Forgets the blocks that begin within these offsets. */
+    public void deleteBlocks(long shardUid, long fromOffset, long toOffset) {
+        edit(() -> batch.deleteRange(
+                database.records(), Keys.block(shardUid, fromOffset), Keys.block(shardUid, toOffset)));
+    }
+
     public void putShard(long shardUid, byte[] row) {
         edit(() -> batch.put(database.state(), Keys.shard(shardUid), row));
     }

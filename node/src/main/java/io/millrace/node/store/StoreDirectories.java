@@ -1,16 +1,13 @@
 package io.millrace.node.store;
 
+import io.millrace.common.file.DurableFiles;
+import io.millrace.common.file.FileTree;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
  * The directories of one store, all on one file system so that renames and hard links work: {@code db} (the live one),
@@ -65,43 +62,39 @@ final class StoreDirectories {
         if (Files.exists(next())) {
             swap();
         }
-        delete(old());
-        delete(staging());
-        delete(checkpoints());
+        FileTree.delete(old());
+        FileTree.delete(staging());
+        FileTree.delete(checkpoints());
     }
 
     /** An empty staging directory. */
     Path newStaging() throws IOException {
-        delete(staging());
+        FileTree.delete(staging());
         return Files.createDirectories(staging());
     }
 
     /** Makes a filled staging directory durable; from now on recovery completes the swap. */
     void commitStaging() throws IOException {
-        try (Stream<Path> files = Files.walk(staging())) {
-            for (Path path : files.toList()) {
-                sync(path);
-            }
-        }
-        delete(next());
+        DurableFiles.syncTree(staging());
+        FileTree.delete(next());
         Files.move(staging(), next(), StandardCopyOption.ATOMIC_MOVE);
-        sync(base);
+        DurableFiles.sync(base);
     }
 
     /** Puts the committed directory in the place of the live one. Only while the store is not open. */
     void swap() throws IOException {
-        delete(old());
+        FileTree.delete(old());
         if (Files.exists(live())) {
             Files.move(live(), old(), StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(next(), live(), StandardCopyOption.ATOMIC_MOVE);
-        sync(base);
+        DurableFiles.sync(base);
     }
 
     /** Says for good that the live directory is damaged. */
     void markDamaged() throws IOException {
         Files.write(damageMark(), new byte[0], StandardOpenOption.CREATE);
-        sync(live());
+        DurableFiles.sync(live());
     }
 
     boolean isMarkedDamaged() {
@@ -111,39 +104,19 @@ final class StoreDirectories {
     /** Puts the live directory aside, in place of one that was put aside before. Only while the store is not open. */
     Path putAside() throws IOException {
         Path aside = base.resolve("damaged");
-        delete(aside);
+        FileTree.delete(aside);
         Files.move(live(), aside, StandardCopyOption.ATOMIC_MOVE);
-        sync(base);
+        DurableFiles.sync(base);
         return aside;
     }
 
     void deleteOld() throws IOException {
-        delete(old());
+        FileTree.delete(old());
     }
 
     /** Path for a new checkpoint, which must not exist for RocksDB. */
     Path newCheckpoint() throws IOException {
         Files.createDirectories(checkpoints());
         return checkpoints().resolve(Long.toString(checkpointNumber.incrementAndGet()));
-    }
-
-    static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(tree)) {
-            List<Path> childrenFirst = paths.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : childrenFirst) {
-                Files.deleteIfExists(path);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static void sync(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

@@ -43,7 +43,9 @@ final class Subscription {
     private final GroupReplica replica;
     private final SubscriptionSink sink;
 
-    private final AtomicInteger signals = new AtomicInteger();
+    /** One from the beginning: no step before {@link #start} has registered the subscription everywhere. */
+    private final AtomicInteger signals = new AtomicInteger(1);
+
     private final AtomicReference<@Nullable MillraceException> toFail = new AtomicReference<>();
     private volatile boolean cancelled;
     private volatile boolean ended;
@@ -80,7 +82,8 @@ final class Subscription {
         feeds.add(this);
         sink.onCancel(this::cancel);
         sink.onReady(this::signal);
-        signal();
+        imageChanged(); // it may have, since the request was checked
+        execute();
     }
 
     GroupReplica replica() {

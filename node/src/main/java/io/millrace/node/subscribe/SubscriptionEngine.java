@@ -103,8 +103,11 @@ public final class SubscriptionEngine implements AutoCloseable {
     public void close() {
         closed = true;
         ticker.cancel();
-        MillraceException stopping = new MillraceException(ErrorCode.UNAVAILABLE, "this server is stopping");
-        subscriptions.forEach(subscription -> subscription.end(stopping));
+        subscriptions.forEach(subscription -> subscription.end(stopping()));
+    }
+
+    private static MillraceException stopping() {
+        return new MillraceException(ErrorCode.UNAVAILABLE, "this server is stopping");
     }
 
     private void start(Target target, long offset, SubscriptionSink sink) {
@@ -128,6 +131,9 @@ public final class SubscriptionEngine implements AutoCloseable {
         }
         subscriptions.add(subscription);
         subscription.start(feeds);
+        if (closed) {
+            subscription.end(stopping()); // close() may have looked before it was there
+        }
     }
 
     private Optional<GroupReplica> replica(ShardInfo shard) {
@@ -143,9 +149,9 @@ public final class SubscriptionEngine implements AutoCloseable {
     }
 
     void ended(Subscription subscription) {
-        subscriptions.remove(subscription);
-        holders.leave(subscription);
         feeds.remove(subscription);
+        holders.leave(subscription);
+        subscriptions.remove(subscription); // last: who is not counted any more holds nothing
     }
 
     BlockReader blocks() {

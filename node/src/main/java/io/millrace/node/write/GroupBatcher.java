@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes log entries of the appends to one group that this node leads (design D5). An idle batcher submits at once; while
- * the allowed number of entries is in flight it gathers. Its own thread {@code millrace-batcher-N} builds and proposes;
- * results come on the log's apply thread, which only frees room and hands the answers to the reply executor.
+ * the allowed number of entries is in flight it gathers, and small appends rest between two entries while more of them come.
+ * Its own thread {@code millrace-batcher-N} builds and proposes; results come on the log's apply thread, which only frees room and hands the answers to the reply executor.
  */
 final class GroupBatcher implements AutoCloseable {
 
@@ -52,7 +52,7 @@ final class GroupBatcher implements AutoCloseable {
         this.replies = replies;
         this.notLeader = notLeader;
         this.metrics = metrics;
-        this.queue = new AppendQueue(settings);
+        this.queue = new AppendQueue(settings, time);
     }
 
     /** Queues appends in order. What does not fit the budget is refused at once with OVERLOADED. */
@@ -67,12 +67,17 @@ final class GroupBatcher implements AutoCloseable {
         }
     }
 
-    /** Works until closed. */
+    /** Works until closed. An interrupt of its thread closes it. */
     void run() {
-        List<PendingAppend> appends = queue.take();
-        while (!appends.isEmpty()) {
-            submit(LogEntry.of(appends, settings.blockBytes()));
-            appends = queue.take();
+        try {
+            List<PendingAppend> appends = queue.take();
+            while (!appends.isEmpty()) {
+                submit(LogEntry.of(appends, settings.blockBytes()));
+                appends = queue.take();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
         }
     }
 
@@ -93,6 +98,7 @@ final class GroupBatcher implements AutoCloseable {
 
     private void submit(LogEntry entry) {
         metrics.entry(entry.charged(), entry.appends());
+        long began = time.monotonicNanos();
         CompletableFuture<Committed<GroupResult>> applied;
         try {
             applied =
@@ -100,11 +106,13 @@ final class GroupBatcher implements AutoCloseable {
         } catch (RuntimeException e) {
             applied = CompletableFuture.failedFuture(e);
         }
-        var unused = applied.whenComplete((committed, failure) -> returned(entry, committed, failure));
+        var unused = applied.whenComplete((committed, failure) -> {
+            queue.returned(entry.charged(), time.monotonicNanos() - began);
+            answer(entry, committed, failure);
+        });
     }
 
-    private void returned(LogEntry entry, @Nullable Committed<GroupResult> committed, @Nullable Throwable failure) {
-        queue.returned(entry.charged());
+    private void answer(LogEntry entry, @Nullable Committed<GroupResult> committed, @Nullable Throwable failure) {
         replies.execute(() -> {
             if (committed != null) {
                 entry.complete(committed.result(), metrics);
@@ -116,9 +124,7 @@ final class GroupBatcher implements AutoCloseable {
 
     private MillraceException translate(@Nullable Throwable failure) {
         if (failure != null && GrpcErrors.unwrap(failure) instanceof MillraceException known) {
-            return known.code() == ErrorCode.NOT_LEADER || known.code() == ErrorCode.NO_LEADER
-                    ? notLeader.get()
-                    : known;
+            return known.code().deniesLeadership() ? notLeader.get() : known;
         }
         // The log promises typed failures; for any other one nobody can say what happened to the entry (INV-6).
         String text = "the log failed in an unknown way";

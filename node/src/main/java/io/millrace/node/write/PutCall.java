@@ -27,7 +27,9 @@ final class PutCall {
     private static final Set<ErrorCode> ELSEWHERE =
             EnumSet.of(ErrorCode.SHARD_CLOSED, ErrorCode.NOT_LEADER, ErrorCode.NO_LEADER);
 
-    private static final Duration PAUSE = Duration.ofMillis(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
+    /** Many calls wait for the same leader: looking more often would take the processors that its election needs. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
     private final String stream;
     private final List<PlainRecord> records;
@@ -40,6 +42,7 @@ final class PutCall {
     private final Gathering<PutOutcome> outcomes;
     private final AtomicInteger underWay = new AtomicInteger();
     private final List<Integer> again = new ArrayList<>();
+    private Duration pause = FIRST_PAUSE;
 
     PutCall(
             String stream,
@@ -122,12 +125,16 @@ final class PutCall {
             return;
         }
         List<Integer> indexes;
+        Duration wait;
         synchronized (again) {
             indexes = List.copyOf(again);
             again.clear();
+            wait = pause;
+            Duration longer = pause.multipliedBy(2);
+            pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
         }
         if (!indexes.isEmpty()) {
-            env.timers().after(PAUSE, () -> executor.execute(() -> attempt(indexes)));
+            env.timers().after(wait, () -> executor.execute(() -> attempt(indexes)));
         }
     }
 

@@ -29,9 +29,6 @@ import java.util.concurrent.Executor;
  */
 public final class ShardRouter {
 
-    /** How long a plain put follows shards that close and leaders that move. */
-    private static final Duration PATIENCE = Duration.ofMillis(500);
-
     private final ClusterView view;
     private final StreamCatalog catalog;
     private final LeaderWriter leader;
@@ -64,10 +61,12 @@ public final class ShardRouter {
      * meanwhile is tried again for a moment when it came from a client: such a refusal is definite.
      *
      * @param records valid and not too large for the stream
+     * @param patience how long a put of a client follows shards that close and leaders that move
      * @return one outcome per record, in order; the future itself never fails
      */
-    public CompletableFuture<List<PutOutcome>> put(StreamInfo stream, List<PlainRecord> records, Origin origin) {
-        long deadline = env.time().monotonicNanos() + PATIENCE.toNanos();
+    public CompletableFuture<List<PutOutcome>> put(
+            StreamInfo stream, List<PlainRecord> records, Origin origin, Duration patience) {
+        long deadline = env.time().monotonicNanos() + patience.toNanos();
         PutCall call = new PutCall(stream.name(), records, origin, env, executor, deadline, this::attempt);
         call.start();
         return call.future();

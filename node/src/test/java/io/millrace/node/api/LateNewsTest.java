@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.ByteString;
 import io.millrace.common.error.ErrorCode;
+import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.id.NodeId;
 import io.millrace.common.limits.Limits;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.RecordDistribution;
@@ -96,6 +98,25 @@ class LateNewsTest {
         assertThat(GrpcErrors.fromStatus(catchThrowable(() -> call.make(node))).code())
                 .isEqualTo(ErrorCode.RESOURCE_NOT_FOUND);
         assertThat(node.news.questions()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void isToBeTriedAgainWhenNoControllerAnswers(Call call) {
+        node.news.loseControllers();
+        assertThat(GrpcErrors.fromStatus(catchThrowable(() -> call.make(node))))
+                .hasMessageContaining("no controller answers")
+                .returns(ErrorCode.UNAVAILABLE, MillraceException::code);
+    }
+
+    /** News that tells of something else leaves as open as before whether the stream exists. */
+    @ParameterizedTest
+    @MethodSource("calls")
+    void isToBeTriedAgainWhenOnlySomeOfTheNewsArrived(Call call) {
+        node.news.loseControllers();
+        node.news.await(() -> node.cluster.learn(Samples.node(new NodeId("n2"))));
+        assertThat(GrpcErrors.fromStatus(catchThrowable(() -> call.make(node))).code())
+                .isEqualTo(ErrorCode.UNAVAILABLE);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.millrace.common.limits.Limits;
 import io.millrace.common.log.Leadership;
 import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.ShardInfo;
+import io.millrace.node.DataPlaneSettings;
 import io.millrace.node.fake.ManualEnvironment;
 import io.millrace.node.fake.MemoryReplica;
 import io.millrace.node.fake.Requests;
@@ -28,8 +29,10 @@ import io.millrace.proto.api.v1.SubscribeRequest;
 import io.millrace.proto.api.v1.WatchStreamMapRequest;
 import io.millrace.proto.internal.v1.DigestShardsRequest;
 import io.millrace.proto.internal.v1.FetchBlocksRequest;
+import io.millrace.proto.internal.v1.MeasureShardsRequest;
 import io.millrace.proto.internal.v1.ProposeRequest;
 import io.millrace.proto.internal.v1.ProposeResponse;
+import io.millrace.proto.internal.v1.ShardPosition;
 import io.millrace.proto.storage.v1.Append;
 import io.millrace.proto.storage.v1.GroupCommand;
 import io.millrace.testkit.Await;
@@ -203,6 +206,24 @@ class WatchAndNodeApiTest {
     }
 
     @Test
+    void aFollowerMeasuresShardsOnlyForWhoDoesNotNeedTheLeader() {
+        leader.calls().putRecord(Requests.put(SHARD, "a"));
+        MeasureShardsRequest request = MeasureShardsRequest.newBuilder()
+                .setGroup(1)
+                .addPositions(ShardPosition.newBuilder().setShardUid(SHARD.uid()))
+                .build();
+        MeasureShardsRequest strict = request.toBuilder().setLeaderOnly(true).build();
+        assertThat(leader.internal().measureShards(strict).getShards(0).getNextOffset())
+                .isEqualTo(1);
+        replica.log().leadership(new Leadership(2, other.id, false));
+        leader.cluster.leader(Samples.GROUP, other.id);
+        assertThat(refusal(() -> leader.internal().measureShards(strict)).code())
+                .isEqualTo(ErrorCode.NOT_LEADER);
+        assertThat(leader.internal().measureShards(request).getShards(0).getNextOffset())
+                .isEqualTo(1);
+    }
+
+    @Test
     void digestsWaitForTheIndex() {
         leader.calls().putRecord(Requests.put(SHARD, "a"));
         assertThat(leader.internal()
@@ -251,6 +272,7 @@ class WatchAndNodeApiTest {
         leader.calls().putRecord(Requests.put(SHARD, "abc"));
         assertThat(sample("millrace_shard_in_records_total")).isEqualTo(1.0);
         leader.cluster.learn(new MetadataRecord.StreamGone(Samples.STREAM_UID));
+        env.advance(DataPlaneSettings.DEFAULTS.retentionInterval());
         Await.until("the series is gone", () -> sample("millrace_shard_in_records_total") == null);
         assertThat(Collections.list(leader.registry.metricFamilySamples()))
                 .flatExtracting(family -> family.samples)

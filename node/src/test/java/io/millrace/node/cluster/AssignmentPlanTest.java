@@ -11,6 +11,8 @@ import io.millrace.common.metadata.MetadataRecord;
 import io.millrace.common.metadata.NodeInfo;
 import io.millrace.common.metadata.ProcessInfo;
 import io.millrace.common.metadata.ProcessInfo.MovePhase;
+import io.millrace.common.metadata.StreamStatus;
+import io.millrace.node.fake.Samples;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +35,19 @@ class AssignmentPlanTest {
         AssignmentPlan plan = AssignmentPlan.between(Map.of(), image, SELF);
         assertThat(plan.create()).extracting(GroupInfo::id).containsExactly(ONE);
         assertThat(plan.remove()).isEmpty();
+    }
+
+    @Test
+    void aReplicaOfAGroupThatHoldsShardsIsNotCreatedButRebuilt() {
+        MetadataImage image = image(
+                List.of("a", "b", "c"),
+                group(ONE, "a", "b", "c"),
+                group(TWO, "a", "b", "c"),
+                Samples.stream(StreamStatus.ACTIVE),
+                Samples.record(Samples.shard(0, 1, TWO)));
+        AssignmentPlan plan = AssignmentPlan.between(Map.of(), image, SELF);
+        assertThat(plan.create()).extracting(GroupInfo::id).containsExactly(ONE);
+        assertThat(plan.rebuild()).extracting(GroupInfo::id).containsExactly(TWO);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -60,44 +61,46 @@ class ControllerFreshnessTest {
 
     @Test
     void waitsForTheImageThatTheControllerHas() {
-        CompletableFuture<Boolean> news = freshness.catchUp(1);
+        CompletableFuture<Boolean> confirmed = freshness.confirm();
         answer(0, 2);
-        assertThat(news).isNotDone();
+        assertThat(confirmed).isNotDone();
         cluster.learn(Samples.node(new NodeId("n1")));
-        assertThat(news).isCompletedWithValue(true);
+        assertThat(confirmed).isCompletedWithValue(true);
         assertThat(env.timersWaiting()).isZero();
     }
 
     @Test
-    void thereIsNoNewsWhenTheControllerKnowsNoMore() {
-        CompletableFuture<Boolean> news = freshness.catchUp(1);
+    void isConfirmedWhenTheControllerKnowsNoMore() {
+        CompletableFuture<Boolean> confirmed = freshness.confirm();
         answer(0, 1);
-        assertThat(news).isCompletedWithValue(false);
-    }
-
-    @Test
-    void newsThatArrivedMeanwhileNeedsNoQuestion() {
-        assertThat(freshness.catchUp(0)).isCompletedWithValue(true);
-        assertThat(questions).isEmpty();
+        assertThat(confirmed).isCompletedWithValue(true);
     }
 
     @Test
     void givesUpWhenTheImageDoesNotArrive() {
-        CompletableFuture<Boolean> news = freshness.catchUp(1);
+        CompletableFuture<Boolean> confirmed = freshness.confirm();
         answer(0, 2);
         env.advance(Duration.ofSeconds(2));
-        assertThat(news).isCompletedWithValue(false);
+        assertThat(confirmed).isCompletedWithValue(false);
+    }
+
+    @Test
+    void isNotConfirmedWhenNoControllerAnswers() {
+        CompletableFuture<Boolean> confirmed = freshness.confirm();
+        env.advance(Duration.ofSeconds(2));
+        questions.get(0).onError(Status.DEADLINE_EXCEEDED.asRuntimeException());
+        assertThat(confirmed).isCompletedWithValue(false);
     }
 
     @Test
     void manyCallersShareOneQuestionThatIsAskedAfterTheyCame() {
-        CompletableFuture<Boolean> first = freshness.catchUp(1);
-        CompletableFuture<Boolean> second = freshness.catchUp(1);
-        CompletableFuture<Boolean> third = freshness.catchUp(1);
+        CompletableFuture<Boolean> first = freshness.confirm();
+        CompletableFuture<Boolean> second = freshness.confirm();
+        CompletableFuture<Boolean> third = freshness.confirm();
         assertThat(questions).hasSize(1);
 
         answer(0, 1);
-        assertThat(first).isCompletedWithValue(false);
+        assertThat(first).isCompletedWithValue(true);
         assertThat(questions).hasSize(2);
         assertThat(second).isNotDone();
 

@@ -33,7 +33,7 @@ public final class FakeLog implements CommandLog<GroupResult> {
     private volatile Leadership leadership;
     private long index;
 
-    FakeLog(GroupId group, NodeId self, Function<ByteBuffer, GroupResult> apply) {
+    public FakeLog(GroupId group, NodeId self, Function<ByteBuffer, GroupResult> apply) {
         this.group = group;
         this.apply = apply;
         this.leadership = new Leadership(1, self, true);
@@ -99,6 +99,11 @@ public final class FakeLog implements CommandLog<GroupResult> {
     @Override
     public GroupId group() {
         return group;
+    }
+
+    @Override
+    public CompletableFuture<Void> readBarrier() {
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

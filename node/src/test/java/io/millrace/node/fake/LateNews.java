@@ -10,15 +10,21 @@ public final class LateNews implements MetadataFreshness {
 
     private final FakeCluster cluster;
     private final AtomicReference<Runnable> news = new AtomicReference<>(() -> {});
+    private volatile boolean controllersAnswer = true;
     private final AtomicInteger questions = new AtomicInteger();
 
-    LateNews(FakeCluster cluster) {
+    public LateNews(FakeCluster cluster) {
         this.cluster = cluster;
     }
 
     /** What this node learns when it asks next. */
     public void await(Runnable learning) {
         news.set(learning);
+    }
+
+    /** From now on no controller answers. */
+    public void loseControllers() {
+        controllersAnswer = false;
     }
 
     public int questions() {
@@ -31,9 +37,9 @@ public final class LateNews implements MetadataFreshness {
     }
 
     @Override
-    public CompletableFuture<Boolean> catchUp(long seen) {
+    public CompletableFuture<Boolean> confirm() {
         questions.incrementAndGet();
         news.getAndSet(() -> {}).run();
-        return CompletableFuture.completedFuture(version() > seen);
+        return CompletableFuture.completedFuture(controllersAnswer);
     }
 }

@@ -14,6 +14,7 @@ import io.millrace.node.replica.GroupResult;
 import io.millrace.node.replica.ShardListener;
 import io.millrace.node.replica.ShardView;
 import io.millrace.node.replica.StoredBlock;
+import io.millrace.node.replica.StoredRanges;
 import io.millrace.node.shard.BlockOffer;
 import io.millrace.proto.storage.v1.Append;
 import io.millrace.proto.storage.v1.BlockAppend;
@@ -45,7 +46,8 @@ public final class MemoryReplica implements GroupReplica {
     private final Set<Long> damaged = new HashSet<>();
     private final AtomicInteger reads = new AtomicInteger();
     private MemoryReplica follower;
-    private Runnable beforeListening = () -> {};
+    private volatile Runnable beforeListening = () -> {};
+    private volatile Runnable beforeLooking = () -> {};
 
     public MemoryReplica(GroupId group, NodeId self) {
         this.group = group;
@@ -69,6 +71,11 @@ public final class MemoryReplica implements GroupReplica {
     /** Runs the action just before somebody's registration as a listener takes effect. */
     public void beforeListening(Runnable action) {
         beforeListening = action;
+    }
+
+    /** Runs the action just before somebody's look at a shard. */
+    public void beforeLooking(Runnable action) {
+        beforeLooking = action;
     }
 
     /** Number of reads so far. */
@@ -219,8 +226,11 @@ public final class MemoryReplica implements GroupReplica {
     }
 
     @Override
-    public synchronized Optional<ShardView> shard(long shardUid) {
-        return Optional.ofNullable(views.get(shardUid));
+    public Optional<ShardView> shard(long shardUid) {
+        beforeLooking.run();
+        synchronized (this) {
+            return Optional.ofNullable(views.get(shardUid));
+        }
     }
 
     @Override
@@ -293,6 +303,11 @@ public final class MemoryReplica implements GroupReplica {
     @Override
     public synchronized boolean repair(long shardUid, long baseOffset, byte[] block) {
         return damaged.remove(baseOffset);
+    }
+
+    @Override
+    public StoredRanges ranges() {
+        throw new UnsupportedOperationException("there is no store");
     }
 
     @Override

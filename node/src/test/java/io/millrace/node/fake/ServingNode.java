@@ -14,6 +14,7 @@ import io.millrace.common.metadata.StreamStatus;
 import io.millrace.node.DataPlane;
 import io.millrace.node.DataPlaneSettings;
 import io.millrace.proto.api.v1.StreamServiceGrpc;
+import io.millrace.proto.internal.v1.AuditServiceGrpc;
 import io.millrace.proto.internal.v1.NodeServiceGrpc;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -59,6 +60,7 @@ public final class ServingNode implements AutoCloseable {
             server = InProcessServerBuilder.forName(run + "grpc:" + name)
                     .addService(plane.streamService())
                     .addService(plane.nodeService())
+                    .addService(plane.auditService())
                     .build()
                     .start();
         } catch (IOException e) {
@@ -110,6 +112,20 @@ public final class ServingNode implements AutoCloseable {
 
     public NodeServiceGrpc.NodeServiceBlockingStub internal() {
         return NodeServiceGrpc.newBlockingStub(channel("grpc:" + id));
+    }
+
+    public AuditServiceGrpc.AuditServiceBlockingStub audits() {
+        return AuditServiceGrpc.newBlockingStub(channel("grpc:" + id));
+    }
+
+    /** How this node reaches the others. */
+    public Channels channels() {
+        return this::channel;
+    }
+
+    /** From now on the others get no answer from this node. */
+    public void silence() {
+        server.shutdownNow();
     }
 
     @Override

@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes log entries for tests. */
-final class Commands {
+public final class Commands {
 
     private Commands() {}
 
-    static GroupCommand open(long... uids) {
+    public static GroupCommand open(long... uids) {
         return GroupCommand.newBuilder()
                 .setOpenShards(OpenShards.newBuilder()
                         .addAllShards(
@@ -32,7 +32,7 @@ final class Commands {
                 .build();
     }
 
-    static GroupCommand reshard(List<Long> seal, List<Long> open) {
+    public static GroupCommand reshard(List<Long> seal, List<Long> open) {
         return GroupCommand.newBuilder()
                 .setReshard(Reshard.newBuilder()
                         .addAllSealShardUids(seal)
@@ -40,34 +40,34 @@ final class Commands {
                 .build();
     }
 
-    static GroupCommand trim(long uid, long firstOffset) {
+    public static GroupCommand trim(long uid, long firstOffset) {
         return GroupCommand.newBuilder()
                 .setTrimShards(TrimShards.newBuilder()
                         .addTrims(ShardTrim.newBuilder().setShardUid(uid).setFirstOffset(firstOffset)))
                 .build();
     }
 
-    static GroupCommand drop(long... uids) {
+    public static GroupCommand drop(long... uids) {
         return GroupCommand.newBuilder()
                 .setDropShards(DropShards.newBuilder()
                         .addAllShardUids(Arrays.stream(uids).boxed().toList()))
                 .build();
     }
 
-    static GroupCommand append(long arrivalMillis, BlockAppend... blocks) {
+    public static GroupCommand append(long arrivalMillis, BlockAppend... blocks) {
         return GroupCommand.newBuilder()
                 .setAppend(Append.newBuilder().setArrivalMillis(arrivalMillis).addAllBlocks(Arrays.asList(blocks)))
                 .build();
     }
 
-    static BlockAppend block(long uid, byte[] block) {
+    public static BlockAppend block(long uid, byte[] block) {
         return BlockAppend.newBuilder()
                 .setShardUid(uid)
                 .setBlock(UnsafeByteOperations.unsafeWrap(block))
                 .build();
     }
 
-    static BlockAppend block(long uid, ProducerId producer, long sequence, byte[] block) {
+    public static BlockAppend block(long uid, ProducerId producer, long sequence, byte[] block) {
         return block(uid, block).toBuilder()
                 .setProducerHigh(producer.high())
                 .setProducerLow(producer.low())
@@ -76,7 +76,7 @@ final class Commands {
     }
 
     /** A block of records with these payloads. */
-    static byte[] records(String... payloads) {
+    public static byte[] records(String... payloads) {
         BlockEncoder encoder = new BlockEncoder(256);
         for (String payload : payloads) {
             encoder.add(new UserRecord(
@@ -86,7 +86,7 @@ final class Commands {
     }
 
     /** A block of incompressible records. */
-    static byte[] random(long seed, int count, int bytesEach) {
+    public static byte[] random(long seed, int count, int bytesEach) {
         Random random = new Random(seed);
         BlockEncoder encoder = new BlockEncoder(count * (bytesEach + 64));
         for (int i = 0; i < count; i++) {

@@ -10,12 +10,8 @@ import io.millrace.common.log.LogPosition;
 import io.millrace.common.record.BlockHeader;
 import io.millrace.node.store.StorageFailedException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,14 +90,14 @@ class DamageTest {
 
     @Test
     void aStateThatCannotBeLoadedIsPutAsideAndFilledByAPeer() throws IOException {
-        flipInEveryTable();
+        files().flipInEveryTable();
         isPutAsideAndFilledByAPeer();
     }
 
     /** Found by a compaction, long after the start. */
     @Test
     void damageThatStopsAReplicaIsCuredByTheNextStart() throws IOException {
-        flipInTheTablesOfKeys();
+        files().flipInTheTablesOfKeys();
         try (ReplicaRig rig = new ReplicaRig(mine)) {
             // Shards before and behind the damaged one: every new table spans it, so that they are merged.
             rig.apply(Commands.open(0));
@@ -133,20 +129,6 @@ class DamageTest {
             }
             assertThat(rig.replica.digest(1).sha256())
                     .isEqualTo(peer.replica.digest(1).sha256());
-        }
-    }
-
-    private void flipInEveryTable() throws IOException {
-        try (Stream<Path> files = Files.list(mine.resolve("db"))) {
-            for (Path table :
-                    files.filter(file -> file.toString().endsWith(".sst")).toList()) {
-                try (RandomAccessFile bytes = new RandomAccessFile(table.toFile(), "rw")) {
-                    bytes.seek(20);
-                    int old = bytes.read();
-                    bytes.seek(20);
-                    bytes.write(old ^ 1);
-                }
-            }
         }
     }
 
@@ -207,7 +189,7 @@ class DamageTest {
 
     @Test
     void damagedKeysAreFoundAndCuredByAPeersCheckpoint() throws IOException {
-        flipInTheTablesOfKeys();
+        files().flipInTheTablesOfKeys();
         try (ReplicaRig rig = new ReplicaRig(mine);
                 ReplicaRig peer = new ReplicaRig(peers)) {
             assertThatThrownBy(() -> rig.replica.read(1, 21, 1, 1))
@@ -221,17 +203,6 @@ class DamageTest {
             }
             assertThat(rig.replica.digest(1).sha256())
                     .isEqualTo(peer.replica.digest(1).sha256());
-        }
-    }
-
-    private void flipInTheTablesOfKeys() throws IOException {
-        try (Stream<Path> tables = Files.list(mine.resolve("db"))) {
-            for (Path table :
-                    tables.filter(path -> path.toString().endsWith(".sst")).toList()) {
-                if (indexOf(Files.readAllBytes(table), new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0}) >= 0) {
-                    flip(table, 20); // inside the first block of keys
-                }
-            }
         }
     }
 
@@ -263,38 +234,11 @@ class DamageTest {
         }
     }
 
-    /** Flips a bit at a position of a block, wherever in the files the block lies. */
     private void flipIn(int number, int position) throws IOException {
-        byte[] block = Commands.random(number, RECORDS, 5000);
-        byte[] body = Arrays.copyOfRange(block, BlockHeader.SIZE + 10, BlockHeader.SIZE + 200);
-        int found = 0;
-        try (Stream<Path> files = Files.list(mine.resolve("db"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                int at = indexOf(Files.readAllBytes(file), body);
-                if (at >= 0) {
-                    flip(file, at - BlockHeader.SIZE - 10 + position);
-                    found++;
-                }
-            }
-        }
-        assertThat(found).isPositive();
+        files().flipIn(Commands.random(number, RECORDS, 5000), position);
     }
 
-    private static void flip(Path file, long position) throws IOException {
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-            bytes.seek(position);
-            int old = bytes.read();
-            bytes.seek(position);
-            bytes.write(old ^ 0x10);
-        }
-    }
-
-    private static int indexOf(byte[] bytes, byte[] pattern) {
-        for (int at = 0; at + pattern.length <= bytes.length; at++) {
-            if (Arrays.equals(bytes, at, at + pattern.length, pattern, 0, pattern.length)) {
-                return at;
-            }
-        }
-        return -1;
+    private DamagedFiles files() {
+        return new DamagedFiles(mine);
     }
 }

@@ -18,20 +18,20 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A replica over a real RocksDB in a temporary directory, with a log that is just a counter. */
-final class ReplicaRig implements AutoCloseable {
+public final class ReplicaRig implements AutoCloseable {
 
-    static final GroupId GROUP = new GroupId(3);
+    public static final GroupId GROUP = new GroupId(3);
     private static final long MIB = 1024 * 1024;
 
     final Path directory;
-    final CollectorRegistry registry = new CollectorRegistry();
-    final List<Long> damaged = new CopyOnWriteArrayList<>();
+    public final CollectorRegistry registry = new CollectorRegistry();
+    public final List<Long> damaged = new CopyOnWriteArrayList<>();
     final NodeStorage storage;
-    final RocksGroupReplica replica;
+    public final RocksGroupReplica replica;
     private final SystemEnvironment environment = new SystemEnvironment();
     private long index;
 
-    ReplicaRig(Path directory) {
+    public ReplicaRig(Path directory) {
         this(directory, 16 * MIB);
     }
 
@@ -48,7 +48,7 @@ final class ReplicaRig implements AutoCloseable {
         index = replica.open().index();
     }
 
-    GroupResult apply(GroupCommand command) {
+    public GroupResult apply(GroupCommand command) {
         return applyAt(index + 1, command);
     }
 
@@ -58,7 +58,7 @@ final class ReplicaRig implements AutoCloseable {
                 new LogPosition(1, at), ByteBuffer.wrap(command.toByteArray()).asReadOnlyBuffer());
     }
 
-    BlockResult append(long arrivalMillis, BlockAppend block) {
+    public BlockResult append(long arrivalMillis, BlockAppend block) {
         return ((GroupResult.Appended) apply(Commands.append(arrivalMillis, block)))
                 .blocks()
                 .get(0);

@@ -17,6 +17,7 @@ import io.millrace.common.metadata.StreamStatus;
 import io.millrace.common.record.BlockHeader;
 import io.millrace.node.catalog.StreamCatalog;
 import io.millrace.node.fake.FakeCluster;
+import io.millrace.node.fake.LateNews;
 import io.millrace.node.fake.ManualEnvironment;
 import io.millrace.node.fake.MemoryReplica;
 import io.millrace.node.fake.Samples;
@@ -50,7 +51,8 @@ class RetentionTest {
     private final MemoryReplica replica = new MemoryReplica(Samples.GROUP, self);
     private final List<Long> drained = new ArrayList<>();
     private final List<OrphanShards.Orphan> orphans = new ArrayList<>();
-    private final RetentionTask task = new RetentionTask(context(), report -> {
+    private final LateNews news = new LateNews(cluster);
+    private final RetentionTask task = new RetentionTask(context(), news, report -> {
         drained.addAll(report.drained());
         orphans.addAll(report.orphans());
     });
@@ -92,6 +94,37 @@ class RetentionTest {
     }
 
     @Test
+    void nothingIsForgottenByARetentionThatWasProlongedMeanwhile() {
+        append(LOW);
+        env.advance(DAY.plusMillis(1));
+        news.await(() -> cluster.learn(retention(DAY.multipliedBy(2))));
+        task.run();
+        assertThat(view(LOW).firstOffset()).isZero();
+    }
+
+    @Test
+    void nothingIsForgottenWhileNoControllerConfirmsTheRetention() {
+        append(LOW);
+        env.advance(DAY.plusMillis(1));
+        news.loseControllers();
+        task.run();
+        assertThat(view(LOW).firstOffset()).isZero();
+    }
+
+    private static MetadataRecord retention(Duration retention) {
+        return new MetadataRecord.Stream(
+                Samples.STREAM_UID,
+                Samples.STREAM,
+                StreamStatus.ACTIVE,
+                retention,
+                0,
+                1024,
+                10,
+                Map.of(),
+                StreamCapacity.in(StreamMode.PROVISIONED));
+    }
+
+    @Test
     void aDamagedBlockStopsTheTrimmingOfItsShardOnly() {
         append(LOW);
         append(LOW);
@@ -127,16 +160,7 @@ class RetentionTest {
         env.advance(Duration.ofMinutes(10));
         task.run();
         assertThat(view(LOW).firstOffset()).isZero();
-        cluster.learn(new MetadataRecord.Stream(
-                Samples.STREAM_UID,
-                Samples.STREAM,
-                StreamStatus.ACTIVE,
-                Duration.ofMinutes(5),
-                0,
-                1024,
-                10,
-                Map.of(),
-                StreamCapacity.in(StreamMode.PROVISIONED)));
+        cluster.learn(retention(Duration.ofMinutes(5)));
         task.run();
         assertThat(view(LOW).firstOffset()).isEqualTo(1);
     }

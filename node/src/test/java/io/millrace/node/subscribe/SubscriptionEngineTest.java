@@ -255,6 +255,31 @@ class SubscriptionEngineTest {
     }
 
     @Test
+    void oneThatMustEndWhileItBeginsIsForgotten() {
+        register("only");
+        List<RecordingSink> others = new ArrayList<>();
+        ShardInfo elsewhere = Samples.shard(1, 2, Samples.OTHER_GROUP);
+        ServingNode.lead(List.of(node), elsewhere);
+        for (int i = 0; i < 20; i++) {
+            RecordingSink other = new RecordingSink(0);
+            engine.subscribe(new Target(stream(), elsewhere, "only", Tenure.SHARED), LATEST, Origin.CLIENT, other);
+            others.add(other);
+        }
+        replica.beforeLooking(() -> {
+            if (engine.size() == 21) { // it is known and hears of nothing yet
+                replica.beforeLooking(() -> {});
+                node.cluster.learn(new MetadataRecord.ConsumerGone(Samples.STREAM_UID, "only"));
+                Await.until("the others end", () -> others.stream().allMatch(other -> other.failure() != null));
+            }
+        });
+        RecordingSink sink = RecordingSink.hungry();
+        engine.subscribe(new Target(stream(), SHARD, "only", Tenure.SHARED), LATEST, Origin.CLIENT, sink);
+        Await.until("it is forgotten", () -> engine.size() == 0);
+        assertThat(sink.failure().code()).isEqualTo(ErrorCode.RESOURCE_NOT_FOUND);
+        assertThat(replica.listeners(SHARD.uid())).isZero();
+    }
+
+    @Test
     void subscribersAreToldWhenTheServerStops() {
         RecordingSink sink = subscribe(LATEST, RecordingSink.hungry());
         Await.until("a first event", () -> sink.events.size() == 1);

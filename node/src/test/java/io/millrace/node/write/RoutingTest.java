@@ -22,7 +22,6 @@ import io.millrace.node.fake.Samples;
 import io.millrace.node.fake.ServingNode;
 import io.millrace.proto.api.v1.AppendBlocksRequest;
 import io.millrace.proto.api.v1.AppendBlocksResponse;
-import io.millrace.proto.api.v1.PutRecordRequest;
 import io.millrace.proto.api.v1.PutRecordResponse;
 import io.millrace.proto.api.v1.PutRecordsRequest;
 import io.millrace.proto.api.v1.PutRecordsResponse;
@@ -32,6 +31,7 @@ import io.millrace.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +111,32 @@ class RoutingTest {
         CompletableFuture<PutRecordResponse> put = put(first, HIGH, "x");
         retryUntilDone(put);
         assertThat(GrpcErrors.fromStatus(catchThrowable(put::join)).code()).isEqualTo(ErrorCode.NO_LEADER);
+    }
+
+    @Test
+    void aPutOutlastsAHandOverOfTheLeader() {
+        first.cluster.leader(Samples.OTHER_GROUP, null);
+        CompletableFuture<PutRecordResponse> put = put(first, HIGH, "x");
+        Await.until("it waits for a leader", () -> env.timersWaiting() > standingTimers);
+        for (int tenths = 0; tenths < 40; tenths++) {
+            env.advance(Duration.ofMillis(100));
+        }
+        assertThat(put).isNotDone();
+        first.cluster.leader(Samples.OTHER_GROUP, second.id);
+        retryUntilDone(put);
+        assertThat(put.join().getShardId()).isEqualTo("shardId-000000000001");
+    }
+
+    /** Who waits for a short time hears that nothing was stored, and not that nobody knows. */
+    @Test
+    void aCallerInAHurryIsRefusedInTime() {
+        first.cluster.leader(Samples.OTHER_GROUP, null);
+        CompletableFuture<PutRecordResponse> put = new CompletableFuture<>();
+        long began = env.time().monotonicNanos();
+        first.async().withDeadlineAfter(4, TimeUnit.SECONDS).putRecord(Requests.put(HIGH, "x"), observer(put));
+        retryUntilDone(put);
+        assertThat(GrpcErrors.fromStatus(catchThrowable(put::join)).code()).isEqualTo(ErrorCode.NO_LEADER);
+        assertThat(Duration.ofNanos(env.time().monotonicNanos() - began)).isLessThan(Duration.ofMillis(2500));
     }
 
     @Test
@@ -220,15 +246,19 @@ class RoutingTest {
     /** Lets the patience of a put run out. */
     private void retryUntilDone(CompletableFuture<?> put) {
         Await.until("the put has ended", () -> {
-            env.advance(Duration.ofMillis(5));
+            env.advance(Duration.ofMillis(50));
             return put.isDone();
         });
     }
 
     private static CompletableFuture<PutRecordResponse> put(ServingNode node, ShardInfo shard, String data) {
         CompletableFuture<PutRecordResponse> answer = new CompletableFuture<>();
-        PutRecordRequest request = Requests.put(shard, data);
-        node.async().putRecord(request, new StreamObserver<>() {
+        node.async().putRecord(Requests.put(shard, data), observer(answer));
+        return answer;
+    }
+
+    private static StreamObserver<PutRecordResponse> observer(CompletableFuture<PutRecordResponse> answer) {
+        return new StreamObserver<>() {
             @Override
             public void onNext(PutRecordResponse value) {
                 answer.complete(value);
@@ -243,8 +273,7 @@ class RoutingTest {
             public void onCompleted() {
                 // the answer has come
             }
-        });
-        return answer;
+        };
     }
 
     private static ShardBlock block(ShardInfo shard) {

@@ -2,19 +2,17 @@ package io.millrace.raft.checkpoint;
 
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.file.DurableFiles;
+import io.millrace.common.file.FileTree;
 import io.millrace.proto.internal.v1.CheckpointChunk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.Iterator;
-import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /** Incoming files of one checkpoint: checked chunk by chunk, synced before use. One thread. */
@@ -57,50 +55,20 @@ final class StagedFiles {
 
     /** Takes a file that is on this disk already: as a second name of it where possible, else as a copy. */
     void adopt(String name, Path existing) throws IOException {
-        Path file = inside(name);
-        try {
-            Files.createLink(file, existing);
-        } catch (FileSystemException | UnsupportedOperationException otherFileSystem) {
-            Files.copy(existing, file);
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-        }
+        DurableFiles.linkOrCopy(existing, inside(name));
     }
 
     /** Files are synced one by one as they end; this syncs the names. */
     void sync() throws IOException {
-        for (Path path : tree()) {
-            if (Files.isDirectory(path)) {
-                syncDirectory(path);
-            }
-        }
-        syncDirectory(staging);
-    }
-
-    private static void syncDirectory(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFiles.syncNames(dir);
+        DurableFiles.sync(staging);
     }
 
     void delete() {
         try {
-            for (Path path : tree()) {
-                Files.deleteIfExists(path);
-            }
+            FileTree.delete(dir);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot delete " + dir, e);
-        }
-    }
-
-    /** Children before their parents. */
-    private List<Path> tree() throws IOException {
-        if (!Files.exists(dir)) {
-            return List.of();
-        }
-        try (Stream<Path> paths = Files.walk(dir)) {
-            return paths.sorted(Comparator.reverseOrder()).toList();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.server.backup;
 
+import io.millrace.common.file.FileTree;
 import io.millrace.common.grpc.Channels;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.metadata.GroupInfo;
@@ -14,9 +15,11 @@ import io.millrace.node.store.StoreConfig;
 import io.millrace.raft.checkpoint.CheckpointCopy.Copied;
 import io.millrace.raft.checkpoint.CheckpointCopy.CopiedFile;
 import io.millrace.raft.checkpoint.CheckpointCopy.Earlier;
-import io.millrace.raft.checkpoint.CheckpointCopy.KnownFile;
 import io.millrace.server.Version;
-import io.millrace.server.backup.BackupManifest.StoredFile;
+import io.millrace.server.backup.place.BackupDraft;
+import io.millrace.server.backup.place.BackupPlace;
+import io.millrace.server.backup.place.KeptFiles;
+import io.millrace.server.backup.place.StoredFile;
 import io.millrace.server.cli.CommandFailure;
 import io.millrace.server.cli.Human;
 import io.millrace.server.cli.Progress;
@@ -24,21 +27,15 @@ import io.millrace.server.config.ControllerAddress;
 import io.millrace.server.config.ServerConfig;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -49,9 +46,6 @@ import java.util.stream.Stream;
  */
 final class BackupJob {
 
-    /** End of the name of a back-up that is being made, or was not finished. */
-    static final String PARTIAL = ".partial";
-
     static final String CUT = "metadata-cut";
     static final String LATER = "metadata-later";
 
@@ -61,58 +55,42 @@ final class BackupJob {
     private final ServerConfig config;
     private final LeaderFinder leaders;
     private final Narrator narrator;
-    private final Path repository;
+    private final BackupPlace place;
     private final Instant began;
-    private final Path partial;
 
-    BackupJob(ServerConfig config, Channels channels, Path repository, Narrator narrator) {
+    BackupJob(ServerConfig config, Channels channels, BackupPlace place, Narrator narrator) {
         this.config = config;
-        this.repository = repository.toAbsolutePath();
+        this.place = place;
         this.narrator = narrator;
         leaders = new LeaderFinder(channels, narrator);
         began = Instant.ofEpochMilli(narrator.environment().time().wallMillis());
-        partial = this.repository.resolve(NAME.format(began) + PARTIAL);
     }
 
     /** Makes it; what is half made is deleted when that fails. */
-    Path run() throws IOException {
-        Optional<BackupDirectory> before = BackupDirectory.newest(repository);
-        Path finished = repository.resolve(NAME.format(began));
-        if (Files.exists(finished)) {
-            throw CommandFailure.refused(finished + " exists already; wait a second");
+    Backup run() throws IOException {
+        Optional<Backup> before = Backup.newest(place);
+        String folder = NAME.format(began);
+        try (BackupDraft draft = place.begin(folder, before.map(Backup::kept).orElse(KeptFiles.NONE))) {
+            Backup.finish(draft, copy(draft, before));
         }
-        Files.createDirectories(repository);
-        createPrivate(partial);
-        boolean complete = false;
-        try {
-            BackupDirectory.finish(partial, copy(before));
-            Files.move(partial, finished, StandardCopyOption.ATOMIC_MOVE);
-            DurableFiles.syncDirectory(repository);
-            complete = true;
-            return finished;
-        } finally {
-            if (!complete) {
-                DurableFiles.delete(partial);
-            }
-        }
+        return Backup.open(place, folder);
     }
 
-    private BackupManifest copy(Optional<BackupDirectory> before) throws IOException {
+    private BackupManifest copy(BackupDraft draft, Optional<Backup> before) throws IOException {
         List<StoredFile> files = new ArrayList<>();
-        Copied cut = metadata(CUT, files);
-        byte[] bytes = Files.readAllBytes(
-                partial.resolve(CUT).resolve(cut.files().get(0).name()));
-        MetadataImage image = RestoredMetadata.read(bytes, bytes).cut();
+        Metadata cut = metadata(draft, CUT, files);
+        MetadataImage image = RestoredMetadata.read(cut.bytes(), cut.bytes()).cut();
+        before.ifPresent(backup -> checkCluster(backup, image));
         narrator.say("metadata: version " + image.version() + ", "
                 + Human.count(image.streams().size(), "stream") + ", "
                 + Human.count(image.openShardCount(), "open shard"));
         List<BackupManifest.Group> groups = new ArrayList<>();
         try (NodeStorage storage = storage()) {
             for (GroupInfo group : image.groups().values()) {
-                groups.add(group(image, group, before, storage));
+                groups.add(group(draft, image, group, storage));
             }
         }
-        Copied later = metadata(LATER, files);
+        Metadata later = metadata(draft, LATER, files);
         return new BackupManifest(
                 BackupManifest.FORMAT,
                 Version.current(),
@@ -121,70 +99,88 @@ final class BackupJob {
                 config.cluster().name(),
                 image.cluster().featureLevel(),
                 image.version(),
-                new BackupManifest.Positions(
-                        cut.position().index(), later.position().index()),
+                new BackupManifest.Positions(cut.index(), later.index()),
                 files,
                 ShardDigest.FORMAT,
                 groups);
+    }
+
+    /** Whoever restores takes the newest back-up of a place: it must be of the cluster that is meant. */
+    private static void checkCluster(Backup before, MetadataImage image) {
+        String there = before.manifest().clusterId();
+        String here = image.cluster().clusterId();
+        if (!there.equals(here)) {
+            throw CommandFailure.refused(before.place().locate("") + " has back-ups of another cluster, "
+                    + before.manifest().clusterName() + " with the id " + there + "; this one's is " + here
+                    + " (a restored cluster has a new one). Take another directory or prefix");
+        }
     }
 
     private NodeStorage storage() {
         return new NodeStorage(StoreConfig.DEFAULT, narrator.environment(), new CollectorRegistry());
     }
 
-    private Copied metadata(String name, List<StoredFile> files) throws IOException {
+    /**
+     * A copy of the metadata.
+     *
+     * @param index log entry with which it ends
+     * @param bytes the snapshot
+     */
+    private record Metadata(long index, byte[] bytes) {}
+
+    private Metadata metadata(BackupDraft draft, String name, List<StoredFile> files) throws IOException {
         List<String> controllers = config.cluster().controllers().stream()
                 .map(ControllerAddress::grpcEndpoint)
                 .toList();
-        Copied copied = leaders.copy(GroupId.METADATA, controllers, partial.resolve(name), Earlier.NONE, bytes -> {});
-        files.addAll(stored(name, copied));
-        return copied;
+        Path dir = draft.gather(name);
+        Copied copied = leaders.copy(GroupId.METADATA, controllers, dir, Earlier.NONE, bytes -> {});
+        byte[] snapshot = Files.readAllBytes(dir.resolve(copied.files().get(0).name()));
+        List<StoredFile> stored = stored(name, copied);
+        draft.keep(name, stored, bytes -> {});
+        files.addAll(stored);
+        return new Metadata(copied.position().index(), snapshot);
     }
 
-    private BackupManifest.Group group(
-            MetadataImage image, GroupInfo group, Optional<BackupDirectory> before, NodeStorage storage)
+    private BackupManifest.Group group(BackupDraft draft, MetadataImage image, GroupInfo group, NodeStorage storage)
             throws IOException {
         String name = "group-" + group.id().value();
-        List<String> endpoints = Stream.concat(
-                        group.replicas().stream().flatMap(node -> image.node(node).stream()),
-                        image.nodes().values().stream())
-                .map(NodeInfo::endpoint)
-                .distinct()
-                .toList();
-        Path dir = partial.resolve(name);
-        Copied copied;
-        AtomicLong bytes = new AtomicLong();
-        try (Progress progress = narrator.bytes(name)) {
-            copied = leaders.copy(
-                    group.id(),
-                    endpoints,
-                    dir,
-                    earlier(before, name),
-                    more -> progress.update(bytes.addAndGet(more), 0, Human.bytes(bytes.get())));
-        }
-        List<BackupManifest.Shard> shards = digests(group.id(), dir, storage);
+        Copied copied = gather(draft, image, group, name);
+        List<BackupManifest.Shard> shards = digests(group.id(), draft.gather(name), storage);
         BackupManifest.Group entry = new BackupManifest.Group(
                 group.id().value(),
                 copied.position().index(),
                 group.replicas().stream().map(node -> node.value()).toList(),
                 stored(name, copied),
                 shards);
+        AtomicLong kept = new AtomicLong();
+        long sent;
+        try (Progress progress = narrator.bytes(name + " to its place")) {
+            sent = draft.keep(name, entry.files(), more -> progress.update(kept.addAndGet(more), entry.bytes(), ""));
+        }
         narrator.say("group " + group.id().value() + ": " + Human.count(shards.size(), "shard") + ", "
                 + Human.bytes(entry.bytes()) + " of which " + Human.bytes(copied.sentBytes())
                 + " were copied and the rest was there, at log index "
-                + copied.position().index());
+                + copied.position().index()
+                + (sent > 0 ? "; " + Human.bytes(sent) + " uploaded" : ""));
         return entry;
     }
 
-    private static Earlier earlier(Optional<BackupDirectory> before, String prefix) {
-        Map<String, KnownFile> known = new TreeMap<>();
-        before.ifPresent(backup -> backup.manifest()
-                .groups()
-                .forEach(group -> group.files()
-                        .forEach(file -> known.put(
-                                file.name() + " " + file.bytes(),
-                                new KnownFile(backup.path().resolve(file.name()), file.sha256())))));
-        return (name, size) -> Optional.ofNullable(known.get(prefix + "/" + name + " " + size));
+    private Copied gather(BackupDraft draft, MetadataImage image, GroupInfo group, String name) throws IOException {
+        List<String> endpoints = Stream.concat(
+                        group.replicas().stream().flatMap(node -> image.node(node).stream()),
+                        image.nodes().values().stream())
+                .map(NodeInfo::endpoint)
+                .distinct()
+                .toList();
+        AtomicLong bytes = new AtomicLong();
+        try (Progress progress = narrator.bytes(name)) {
+            return leaders.copy(
+                    group.id(),
+                    endpoints,
+                    draft.gather(name),
+                    draft.earlier(name),
+                    more -> progress.update(bytes.addAndGet(more), 0, Human.bytes(bytes.get())));
+        }
     }
 
     private static List<StoredFile> stored(String prefix, Copied copied) {
@@ -199,10 +195,10 @@ final class BackupJob {
         Path scratch = copied.resolveSibling("hashing");
         try {
             OfflineReplica replica = new OfflineReplica(group, scratch, storage);
-            linkAll(copied, replica.files());
+            replica.adopt(copied);
             return replica.digests().stream().map(BackupJob::shard).toList();
         } finally {
-            DurableFiles.delete(scratch);
+            FileTree.delete(scratch);
         }
     }
 
@@ -212,44 +208,5 @@ final class BackupJob {
                 digest.view().firstOffset(),
                 digest.view().nextOffset(),
                 HexFormat.of().formatHex(digest.sha256()));
-    }
-
-    private static void linkAll(Path from, Path to) throws IOException {
-        List<Path> files;
-        try (Stream<Path> entries = Files.list(from)) {
-            files = entries.toList();
-        }
-        for (Path file : files) {
-            String name = String.valueOf(file.getFileName());
-            Path target = to.resolve(name);
-            if (!isNeverChanged(name) || !linked(file, target)) {
-                Files.copy(file, target);
-            }
-        }
-    }
-
-    private static boolean isNeverChanged(String name) {
-        return name.endsWith(".sst") || name.endsWith(".blob");
-    }
-
-    private static boolean linked(Path file, Path target) {
-        try {
-            Files.createLink(target, file);
-            return true;
-        } catch (FileSystemException | UnsupportedOperationException noLinksHere) {
-            return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** It holds the cluster's secrets. */
-    private static void createPrivate(Path directory) throws IOException {
-        try {
-            Files.createDirectory(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (UnsupportedOperationException otherFileSystem) {
-            Files.createDirectory(directory);
-        }
     }
 }

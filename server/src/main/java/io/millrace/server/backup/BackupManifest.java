@@ -1,6 +1,7 @@
 package io.millrace.server.backup;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.millrace.server.backup.place.StoredFile;
 import java.util.List;
 
 /**
@@ -49,15 +50,6 @@ record BackupManifest(
      * @param later log index after all data was copied
      */
     record Positions(long cut, long later) {}
-
-    /**
-     * A file.
-     *
-     * @param name relative to the back-up, with '/'
-     * @param bytes size
-     * @param sha256 hash in hex
-     */
-    record StoredFile(String name, long bytes, String sha256) {}
 
     /**
      * A replica group, as its leader had it at one log entry.

@@ -1,10 +1,12 @@
 package io.millrace.server.backup;
 
+import io.millrace.server.backup.place.BackupPlace;
+import io.millrace.server.backup.place.PlaceOptions;
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.cli.ExitCode;
 import io.millrace.server.cli.SettingsOptions;
+import io.millrace.server.config.ServerConfig;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  millrace cluster restore --config /etc/millrace/millrace.yaml --from /backups/orders",
-            "  millrace cluster restore --config n4.yaml --from /backups/orders/20260701T020000Z --node-map n1=n4,n2=n5"
+            "  millrace cluster restore --config n4.yaml --from /backups/orders/20260701T020000Z --node-map n1=n4,n2=n5",
+            "  millrace cluster restore --config /etc/millrace/millrace.yaml --from s3://backups/orders"
         })
 public final class RestoreCommand implements Callable<Integer> {
 
@@ -35,10 +38,13 @@ public final class RestoreCommand implements Callable<Integer> {
 
     @Option(
             names = "--from",
-            paramLabel = "DIR",
+            paramLabel = "PLACE",
             required = true,
-            description = "A back-up, or a directory of back-ups for the newest one.")
-    private Path from = Path.of("");
+            description = "A back-up, or a directory or s3://BUCKET/PREFIX of back-ups for the newest one.")
+    private String from = "";
+
+    @Mixin
+    private final PlaceOptions places = new PlaceOptions();
 
     @Option(
             names = "--node-map",
@@ -55,7 +61,10 @@ public final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Narrator narrator = new Narrator(context, settings.verbosity());
-        new RestoreJob(settings.load(), BackupDirectory.open(from), new TreeMap<>(nodeMap), narrator).run();
+        ServerConfig config = settings.load();
+        try (BackupPlace place = places.open(from)) {
+            new RestoreJob(config, Backup.open(place), new TreeMap<>(nodeMap), narrator).run();
+        }
         return ExitCode.OK;
     }
 }

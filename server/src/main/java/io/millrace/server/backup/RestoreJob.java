@@ -1,8 +1,10 @@
 package io.millrace.server.backup;
 
+import io.millrace.common.feature.FeatureLevels;
+import io.millrace.common.file.DurableFiles;
+import io.millrace.common.file.FileTree;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
-import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.restore.RestoredMetadata;
 import io.millrace.node.replica.NodeStorage;
 import io.millrace.node.replica.OfflineReplica;
@@ -11,7 +13,7 @@ import io.millrace.node.restore.ShardCorrections;
 import io.millrace.node.store.StoreConfig;
 import io.millrace.raft.RestoredGroups;
 import io.millrace.raft.checkpoint.FileHash;
-import io.millrace.server.backup.BackupManifest.StoredFile;
+import io.millrace.server.backup.place.StoredFile;
 import io.millrace.server.cli.CommandFailure;
 import io.millrace.server.cli.Human;
 import io.millrace.server.cli.Progress;
@@ -45,13 +47,13 @@ final class RestoreJob {
     private static final int CLUSTER_ID_BYTES = 8;
 
     private final ServerConfig config;
-    private final BackupDirectory backup;
+    private final Backup backup;
     private final Narrator narrator;
     private final RestoredMetadata metadata;
     private final NodeNames names;
     private final NodeId self;
 
-    RestoreJob(ServerConfig config, BackupDirectory backup, TreeMap<String, String> nodeMap, Narrator narrator)
+    RestoreJob(ServerConfig config, Backup backup, TreeMap<String, String> nodeMap, Narrator narrator)
             throws IOException {
         this.config = config;
         this.backup = backup;
@@ -67,7 +69,7 @@ final class RestoreJob {
         try {
             return RestoredMetadata.read(cut, later);
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.refused(backup.path() + ": " + e.getMessage());
+            throw CommandFailure.refused(backup.location() + ": " + e.getMessage());
         }
     }
 
@@ -75,8 +77,8 @@ final class RestoreJob {
         return backup.manifest().files().stream()
                 .filter(file -> file.name().startsWith(directory + "/"))
                 .findFirst()
-                .orElseThrow(() -> CommandFailure.refused("the back-up is damaged: no file of " + directory + " in "
-                        + backup.path().resolve(BackupManifest.FILE)));
+                .orElseThrow(() -> CommandFailure.refused(
+                        "the back-up is damaged: no file of " + directory + " in " + backup.manifestLocation()));
     }
 
     private Set<NodeId> holders() {
@@ -106,14 +108,14 @@ final class RestoreJob {
                     DurableFiles.write(dir.resolve(METADATA).resolve("metadata.snapshot"), restored.file());
                     begin.add(GroupId.METADATA, backup.manifest().metadata().cut());
                 }
-                DurableFiles.syncTree(dir);
+                DurableFiles.syncNames(dir);
                 directory.joined(clusterId(), self);
                 complete = true;
             } finally {
                 if (!complete) {
-                    DurableFiles.delete(dir.resolve(GROUPS));
-                    DurableFiles.delete(dir.resolve(METADATA));
-                    DurableFiles.delete(dir.resolve(RAFT));
+                    FileTree.delete(dir.resolve(GROUPS));
+                    FileTree.delete(dir.resolve(METADATA));
+                    FileTree.delete(dir.resolve(RAFT));
                 }
                 directory.restoreEnds();
             }
@@ -141,9 +143,9 @@ final class RestoreJob {
     }
 
     private void check(List<BackupManifest.Group> mine) throws IOException {
-        if (backup.manifest().featureLevel() > CommandHandlers.FEATURE_LEVEL) {
+        if (backup.manifest().featureLevel() > FeatureLevels.KNOWN) {
             throw CommandFailure.refused("the back-up is of a cluster at feature level "
-                    + backup.manifest().featureLevel() + ", this version knows " + CommandHandlers.FEATURE_LEVEL
+                    + backup.manifest().featureLevel() + ", this version knows " + FeatureLevels.KNOWN
                     + "; restore it with a newer version");
         }
         Set<NodeId> places = holders().stream().map(names::after).collect(Collectors.toCollection(TreeSet::new));
@@ -225,7 +227,7 @@ final class RestoreJob {
                 Path target = to.resolve(file.name().substring(prefix.length())).normalize();
                 if (!file.name().startsWith(prefix) || !target.startsWith(to)) {
                     throw CommandFailure.refused("the back-up is damaged: '" + file.name() + "' in "
-                            + backup.path().resolve(BackupManifest.FILE) + " is not a name of a file");
+                            + backup.manifestLocation() + " is not a name of a file");
                 }
                 DurableFiles.write(target, out -> backup.copy(file, out));
                 progress.update(done.addAndGet(file.bytes()), group.bytes(), "");

@@ -1,6 +1,8 @@
 package io.millrace.server.backup;
 
-import io.millrace.server.backup.BackupManifest.StoredFile;
+import io.millrace.server.backup.place.BackupPlace;
+import io.millrace.server.backup.place.PlaceOptions;
+import io.millrace.server.backup.place.StoredFile;
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.cli.ExitCode;
 import io.millrace.server.cli.Human;
@@ -8,11 +10,10 @@ import io.millrace.server.cli.Progress;
 import io.millrace.server.cli.Verbosity;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code millrace cluster verify-backup}. */
@@ -24,7 +25,8 @@ import picocli.CommandLine.Option;
             "Ends with 1 and names the file when one is damaged or missing. Needs no cluster.",
             "",
             "Examples:",
-            "  millrace cluster verify-backup --from /backups/orders"
+            "  millrace cluster verify-backup --from /backups/orders",
+            "  millrace cluster verify-backup --from s3://backups/orders --s3-region eu-central-1"
         })
 public final class VerifyBackupCommand implements Callable<Integer> {
 
@@ -32,10 +34,13 @@ public final class VerifyBackupCommand implements Callable<Integer> {
 
     @Option(
             names = "--from",
-            paramLabel = "DIR",
+            paramLabel = "PLACE",
             required = true,
-            description = "A back-up, or a directory of back-ups for the newest one.")
-    private Path from = Path.of("");
+            description = "A back-up, or a directory or s3://BUCKET/PREFIX of back-ups for the newest one.")
+    private String from = "";
+
+    @Mixin
+    private final PlaceOptions places = new PlaceOptions();
 
     @Option(names = "--verbose", description = "Show the stack trace of a failure.")
     private boolean verbose;
@@ -47,11 +52,13 @@ public final class VerifyBackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        BackupDirectory backup = BackupDirectory.open(from);
-        List<StoredFile> files = Stream.concat(
-                        backup.manifest().files().stream(),
-                        backup.manifest().groups().stream().flatMap(group -> group.files().stream()))
-                .toList();
+        try (BackupPlace place = places.open(from)) {
+            return verify(Backup.open(place));
+        }
+    }
+
+    private int verify(Backup backup) throws IOException {
+        List<StoredFile> files = backup.files();
         long total = files.stream().mapToLong(StoredFile::bytes).sum();
         long done = 0;
         Narrator narrator = new Narrator(context, verbose ? Verbosity.VERBOSE : Verbosity.NORMAL);
@@ -62,8 +69,8 @@ public final class VerifyBackupCommand implements Callable<Integer> {
                 progress.update(done, total, "");
             }
         }
-        narrator.result(Human.count(files.size(), "file") + " of " + backup.path() + " are right, " + Human.bytes(total)
-                + ", made " + backup.manifest().created());
+        narrator.result(Human.count(files.size(), "file") + " of " + backup.location() + " are right, "
+                + Human.bytes(total) + ", made " + backup.manifest().created());
         return ExitCode.OK;
     }
 }

@@ -88,6 +88,26 @@ final class ClusterCommand {
         });
     }
 
+    @Command(
+            name = "finalize-upgrade",
+            description =
+                    "Let the cluster use what its servers' version can do; there is no way back to the one before.",
+            footer = {
+                "",
+                "Until then servers can go back to the version from which they were upgraded. Refused while a server does not",
+                "run or runs an earlier version. Does no harm when there is nothing to finalise.",
+                "",
+                "Examples:",
+                "  millrace cluster finalize-upgrade"
+            })
+    int finalizeUpgrade(@Mixin ConnectionOptions connection, @Mixin OutputOption output) throws IOException {
+        return connection.run(cluster -> {
+            int level = cluster.operations().finalizeUpgrade();
+            return output.print(
+                    Map.of("featureLevel", level), () -> List.of("the cluster is at feature level " + level));
+        });
+    }
+
     private static List<String> objections(Cluster cluster, String node, boolean claim) {
         return claim
                 ? cluster.operations().claimStop(node)

@@ -19,6 +19,7 @@ final class ClusterViews {
                 .row(
                         "holds",
                         Human.count(status.streams(), "stream") + ", " + Human.count(status.openShards(), "open shard"))
+                .row("feature level", featureLevel(status))
                 .body());
         page.add("");
         page.addAll(nodes(status));
@@ -30,6 +31,12 @@ final class ClusterViews {
         }
         status.problems().forEach(problem -> page.add(terminal.bad("✗") + " " + problem));
         return page;
+    }
+
+    private static String featureLevel(ClusterDescription status) {
+        return status.knownFeatureLevel() > status.featureLevel()
+                ? status.featureLevel() + "; " + status.knownFeatureLevel() + " after millrace cluster finalize-upgrade"
+                : String.valueOf(status.featureLevel());
     }
 
     private static String controllers(ClusterDescription status) {
@@ -45,7 +52,7 @@ final class ClusterViews {
                     node.id(),
                     node.zone(),
                     node.endpoint(),
-                    node.alive() ? "up" : "DOWN",
+                    NodeViews.state(node),
                     Human.duration(node.sinceHeartbeat()) + " ago",
                     Human.count(node.leaders()),
                     Human.count(node.replicas()),
@@ -90,6 +97,8 @@ final class ClusterViews {
         json.put("streams", status.streams());
         json.put("openShards", status.openShards());
         json.put("metadataVersion", status.metadataVersion());
+        json.put("featureLevel", status.featureLevel());
+        json.put("knownFeatureLevel", status.knownFeatureLevel());
         json.put("nodes", status.nodes().stream().map(ClusterViews::json).toList());
         json.put("groups", status.groups().stream().map(ClusterViews::json).toList());
         json.put("problems", status.problems());
@@ -102,6 +111,7 @@ final class ClusterViews {
         json.put("zone", node.zone());
         json.put("endpoint", node.endpoint());
         json.put("alive", node.alive());
+        json.put("stopped", node.stopped());
         json.put("millisSinceHeartbeat", node.sinceHeartbeat().toMillis());
         json.put("leaders", node.leaders());
         json.put("replicas", node.replicas());

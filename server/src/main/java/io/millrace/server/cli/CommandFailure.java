@@ -23,8 +23,8 @@ public final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCode.REFUSED, message, null);
     }
 
-    /** As {@link #refused(String)} with what the cluster said. */
-    static CommandFailure refused(String message, MillraceException cause) {
+    /** As {@link #refused(String)} with what the cluster, or a store, said. */
+    public static CommandFailure refused(String message, Throwable cause) {
         return new CommandFailure(ExitCode.REFUSED, message, cause);
     }
 

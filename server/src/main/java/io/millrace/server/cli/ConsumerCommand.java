@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code millrace consumer}. */
 @Command(
@@ -19,28 +18,23 @@ final class ConsumerCommand {
             name = "register",
             description = "Register a consumer.",
             footer = {"", "Examples:", "  millrace consumer register orders billing"})
-    int register(
-            @Mixin ConnectionOptions connection,
-            @Mixin OutputOption output,
-            @Parameters(index = "0", paramLabel = "STREAM", description = "Name of the stream.") String stream,
-            @Parameters(index = "1", paramLabel = "CONSUMER", description = "Name of the consumer.") String consumer)
+    int register(@Mixin ConnectionOptions connection, @Mixin OutputOption output, @Mixin ConsumerArguments consumer)
             throws IOException {
-        return connection.runOn(stream, cluster -> show(output, cluster.admin().registerConsumer(stream, consumer)));
+        return connection.runOn(
+                consumer.stream(),
+                cluster -> show(output, cluster.admin().registerConsumer(consumer.stream(), consumer.name())));
     }
 
     @Command(
             name = "list",
             description = "List a stream's registered consumers.",
             footer = {"", "Examples:", "  millrace consumer list orders"})
-    int list(
-            @Mixin ConnectionOptions connection,
-            @Mixin OutputOption output,
-            @Parameters(paramLabel = "STREAM", description = "Name of the stream.") String stream)
+    int list(@Mixin ConnectionOptions connection, @Mixin OutputOption output, @Mixin StreamArgument stream)
             throws IOException {
-        return connection.runOn(stream, cluster -> {
-            List<ConsumerDescription> consumers = cluster.admin().listConsumers(stream);
+        return connection.runOn(stream.name(), cluster -> {
+            List<ConsumerDescription> consumers = cluster.admin().listConsumers(stream.name());
             if (consumers.isEmpty()) {
-                connection.remark("Stream '" + stream + "' has no registered consumers.");
+                connection.remark("Stream '" + stream.name() + "' has no registered consumers.");
             }
             return output.print(
                     consumers.stream().map(ConsumerCommand::json).toList(),
@@ -52,30 +46,25 @@ final class ConsumerCommand {
             name = "describe",
             description = "Show one registered consumer.",
             footer = {"", "Examples:", "  millrace consumer describe orders billing"})
-    int describe(
-            @Mixin ConnectionOptions connection,
-            @Mixin OutputOption output,
-            @Parameters(index = "0", paramLabel = "STREAM", description = "Name of the stream.") String stream,
-            @Parameters(index = "1", paramLabel = "CONSUMER", description = "Name of the consumer.") String consumer)
+    int describe(@Mixin ConnectionOptions connection, @Mixin OutputOption output, @Mixin ConsumerArguments consumer)
             throws IOException {
-        return connection.runOn(stream, cluster -> show(output, cluster.admin().describeConsumer(stream, consumer)));
+        return connection.runOn(
+                consumer.stream(),
+                cluster -> show(output, cluster.admin().describeConsumer(consumer.stream(), consumer.name())));
     }
 
     @Command(
             name = "deregister",
             description = "Remove a registered consumer.",
             footer = {"", "Examples:", "  millrace consumer deregister orders billing"})
-    int deregister(
-            @Mixin ConnectionOptions connection,
-            @Mixin OutputOption output,
-            @Parameters(index = "0", paramLabel = "STREAM", description = "Name of the stream.") String stream,
-            @Parameters(index = "1", paramLabel = "CONSUMER", description = "Name of the consumer.") String consumer)
+    int deregister(@Mixin ConnectionOptions connection, @Mixin OutputOption output, @Mixin ConsumerArguments consumer)
             throws IOException {
-        return connection.runOn(stream, cluster -> {
-            cluster.admin().deregisterConsumer(stream, consumer);
+        return connection.runOn(consumer.stream(), cluster -> {
+            cluster.admin().deregisterConsumer(consumer.stream(), consumer.name());
             return output.print(
-                    Map.of("stream", stream, "name", consumer, "status", "DEREGISTERED"),
-                    () -> List.of("consumer '" + consumer + "' of stream '" + stream + "' is deregistered"));
+                    Map.of("stream", consumer.stream(), "name", consumer.name(), "status", "DEREGISTERED"),
+                    () -> List.of("consumer '" + consumer.name() + "' of stream '" + consumer.stream()
+                            + "' is deregistered"));
         });
     }
 

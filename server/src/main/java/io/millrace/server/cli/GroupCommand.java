@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code millrace group}. */
 @Command(
@@ -49,13 +48,10 @@ final class GroupCommand {
             description = "Show a group's workers and leases.",
             footer = {"", "Examples:", "  millrace group describe billing", "  millrace group describe billing -o json"
             })
-    int describe(
-            @Mixin ConnectionOptions connection,
-            @Mixin OutputOption output,
-            @Parameters(paramLabel = "GROUP", description = "Name of the group.") String group)
+    int describe(@Mixin ConnectionOptions connection, @Mixin OutputOption output, @Mixin GroupArgument group)
             throws IOException {
         return connection.run(cluster -> {
-            GroupDescription described = cluster.groups().describeGroup(group);
+            GroupDescription described = cluster.groups().describeGroup(group.name());
             return output.print(GroupViews.json(described), () -> GroupViews.page(described));
         });
     }
@@ -64,13 +60,10 @@ final class GroupCommand {
             name = "lag",
             description = "Show how far a group is behind: records, bytes (estimated) and time, for each shard.",
             footer = {"", "Examples:", "  millrace group lag billing", "  millrace group lag billing -o json"})
-    int lag(
-            @Mixin ConnectionOptions connection,
-            @Mixin OutputOption output,
-            @Parameters(paramLabel = "GROUP", description = "Name of the group.") String group)
+    int lag(@Mixin ConnectionOptions connection, @Mixin OutputOption output, @Mixin GroupArgument group)
             throws IOException {
         return connection.run(cluster -> {
-            GroupLag lag = cluster.groups().groupLag(group);
+            GroupLag lag = cluster.groups().groupLag(group.name());
             lag.problems().forEach(connection::remark);
             return output.print(GroupViews.json(lag), () -> GroupViews.page(lag));
         });
@@ -83,12 +76,12 @@ final class GroupCommand {
     int explain(
             @Mixin ConnectionOptions connection,
             @Mixin OutputOption output,
-            @Parameters(paramLabel = "GROUP", description = "Name of the group.") String group,
+            @Mixin GroupArgument group,
             @Option(names = "--unheld", description = "Only shards that should be read and that nobody holds.")
                     boolean unheld)
             throws IOException {
         return connection.run(cluster -> {
-            List<ShardExplanation> shards = cluster.groups().explainGroup(group).stream()
+            List<ShardExplanation> shards = cluster.groups().explainGroup(group.name()).stream()
                     .filter(shard -> !unheld || GroupViews.isUnheld(shard))
                     .toList();
             if (shards.isEmpty()) {
@@ -115,7 +108,7 @@ final class GroupCommand {
     int reset(
             @Mixin ConnectionOptions connection,
             @Mixin OutputOption output,
-            @Parameters(paramLabel = "GROUP", description = "Name of the group.") String group,
+            @Mixin GroupArgument group,
             @Option(
                             names = "--to",
                             required = true,
@@ -138,14 +131,22 @@ final class GroupCommand {
         return connection.run(cluster -> {
             Map<String, StartPosition> starts = new TreeMap<>();
             List<String> chosen = streams == null || streams.isEmpty()
-                    ? List.copyOf(
-                            cluster.groups().describeGroup(group).streams().keySet())
+                    ? List.copyOf(cluster.groups()
+                            .describeGroup(group.name())
+                            .streams()
+                            .keySet())
                     : streams;
             chosen.forEach(stream -> starts.put(stream, position));
-            int forgotten = cluster.groups().resetGroup(group, starts);
+            int forgotten = cluster.groups().resetGroup(group.name(), starts);
             return output.print(
-                    Map.of("name", group, "streams", List.copyOf(starts.keySet()), "forgottenCheckpoints", forgotten),
-                    () -> List.of("group '" + group + "' starts at " + GroupViews.words(position) + " in "
+                    Map.of(
+                            "name",
+                            group.name(),
+                            "streams",
+                            List.copyOf(starts.keySet()),
+                            "forgottenCheckpoints",
+                            forgotten),
+                    () -> List.of("group '" + group.name() + "' starts at " + GroupViews.words(position) + " in "
                             + String.join(", ", starts.keySet()) + "; "
                             + Human.count(forgotten, "checkpoint") + " forgotten"));
         });
@@ -155,15 +156,13 @@ final class GroupCommand {
             name = "delete",
             description = "Forget a stopped group and its checkpoints.",
             footer = {"", "Examples:", "  millrace group delete billing"})
-    int delete(
-            @Mixin ConnectionOptions connection,
-            @Mixin OutputOption output,
-            @Parameters(paramLabel = "GROUP", description = "Name of the group.") String group)
+    int delete(@Mixin ConnectionOptions connection, @Mixin OutputOption output, @Mixin GroupArgument group)
             throws IOException {
         return connection.run(cluster -> {
-            cluster.groups().deleteGroup(group);
+            cluster.groups().deleteGroup(group.name());
             return output.print(
-                    Map.of("name", group, "state", "deleted"), () -> List.of("group '" + group + "' is deleted"));
+                    Map.of("name", group.name(), "state", "deleted"),
+                    () -> List.of("group '" + group.name() + "' is deleted"));
         });
     }
 }

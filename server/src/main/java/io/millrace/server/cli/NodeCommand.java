@@ -1,10 +1,7 @@
 package io.millrace.server.cli;
 
 import io.millrace.client.NodesDescription;
-import io.millrace.common.error.ErrorCode;
-import io.millrace.common.error.MillraceException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +16,6 @@ import picocli.CommandLine.Parameters;
         description = "Show, drain and remove the nodes of a cluster.",
         synopsisSubcommandLabel = "COMMAND")
 final class NodeCommand {
-
-    /** A sign of life may still have been under way. */
-    private static final Duration MARGIN = Duration.ofMillis(500);
 
     @Command(
             name = "list",
@@ -79,7 +73,7 @@ final class NodeCommand {
             description = "Forget a node that holds no replicas and has been stopped.",
             footer = {
                 "",
-                "One that was stopped a moment ago is waited for until it counts as silent.",
+                "One that did not stop in order, because it was killed or its machine was lost, can be removed some seconds later.",
                 "",
                 "Examples:",
                 "  millrace node remove n4"
@@ -90,23 +84,10 @@ final class NodeCommand {
             @Parameters(paramLabel = "NODE", description = "Name of the node.") String node)
             throws IOException {
         return connection.run(cluster -> {
-            removeOnceSilent(connection, cluster, node);
+            cluster.operations().remove(node);
             return output.print(
                     Map.of("node", node, "state", "removed"), () -> List.of("node " + node + " is removed"));
         });
-    }
-
-    /** The controllers say after which time without a sign of life they would no longer refuse it. */
-    private static void removeOnceSilent(ConnectionOptions connection, Cluster cluster, String node) {
-        try {
-            cluster.operations().remove(node);
-        } catch (MillraceException e) {
-            if (e.code() != ErrorCode.RESOURCE_IN_USE || e.retryAfter().isZero()) {
-                throw e;
-            }
-            Pause.of(e.retryAfter().plus(MARGIN), connection.context().environment());
-            cluster.operations().remove(node);
-        }
     }
 
     /** How many replicas a node still holds; an answer when there are none. */

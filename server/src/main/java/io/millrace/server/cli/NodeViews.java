@@ -35,8 +35,12 @@ final class NodeViews {
     }
 
     private static String state(NodesDescription.Node node) {
-        String state = node.status().alive() ? "up" : "DOWN";
+        String state = state(node.status());
         return node.draining() ? state + ", draining" : state;
+    }
+
+    static String state(ClusterDescription.Node status) {
+        return status.alive() ? "up" : status.stopped() ? "stopped" : "DOWN";
     }
 
     /** What is going on with one replica. */

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** The option that chooses how results are written, and the writing. */
-final class OutputOption {
+public final class OutputOption {
 
     private final CommandContext context;
 
@@ -16,12 +16,13 @@ final class OutputOption {
             description = "table or json; default ${DEFAULT-VALUE}.")
     private OutputFormat format = OutputFormat.TABLE;
 
-    OutputOption(CommandContext context) {
+    /** The option, for a command that is made with its context. */
+    public OutputOption(CommandContext context) {
         this.context = context;
     }
 
     /** Writes one of the two forms. */
-    int print(Object json, Supplier<List<String>> lines) {
+    public int print(Object json, Supplier<List<String>> lines) {
         if (format == OutputFormat.JSON) {
             context.terminal().out().println(Json.pretty(json));
         } else {

@@ -10,7 +10,6 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code millrace stream}: the commands that only look; those that change are classes of their own. */
 @Command(
@@ -56,16 +55,13 @@ final class StreamCommand {
             description = "Show a stream, how its shards divide the hash keys, and which shards and keys are hot.",
             footer = {"", "Examples:", "  millrace stream describe orders", "  millrace stream describe orders -o json"
             })
-    int describe(
-            @Mixin ConnectionOptions connection,
-            @Mixin OutputOption output,
-            @Parameters(paramLabel = "STREAM", description = "Name of the stream.") String stream)
+    int describe(@Mixin ConnectionOptions connection, @Mixin OutputOption output, @Mixin StreamArgument stream)
             throws IOException {
-        return connection.runOn(stream, cluster -> {
-            StreamDescription description = cluster.admin().describeStream(stream);
-            Map<String, String> tags = cluster.admin().listTags(stream);
-            List<ShardDescription> shards = cluster.admin().listShards(stream);
-            StreamLoad load = cluster.admin().describeStreamLoad(stream, LoadViews.SHARDS);
+        return connection.runOn(stream.name(), cluster -> {
+            StreamDescription description = cluster.admin().describeStream(stream.name());
+            Map<String, String> tags = cluster.admin().listTags(stream.name());
+            List<ShardDescription> shards = cluster.admin().listShards(stream.name());
+            StreamLoad load = cluster.admin().describeStreamLoad(stream.name(), LoadViews.SHARDS);
             Map<String, Object> json = StreamViews.json(description);
             json.put("tags", tags);
             json.put("load", LoadViews.json(load));
@@ -88,7 +84,7 @@ final class StreamCommand {
     int shards(
             @Mixin ConnectionOptions connection,
             @Mixin OutputOption output,
-            @Parameters(paramLabel = "STREAM", description = "Name of the stream.") String stream,
+            @Mixin StreamArgument stream,
             @Option(names = "--open", description = "Only shards that take records.") boolean open,
             @Option(names = "--tree", description = "Draw which shards came from which, closed ones included.")
                     boolean tree)
@@ -96,9 +92,9 @@ final class StreamCommand {
         if (open && tree) {
             throw CommandFailure.usage("--tree shows closed shards too: leave --open out");
         }
-        return connection.runOn(stream, cluster -> {
+        return connection.runOn(stream.name(), cluster -> {
             ShardFilter filter = open ? ShardFilter.open() : ShardFilter.all();
-            List<ShardDescription> shards = cluster.admin().listShards(stream, filter);
+            List<ShardDescription> shards = cluster.admin().listShards(stream.name(), filter);
             return output.print(
                     shards.stream().map(StreamViews::json).toList(),
                     () -> tree ? LineageTree.draw(shards) : StreamViews.shardTable(shards));

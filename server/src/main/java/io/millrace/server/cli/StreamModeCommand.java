@@ -1,13 +1,8 @@
 package io.millrace.server.cli;
 
-import io.millrace.client.StreamDescription;
 import io.millrace.common.metadata.StreamMode;
-import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code millrace stream mode}. */
@@ -23,16 +18,7 @@ import picocli.CommandLine.Parameters;
             "  millrace stream mode orders",
             "  millrace stream mode orders on-demand"
         })
-final class StreamModeCommand implements Callable<Integer> {
-
-    @Mixin
-    private final ConnectionOptions connection;
-
-    @Mixin
-    private final OutputOption output;
-
-    @Parameters(index = "0", paramLabel = "STREAM", description = "Name of the stream.")
-    private String stream = "";
+final class StreamModeCommand extends StreamSettingCommand {
 
     @Parameters(
             index = "1",
@@ -43,19 +29,14 @@ final class StreamModeCommand implements Callable<Integer> {
     private @Nullable StreamMode mode;
 
     StreamModeCommand(CommandContext context) {
-        connection = new ConnectionOptions(context);
-        output = new OutputOption(context);
+        super(context);
     }
 
     @Override
-    public Integer call() throws IOException {
+    void change(Cluster cluster, String stream) {
         StreamMode wanted = mode;
-        return connection.runOn(stream, cluster -> {
-            if (wanted != null) {
-                cluster.admin().updateStreamMode(stream, wanted);
-            }
-            StreamDescription after = cluster.admin().describeStream(stream);
-            return output.print(StreamViews.json(after), () -> List.of(StreamViews.line(after)));
-        });
+        if (wanted != null) {
+            cluster.admin().updateStreamMode(stream, wanted);
+        }
     }
 }

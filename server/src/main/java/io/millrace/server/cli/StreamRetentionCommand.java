@@ -1,13 +1,8 @@
 package io.millrace.server.cli;
 
-import io.millrace.client.StreamDescription;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code millrace stream retention}. */
@@ -22,16 +17,7 @@ import picocli.CommandLine.Parameters;
             "  millrace stream retention orders",
             "  millrace stream retention orders 7d"
         })
-final class StreamRetentionCommand implements Callable<Integer> {
-
-    @Mixin
-    private final ConnectionOptions connection;
-
-    @Mixin
-    private final OutputOption output;
-
-    @Parameters(index = "0", paramLabel = "STREAM", description = "Name of the stream.")
-    private String stream = "";
+final class StreamRetentionCommand extends StreamSettingCommand {
 
     @Parameters(
             index = "1",
@@ -42,19 +28,14 @@ final class StreamRetentionCommand implements Callable<Integer> {
     private @Nullable Duration retention;
 
     StreamRetentionCommand(CommandContext context) {
-        connection = new ConnectionOptions(context);
-        output = new OutputOption(context);
+        super(context);
     }
 
     @Override
-    public Integer call() throws IOException {
+    void change(Cluster cluster, String stream) {
         Duration wanted = retention;
-        return connection.runOn(stream, cluster -> {
-            if (wanted != null) {
-                cluster.admin().updateRetention(stream, wanted);
-            }
-            StreamDescription after = cluster.admin().describeStream(stream);
-            return output.print(StreamViews.json(after), () -> List.of(StreamViews.line(after)));
-        });
+        if (wanted != null) {
+            cluster.admin().updateRetention(stream, wanted);
+        }
     }
 }

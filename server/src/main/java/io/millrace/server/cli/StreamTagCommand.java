@@ -16,12 +16,9 @@ final class StreamTagCommand {
             name = "list",
             description = "List a stream's tags.",
             footer = {"", "Examples:", "  millrace stream tag list orders"})
-    int list(
-            @Mixin ConnectionOptions connection,
-            @Mixin OutputOption output,
-            @Parameters(paramLabel = "STREAM", description = "Name of the stream.") String stream)
+    int list(@Mixin ConnectionOptions connection, @Mixin OutputOption output, @Mixin StreamArgument stream)
             throws IOException {
-        return connection.runOn(stream, cluster -> show(cluster, output, stream));
+        return connection.runOn(stream.name(), cluster -> show(cluster, output, stream.name()));
     }
 
     @Command(
@@ -31,13 +28,13 @@ final class StreamTagCommand {
     int add(
             @Mixin ConnectionOptions connection,
             @Mixin OutputOption output,
-            @Parameters(index = "0", paramLabel = "STREAM", description = "Name of the stream.") String stream,
+            @Mixin StreamArgument stream,
             @Parameters(index = "1..*", arity = "1..*", paramLabel = "KEY=VALUE", description = "The tags.")
                     Map<String, String> tags)
             throws IOException {
-        return connection.runOn(stream, cluster -> {
-            cluster.admin().tagStream(stream, tags);
-            return show(cluster, output, stream);
+        return connection.runOn(stream.name(), cluster -> {
+            cluster.admin().tagStream(stream.name(), tags);
+            return show(cluster, output, stream.name());
         });
     }
 
@@ -48,13 +45,13 @@ final class StreamTagCommand {
     int remove(
             @Mixin ConnectionOptions connection,
             @Mixin OutputOption output,
-            @Parameters(index = "0", paramLabel = "STREAM", description = "Name of the stream.") String stream,
+            @Mixin StreamArgument stream,
             @Parameters(index = "1..*", arity = "1..*", paramLabel = "KEY", description = "The tags' keys.")
                     List<String> keys)
             throws IOException {
-        return connection.runOn(stream, cluster -> {
-            cluster.admin().untagStream(stream, Set.copyOf(keys));
-            return show(cluster, output, stream);
+        return connection.runOn(stream.name(), cluster -> {
+            cluster.admin().untagStream(stream.name(), Set.copyOf(keys));
+            return show(cluster, output, stream.name());
         });
     }
 

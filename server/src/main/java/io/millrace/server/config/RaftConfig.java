@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /** Replication. */
 public record RaftConfig(
-        @Setting(doc = "Shortest silence of a leader before another server stands for election.", fallback = "1s")
+        @Setting(doc = "Shortest silence of a leader before another server stands for election.", fallback = "800ms")
         Duration electionTimeoutMin,
 
-        @Setting(doc = "Longest such silence; the real one is drawn between the two.", fallback = "2s")
+        @Setting(doc = "Longest such silence; the real one is drawn between the two.", fallback = "1200ms")
         Duration electionTimeoutMax,
 
         @Setting(doc = "The same for the first election after a start, shortest.", fallback = "300ms")

@@ -46,6 +46,9 @@ public record ServerConfig(
 
         @Section(doc = "Removal of expired records.") RetentionConfig retention,
 
+        @Section(doc = "Comparing the replicas of each group with each other, in the background.")
+        AuditConfig audit,
+
         @Section(
                 doc =
                         "When streams in on-demand mode get more and fewer shards; read by the controllers, the same on all of"

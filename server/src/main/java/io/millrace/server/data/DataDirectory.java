@@ -1,5 +1,6 @@
 package io.millrace.server.data;
 
+import io.millrace.common.file.DurableFiles;
 import io.millrace.common.id.NodeId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -101,9 +102,7 @@ public final class DataDirectory implements AutoCloseable {
     /** The directory may be used again. */
     public void restoreEnds() throws IOException {
         Files.delete(path.resolve(UNFINISHED));
-        try (FileChannel names = FileChannel.open(path, StandardOpenOption.READ)) {
-            names.force(true);
-        }
+        DurableFiles.sync(path);
     }
 
     private static void checkComplete(Path path) {

@@ -1,14 +1,11 @@
 package io.millrace.server.data;
 
+import io.millrace.common.file.DurableFiles;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 
 /**
@@ -45,18 +42,6 @@ record DirectoryLabel(int format, String nodeId, String clusterId) {
     void write(Path file) throws IOException {
         String text = "# Written by Millrace. Do not edit.\n" + FORMAT_KEY + "=" + format + "\n" + NODE_KEY + "="
                 + nodeId + "\n" + CLUSTER_KEY + "=" + clusterId + "\n";
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        DurableFiles.replace(file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -20,6 +20,9 @@ public record DevSettings(int replicas, int port, int kinesisPort, Path director
     /** Distance between the ports of two servers. */
     static final int PORT_STEP = 10;
 
+    /** So many ports from the first server's on are enough for three servers with their gateways. */
+    public static final int PORTS = 3 * PORT_STEP;
+
     private static final int RAFT = 1;
     private static final int ADMIN = 2;
     private static final int KINESIS = 3;

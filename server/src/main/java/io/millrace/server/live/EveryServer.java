@@ -3,15 +3,10 @@ package io.millrace.server.live;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.millrace.common.env.DaemonThreads;
-import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
-import io.millrace.proto.api.v1.ListNodesRequest;
-import io.millrace.proto.api.v1.NodeStatus;
-import io.millrace.proto.api.v1.OperationsServiceGrpc;
 import io.millrace.server.cli.CommandContext;
 import io.millrace.server.cli.CommandFailure;
 import io.millrace.server.cli.ExitCode;
-import io.millrace.server.config.ControllerAddress;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.grpc.ServerChannels;
 import java.util.ArrayList;
@@ -21,12 +16,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /** Calls one server after the other, as one of them: the cluster's secret and TLS come from a server's settings. */
 final class EveryServer {
-
-    private static final long PATIENCE_SECONDS = 10;
 
     private final CommandContext context;
     private final ServerConfig config;
@@ -54,7 +46,7 @@ final class EveryServer {
         try (ServerChannels channels = new ServerChannels(config, callbacks)) {
             int exitCode = ExitCode.OK;
             for (Map.Entry<String, String> server :
-                    chosen(wanted, endpoints(channels)).entrySet()) {
+                    chosen(wanted, new ServerList(config, channels).all()).entrySet()) {
                 try {
                     String done = work.at(channels.to(server.getValue()));
                     context.terminal().out().println(server.getKey() + ": " + done);
@@ -84,31 +76,5 @@ final class EveryServer {
             throw CommandFailure.usage("there is no server " + unknown + "; there are " + all.keySet());
         }
         return chosen;
-    }
-
-    /** Controllers as the settings name them, nodes as the controllers do. */
-    private Map<String, String> endpoints(ServerChannels channels) {
-        Map<String, String> endpoints = new TreeMap<>();
-        config.cluster().controllers().forEach(it -> endpoints.put(it.id().value(), it.grpcEndpoint()));
-        for (NodeStatus node : nodes(channels)) {
-            endpoints.put(node.getNodeId(), node.getEndpoint());
-        }
-        return endpoints;
-    }
-
-    private List<NodeStatus> nodes(ServerChannels channels) {
-        String last = "";
-        for (ControllerAddress controller : config.cluster().controllers()) {
-            try {
-                return OperationsServiceGrpc.newBlockingStub(channels.to(controller.grpcEndpoint()))
-                        .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                        .listNodes(ListNodesRequest.getDefaultInstance())
-                        .getNodesList();
-            } catch (StatusRuntimeException e) {
-                MillraceException failure = GrpcErrors.fromStatus(e);
-                last = controller.grpcEndpoint() + ": " + failure.getMessage();
-            }
-        }
-        throw CommandFailure.refused("no controller names the servers; at last " + last);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.server.live;
 
 import io.millrace.common.limits.Limits;
+import io.millrace.node.audit.AuditSettings;
 import io.millrace.node.throttle.DiskWatermarks;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.config.SettingChanges;
@@ -20,7 +21,7 @@ public final class LiveSettings {
     private final Supplier<ServerConfig> source;
     private volatile InForce inForce;
 
-    private record InForce(ServerConfig config, Limits limits, DiskWatermarks watermarks) {
+    private record InForce(ServerConfig config, Limits limits, DiskWatermarks watermarks, AuditSettings audits) {
 
         static InForce of(ServerConfig config) {
             return new InForce(
@@ -28,7 +29,9 @@ public final class LiveSettings {
                     config.limits().toLimits(),
                     new DiskWatermarks(
                             config.data().slowAtPercent() / PER_CENT,
-                            config.data().refuseAtPercent() / PER_CENT));
+                            config.data().refuseAtPercent() / PER_CENT),
+                    new AuditSettings(
+                            config.audit().readRate().bytes(), config.audit().period()));
         }
     }
 
@@ -64,6 +67,11 @@ public final class LiveSettings {
     /** Watermarks of the disks in force. */
     public DiskWatermarks watermarks() {
         return inForce.watermarks();
+    }
+
+    /** How much audits of replicas may cost. */
+    public AuditSettings audits() {
+        return inForce.audits();
     }
 
     /**

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         description = "Have servers read their settings files again and apply what needs no restart.",
         footer = {
             "",
-            "docs/configuration.md says which settings those are: limits, watermarks of the disks, the log level. A file",
+            "docs/configuration.md says which settings those are: limits, watermarks of the disks, audits, the log level. A file",
             "that is not right changes nothing. Needs the settings of any server of the cluster, for the controllers'",
             "addresses, cluster.secret and TLS.",
             "",

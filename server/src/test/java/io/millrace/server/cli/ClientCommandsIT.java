@@ -3,6 +3,8 @@ package io.millrace.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.local.LocalCluster;
+import io.millrace.server.live.LogLevelCommand;
+import io.millrace.server.live.ReloadCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -111,6 +113,58 @@ class ClientCommandsIT {
         assertThat(cli.out).contains("profile aws-2026");
         assertThat(run("cluster", "status")).as(cli.out).isZero();
         assertThat(cli.out).contains("server-1").contains("✓ all is well");
+    }
+
+    @Test
+    void reloadsTheSettingsOfARunningServer() throws IOException {
+        Path file = settings();
+        String before = Files.readString(file);
+        try {
+            Files.writeString(file, before + "limits.shards-per-stream: 7\nraft.keep-log: 77MiB\n");
+            assertThat(cli.runAsServer(ReloadCommand::new, "--config", file.toString()))
+                    .as(cli.err)
+                    .isZero();
+            assertThat(cli.out).isEqualTo("server-1: applied limits.shards-per-stream; restart for raft.keep-log\n");
+            assertThat(run("stream", "create", "wide", "--shards", "8")).isEqualTo(ExitCode.REFUSED);
+            assertThat(cli.err).contains("7");
+
+            Files.writeString(file, before + "limits.shards-per-stream: many\n");
+            assertThat(cli.runAsServer(ReloadCommand::new, "--config", file.toString()))
+                    .as("its own settings are not right either")
+                    .isNotZero();
+            assertThat(cli.err).contains("limits.shards-per-stream");
+        } finally {
+            Files.writeString(file, before);
+        }
+        assertThat(cli.runAsServer(ReloadCommand::new, "--node", "server-1", "--config", file.toString()))
+                .isZero();
+        assertThat(cli.out).isEqualTo("server-1: applied limits.shards-per-stream\n");
+        assertThat(run("stream", "create", "wide", "--shards", "8")).as(cli.err).isZero();
+        assertThat(cli.runAsServer(ReloadCommand::new, "--node", "nobody", "--config", file.toString()))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err).contains("there is no server [nobody]; there are [server-1]");
+    }
+
+    @Test
+    void changesTheLogLevelOfARunningServer() throws IOException {
+        String file = settings().toString();
+        assertThat(cli.runAsServer(LogLevelCommand::new, "debug", "--logger", "io.millrace.raft", "--config", file))
+                .as(cli.err)
+                .isZero();
+        assertThat(cli.out).isEqualTo("server-1: debug, it was info\n");
+        assertThat(cli.runAsServer(LogLevelCommand::new, "info", "--logger", "io.millrace.raft", "--config", file))
+                .isZero();
+        assertThat(cli.out).isEqualTo("server-1: info, it was debug\n");
+        assertThat(Files.readString(server.server(0).logFile()))
+                .contains("The log level of io.millrace.raft is debug now, it was info");
+        assertThat(cli.runAsServer(LogLevelCommand::new, "loud", "--config", file))
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(cli.err).contains("loud");
+    }
+
+    /** The file that the server was started with. */
+    private static Path settings() {
+        return server.server(0).dataDir().resolveSibling("config.yaml");
     }
 
     private int run(String... args) {

@@ -24,6 +24,21 @@ final class CommandLineHarness implements AutoCloseable {
 
     /** Runs one command and returns its exit code. */
     int run(String... args) {
+        return execute(CommandLineHarness::commandLine, args);
+    }
+
+    /** The same with a command that acts as one of the servers, which the client's command line does not have. */
+    int runAsServer(Function<CommandContext, Object> command, String... args) {
+        return execute(
+                context -> {
+                    CommandLine line = new CommandLine(command.apply(context));
+                    ClientCommands.finish(line, context);
+                    return line;
+                },
+                args);
+    }
+
+    private int execute(Function<CommandContext, CommandLine> commands, String... args) {
         ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
         ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
@@ -31,8 +46,8 @@ final class CommandLineHarness implements AutoCloseable {
                 new PrintStream(outBytes, true, StandardCharsets.UTF_8),
                 new PrintStream(errBytes, true, StandardCharsets.UTF_8),
                 traits);
-        CommandLine line = commandLine(new CommandContext(terminal, environment, connector));
-        int exit = line.execute(args);
+        int exit = commands.apply(new CommandContext(terminal, environment, connector))
+                .execute(args);
         out = outBytes.toString(StandardCharsets.UTF_8);
         err = errBytes.toString(StandardCharsets.UTF_8);
         return exit;

@@ -279,11 +279,31 @@ final class FakeCluster implements Cluster, AdminClient {
     @Override
     public ClusterDescription clusterStatus() {
         ClusterDescription.Node node = new ClusterDescription.Node(
-                "server-1", "zone-1", "127.0.0.1:7400", true, Duration.ofMillis(80), 3, 3, 5 << 20, 1L << 40, "0.1.0");
+                "server-1",
+                "zone-1",
+                "127.0.0.1:7400",
+                true,
+                false,
+                Duration.ofMillis(80),
+                3,
+                3,
+                5 << 20,
+                1L << 40,
+                "0.1.0");
         ClusterDescription.Group group = new ClusterDescription.Group(
                 1, List.of("server-1", "server-2"), Optional.of("server-1"), 4, List.of(1234L, 0L), 2);
         return new ClusterDescription(
-                "c-1", Optional.of("server-1"), List.of("server-1"), List.of(node), List.of(group), 1, 4, problems, 9);
+                "c-1",
+                Optional.of("server-1"),
+                List.of("server-1"),
+                List.of(node),
+                List.of(group),
+                1,
+                4,
+                problems,
+                9,
+                3,
+                4);
     }
 
     private StreamDescription stream(String name) {

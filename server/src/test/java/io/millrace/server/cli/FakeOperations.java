@@ -19,15 +19,13 @@ final class FakeOperations implements OperationsClient {
     final Map<String, Integer> replicas = new TreeMap<>(Map.of("n1", 2, "n2", 2));
     final List<List<String>> objections = new ArrayList<>();
     private String draining = "";
-    /** How many calls find that a node was heard a moment ago. */
-    int heardLately;
 
     @Override
     public NodesDescription nodes() {
         replicas.computeIfPresent(draining, (node, held) -> Math.max(0, held - 1));
         List<NodesDescription.Node> nodes = new ArrayList<>();
         replicas.forEach((id, held) -> nodes.add(new NodesDescription.Node(
-                new ClusterDescription.Node(id, "a", id + ":7400", true, Duration.ZERO, 1, held, 0, 0, "1"),
+                new ClusterDescription.Node(id, "a", id + ":7400", true, false, Duration.ZERO, 1, held, 0, 0, "1"),
                 id.equals(draining))));
         boolean moving = replicas.getOrDefault(draining, 0) > 0;
         return new NodesDescription(
@@ -52,11 +50,6 @@ final class FakeOperations implements OperationsClient {
         if (replicas.getOrDefault(node, 0) > 0) {
             throw new MillraceException(ErrorCode.RESOURCE_IN_USE, "Node " + node + " holds replicas");
         }
-        if (heardLately > 0) {
-            heardLately--;
-            throw new MillraceException(ErrorCode.RESOURCE_IN_USE, "Node " + node + " runs")
-                    .withRetryAfter(Duration.ofMillis(1));
-        }
         calls.add("remove " + node);
     }
 
@@ -64,6 +57,14 @@ final class FakeOperations implements OperationsClient {
     public List<String> claimStop(String node) {
         calls.add("claim " + node);
         return objectionsToStopping(node);
+    }
+
+    @Override
+    public int finalizeUpgrade() {
+        if (!objections.isEmpty()) {
+            throw new MillraceException(ErrorCode.RESOURCE_IN_USE, String.join(" ", objections.remove(0)));
+        }
+        return 4;
     }
 
     @Override

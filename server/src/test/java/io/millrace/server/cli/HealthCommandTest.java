@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.server.config.ListenConfig;
 import io.millrace.server.health.AdminHttp;
 import io.millrace.server.health.Readiness;
-import io.millrace.testkit.FreePorts;
+import io.millrace.testkit.TestPorts;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +20,7 @@ class HealthCommandTest {
 
     @BeforeEach
     void openAdminPort() throws IOException {
-        int port = FreePorts.find(1).get(0);
+        int port = TestPorts.next();
         ListenConfig listen = new ListenConfig("127.0.0.1", 7400, 7401, port, "", "", false);
         admin = new AdminHttp(listen, new CollectorRegistry(), () -> readiness);
     }

@@ -57,22 +57,6 @@ class NodeCommandsTest {
     }
 
     @Test
-    void removesANodeThatWasStoppedAMomentAgo() {
-        cli.cluster.operations.replicas.put("n1", 0);
-        cli.cluster.operations.heardLately = 1;
-        assertThat(cli.run("node", "remove", "n1")).isZero();
-        assertThat(cli.out).isEqualTo("node n1 is removed\n");
-    }
-
-    @Test
-    void doesNotRemoveANodeThatRuns() {
-        cli.cluster.operations.replicas.put("n1", 0);
-        cli.cluster.operations.heardLately = 2;
-        assertThat(cli.run("node", "remove", "n1")).isEqualTo(ExitCode.REFUSED);
-        assertThat(cli.err).isEqualTo("millrace: Node n1 runs\n");
-    }
-
-    @Test
     void tellsByItsExitCodeWhetherANodeCanStop() {
         assertThat(cli.run("cluster", "can-stop", "n1")).isZero();
         assertThat(cli.out).isEqualTo("node n1 can be stopped\n");
@@ -88,5 +72,14 @@ class NodeCommandsTest {
         assertThat(cli.cluster.operations.calls).containsOnly("claim n1");
         assertThat(cli.err).contains("Not yet.");
         assertThat(cli.out).isEqualTo("node n1 can be stopped\n");
+    }
+
+    @Test
+    void finalisesAnUpgrade() {
+        assertThat(cli.run("cluster", "finalize-upgrade")).isZero();
+        assertThat(cli.out).isEqualTo("the cluster is at feature level 4\n");
+        cli.cluster.operations.objections.add(List.of("Node n2 does not run."));
+        assertThat(cli.run("cluster", "finalize-upgrade")).isEqualTo(ExitCode.REFUSED);
+        assertThat(cli.err).isEqualTo("millrace: Node n2 does not run.\n");
     }
 }

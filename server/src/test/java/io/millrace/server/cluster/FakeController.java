@@ -16,7 +16,7 @@ import io.millrace.proto.internal.v1.RegisterNodeResponse;
 import io.millrace.server.config.ConfigLoader;
 import io.millrace.server.config.ServerConfig;
 import io.millrace.server.grpc.GrpcFrontDoor;
-import io.millrace.testkit.FreePorts;
+import io.millrace.testkit.TestPorts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +32,7 @@ final class FakeController extends ControllerServiceGrpc.ControllerServiceImplBa
     volatile String leader = "";
 
     FakeController(ExecutorService executor) throws IOException {
-        ServerConfig config = ConfigLoader.of(
-                Map.of("listen.grpc-port", String.valueOf(FreePorts.find(1).get(0))));
+        ServerConfig config = ConfigLoader.of(Map.of("listen.grpc-port", String.valueOf(TestPorts.next())));
         door = new GrpcFrontDoor(config, List.of(), List.of(bindService()), executor);
     }
 

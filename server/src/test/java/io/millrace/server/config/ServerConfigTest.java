@@ -47,8 +47,8 @@ class ServerConfigTest {
                 .isEqualTo(new MemoryConfig(DataSize.mib(32), DataSize.mib(256), DataSize.mib(64), DataSize.mib(128)));
         assertThat(config.raft())
                 .isEqualTo(new RaftConfig(
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(2),
+                        Duration.ofMillis(800),
+                        Duration.ofMillis(1200),
                         Duration.ofMillis(300),
                         Duration.ofMillis(600),
                         DataSize.mib(16),
@@ -58,6 +58,7 @@ class ServerConfigTest {
         assertThat(config.write())
                 .isEqualTo(new WriteConfig(DataSize.mib(1), DataSize.parse("256KiB"), 2, DataSize.mib(32)));
         assertThat(config.retention()).isEqualTo(new RetentionConfig(Duration.ofSeconds(5), Duration.ofSeconds(30)));
+        assertThat(config.audit()).isEqualTo(new AuditConfig(DataSize.mib(8), Duration.ofDays(1)));
         assertThat(config.autoscale())
                 .isEqualTo(new AutoscaleConfig(
                         70,
@@ -143,6 +144,7 @@ class ServerConfigTest {
               flush-interval: 2m
             write: {entry-bytes: 256KiB, block-bytes: 64KiB, entries-in-flight: 4, budget: 16MiB}
             retention: {interval: 1m, reclaim-interval: 3m}
+            audit: {read-rate: 3MiB, period: 6h}
             autoscale:
               split-above: 80
               merge-below: 20
@@ -230,6 +232,7 @@ class ServerConfigTest {
         assertThat(config.write())
                 .isEqualTo(new WriteConfig(DataSize.parse("256KiB"), DataSize.parse("64KiB"), 4, DataSize.mib(16)));
         assertThat(config.retention()).isEqualTo(new RetentionConfig(Duration.ofMinutes(1), Duration.ofMinutes(3)));
+        assertThat(config.audit()).isEqualTo(new AuditConfig(DataSize.mib(3), Duration.ofHours(6)));
         assertThat(config.autoscale())
                 .isEqualTo(new AutoscaleConfig(
                         80,

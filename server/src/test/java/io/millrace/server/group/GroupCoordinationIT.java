@@ -34,10 +34,10 @@ import io.millrace.proto.api.v1.ShardEnd;
 import io.millrace.proto.api.v1.ShardExplanation;
 import io.millrace.proto.api.v1.StartType;
 import io.millrace.proto.api.v1.StartingPosition;
-import io.millrace.server.ClusterPorts;
 import io.millrace.server.dev.DevCluster;
 import io.millrace.server.dev.DevSettings;
 import io.millrace.testkit.Await;
+import io.millrace.testkit.TestPorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,7 +73,7 @@ class GroupCoordinationIT {
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
         cluster = new DevCluster(
-                new DevSettings(3, ClusterPorts.free(), directory, Map.of("limits.profile", "unlimited")),
+                new DevSettings(3, TestPorts.row(DevSettings.PORTS), directory, Map.of("limits.profile", "unlimited")),
                 environment,
                 (message, cause) -> {
                     throw new AssertionError(message, cause);
@@ -228,7 +229,13 @@ class GroupCoordinationIT {
             for (int i = 0; i < 20; i++) {
                 client.put(STREAM, "key-" + i, new byte[100]);
             }
-            GroupLag lag = client.groups().groupLag(GROUP);
+            // While a group elects its leader, a follower tells what it knows.
+            AtomicReference<GroupLag> seen = new AtomicReference<>();
+            Await.until("the records are seen", () -> {
+                seen.set(client.groups().groupLag(GROUP));
+                return seen.get().records() >= 20;
+            });
+            GroupLag lag = seen.get();
             assertThat(lag.problems()).isEmpty();
             assertThat(lag.records()).isEqualTo(20);
             assertThat(lag.bytes()).isBetween(2000L, 20_000L);

@@ -19,7 +19,7 @@ import io.millrace.proto.internal.v1.ProposeRequest;
 import io.millrace.proto.internal.v1.ProposeResponse;
 import io.millrace.server.config.ConfigLoader;
 import io.millrace.server.config.ServerConfig;
-import io.millrace.testkit.FreePorts;
+import io.millrace.testkit.TestPorts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class GrpcFrontDoorTest {
 
     private final ExecutorService executor = GrpcExecutor.create();
-    private final int port = FreePorts.find(1).get(0);
+    private final int port = TestPorts.next();
     private final ServerConfig config = config("the right secret of all");
     private GrpcFrontDoor door;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.server.config.ConfigLoader;
 import io.millrace.server.config.ListenConfig;
-import io.millrace.testkit.FreePorts;
+import io.millrace.testkit.TestPorts;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import java.io.IOException;
@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class AdminHttpTest {
 
-    private final ListenConfig listen = ConfigLoader.of(
-                    Map.of("listen.admin-port", String.valueOf(FreePorts.find(1).get(0))))
+    private final ListenConfig listen = ConfigLoader.of(Map.of("listen.admin-port", String.valueOf(TestPorts.next())))
             .listen();
     private final CollectorRegistry metrics = new CollectorRegistry();
     private final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.READY);

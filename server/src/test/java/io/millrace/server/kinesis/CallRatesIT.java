@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
@@ -57,25 +59,44 @@ class CallRatesIT {
         cluster.close();
     }
 
-    /** Makes calls in bursts until one is refused, and returns what with. */
     private String refusal(int burst, Function<KinesisAsyncClient, CompletableFuture<?>> call) {
+        return refusal(impatient, burst, call);
+    }
+
+    /** Makes calls in bursts until one is refused, and returns what with. */
+    private static String refusal(
+            KinesisAsyncClient client, int burst, Function<KinesisAsyncClient, CompletableFuture<?>> call) {
         String[] refusal = new String[1];
         Await.until("a call above the rate", () -> {
             List<CompletableFuture<?>> calls = IntStream.range(0, burst)
-                    .<CompletableFuture<?>>mapToObj(i -> call.apply(impatient))
+                    .<CompletableFuture<?>>mapToObj(i -> call.apply(client))
                     .toList();
             for (CompletableFuture<?> made : calls) {
                 try {
                     made.join();
                 } catch (CompletionException failed) {
-                    KinesisException refused = (KinesisException) failed.getCause();
-                    refusal[0] = refused.awsErrorDetails().errorCode() + ": "
-                            + refused.awsErrorDetails().errorMessage();
+                    assertThat(failed).hasCauseInstanceOf(KinesisException.class);
+                    AwsErrorDetails refused = ((KinesisException) failed.getCause()).awsErrorDetails();
+                    refusal[0] = refused.errorCode() + ": " + refused.errorMessage();
                 }
             }
             return refusal[0] != null;
         });
         return refusal[0];
+    }
+
+    /**
+     * The SDK cancels its request when it has read the refusal of a subscription; when the end of the answer has not been handled by
+     * then, about once in a thousand refusals, that closes the connection with the calls that are beginning on it. No server has a
+     * part in it, and no way to prevent it.
+     */
+    private static CompletableFuture<?> unlessBrokenOff(CompletableFuture<?> call) {
+        return call.handle((done, failure) -> failure)
+                .thenCompose(failure -> failure == null
+                                || failure instanceof SdkClientException
+                                || failure.getCause() instanceof SdkClientException
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     @Test
@@ -131,14 +152,17 @@ class CallRatesIT {
                 .build();
         // A shard that does not exist, so that every call that is not above the rate ends at once.
         String refusal = "";
-        while (!refusal.startsWith("LimitExceeded")) {
-            refusal = refusal(
-                    3,
-                    k -> k.subscribeToShard(
-                            r -> r.consumerARN(consumer)
-                                    .shardId("shardId-000000000009")
-                                    .startingPosition(horizon),
-                            nobody));
+        try (KinesisAsyncClient own = cluster.withoutRetries(0)) {
+            while (!refusal.startsWith("LimitExceeded")) {
+                refusal = refusal(
+                        own,
+                        3,
+                        k -> unlessBrokenOff(k.subscribeToShard(
+                                r -> r.consumerARN(consumer)
+                                        .shardId("shardId-000000000009")
+                                        .startingPosition(horizon),
+                                nobody)));
+            }
         }
         assertThat(refusal)
                 .isEqualTo("LimitExceededException: Rate exceeded for shard shardId-000000000009 by consumer "

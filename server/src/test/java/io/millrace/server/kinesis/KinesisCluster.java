@@ -1,10 +1,10 @@
 package io.millrace.server.kinesis;
 
 import io.millrace.common.env.SystemEnvironment;
-import io.millrace.server.ClusterPorts;
 import io.millrace.server.dev.DevCluster;
 import io.millrace.server.dev.DevSettings;
 import io.millrace.testkit.Await;
+import io.millrace.testkit.TestPorts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class KinesisCluster implements AutoCloseable {
     static KinesisCluster start(int replicas, Path directory, Map<String, String> overrides) throws IOException {
         Map<String, String> settings = new HashMap<>(Map.of("limits.profile", "unlimited"));
         settings.putAll(overrides);
-        return new KinesisCluster(new DevSettings(replicas, ClusterPorts.free(), directory, settings));
+        return new KinesisCluster(new DevSettings(replicas, TestPorts.row(DevSettings.PORTS), directory, settings));
     }
 
     URI endpoint(int server) {

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.TestInstance;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
-import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
@@ -162,11 +161,12 @@ class WireThroughputIT {
                         .data(SdkBytes.fromByteArrayUnsafe(record(random)))
                         .build());
             }
-            PutRecordsResponse stored = kinesis.putRecords(PutRecordsRequest.builder()
-                    .streamName(STREAM)
-                    .records(entries)
-                    .build());
-            assertThat(stored.failedRecordCount()).isZero();
+            PutRecordsResponse response =
+                    kinesis.putRecords(r -> r.streamName(STREAM).records(entries));
+            // Also while a young cluster spreads its leaders: the servers wait for the new one.
+            assertThat(response.failedRecordCount())
+                    .as("%s", response.records())
+                    .isZero();
             return (long) BATCH * RECORD;
         };
     }

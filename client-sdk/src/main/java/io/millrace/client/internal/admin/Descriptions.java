@@ -122,7 +122,9 @@ final class Descriptions {
                 status.getStreamCount(),
                 status.getOpenShardCount(),
                 status.getProblemsList(),
-                status.getMetadataVersion());
+                status.getMetadataVersion(),
+                status.getFeatureLevel(),
+                status.getKnownFeatureLevel());
     }
 
     static ClusterDescription.Node node(NodeStatus node) {
@@ -131,6 +133,7 @@ final class Descriptions {
                 node.getZone(),
                 node.getEndpoint(),
                 node.getAlive(),
+                node.getStopped(),
                 Duration.ofMillis(node.getMillisSinceHeartbeat()),
                 node.getLeaderCount(),
                 node.getReplicaCount(),

@@ -6,6 +6,7 @@ import io.millrace.client.OperationsClient;
 import io.millrace.client.internal.net.BlockingCalls;
 import io.millrace.proto.api.v1.CanStopNodeRequest;
 import io.millrace.proto.api.v1.DrainNodeRequest;
+import io.millrace.proto.api.v1.FinalizeUpgradeRequest;
 import io.millrace.proto.api.v1.ListNodesRequest;
 import io.millrace.proto.api.v1.OperationsServiceGrpc;
 import io.millrace.proto.api.v1.OperationsServiceGrpc.OperationsServiceStub;
@@ -77,6 +78,12 @@ public final class GrpcOperationsClient implements OperationsClient {
     public List<String> claimStop(String node) {
         return canStop(
                 CanStopNodeRequest.newBuilder().setNodeId(node).setClaim(true).build());
+    }
+
+    @Override
+    public int finalizeUpgrade() {
+        return call(FinalizeUpgradeRequest.getDefaultInstance(), OperationsServiceStub::finalizeUpgrade)
+                .getLevel();
     }
 
     private List<String> canStop(CanStopNodeRequest request) {

@@ -37,7 +37,7 @@ public final class GroupWorker implements ConsumerGroup {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWorker.class);
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration PREPARATION = Duration.ofSeconds(2);
-    private static final Duration SILENCE_CHECK = Duration.ofSeconds(5);
+    private static final Duration SERVER_CHECK = Duration.ofSeconds(5);
     private static final Duration PATIENCE_AFTER_CLOSE = Duration.ofSeconds(5);
 
     private final GroupSettings settings;
@@ -58,7 +58,7 @@ public final class GroupWorker implements ConsumerGroup {
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
-    private long nextSilenceCheck;
+    private long nextServerCheck;
 
     /** Makes a worker; {@link #start} lets it join. */
     public GroupWorker(GroupSettings settings, WorkerParts parts) {
@@ -98,6 +98,7 @@ public final class GroupWorker implements ConsumerGroup {
      * @throws MillraceException when it does not take the worker in
      */
     public void start(Duration patience) {
+        var unused = new Rehearsal(parts.pool(), parts.environment()).run();
         parts.feeds().prepare(settings.streams().keySet(), PREPARATION);
         thread.start();
         try {
@@ -146,7 +147,7 @@ public final class GroupWorker implements ConsumerGroup {
                 }
                 handle(together);
                 if (tick) {
-                    checkSilence();
+                    checkServers();
                 }
             }
         } catch (InterruptedException | RuntimeException e) {
@@ -259,10 +260,10 @@ public final class GroupWorker implements ConsumerGroup {
         return positions;
     }
 
-    private void checkSilence() {
-        if (gate.now() >= nextSilenceCheck) {
-            nextSilenceCheck = gate.now() + SILENCE_CHECK.toNanos();
-            shards.values().forEach(ShardConsumer::checkSilence);
+    private void checkServers() {
+        if (gate.now() >= nextServerCheck) {
+            nextServerCheck = gate.now() + SERVER_CHECK.toNanos();
+            shards.values().forEach(ShardConsumer::checkServer);
         }
     }
 

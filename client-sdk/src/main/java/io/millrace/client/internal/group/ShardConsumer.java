@@ -99,8 +99,8 @@ final class ShardConsumer {
         return pump.feed().map(ShardFeed::millisBehind).orElse(0L);
     }
 
-    void checkSilence() {
-        pump.feed().ifPresent(ShardFeed::checkSilence);
+    void checkServer() {
+        pump.feed().ifPresent(ShardFeed::checkServer);
     }
 
     /** Begins. */

@@ -85,7 +85,13 @@ final class ShardPump implements ShardFeed.Listener {
         synchronized (lock) {
             from = intake.restart();
         }
-        ShardFeed opened = parts.feeds().open(lease, from, this);
+        ShardFeed opened;
+        try {
+            opened = parts.feeds().open(lease, from, this);
+        } catch (MillraceException notNow) { // the client or the worker is closing
+            failed(notNow);
+            return;
+        }
         synchronized (lock) {
             if (!host.isRunning() || intake.hasEnded()) {
                 return;

@@ -62,6 +62,11 @@ public record MapShard(
         return ordered;
     }
 
+    /** True when this is another state of the same shard. */
+    boolean isSame(MapShard other) {
+        return uid == other.uid && number == other.number && range.equals(other.range);
+    }
+
     MapShard asClosed() {
         return new MapShard(uid, number, epochSeconds, range, true, parents, group, leader, replicas);
     }

@@ -177,11 +177,24 @@ public final class ShardMap {
         }
 
         Shards with(MapShard shard) {
-            Shards base = without(shard.number());
+            MapShard known = byNumber.get(shard.number());
+            if (known != null && !known.isSame(shard)) {
+                return without(shard.number()).with(shard);
+            }
             return new Shards(
-                    base.byNumber.plus(shard.number(), shard),
-                    base.numbers.plus(shard.uid(), shard.number()),
-                    shard.closed() ? base.open : base.open.plus(shard.range().start(), shard));
+                    byNumber.plus(shard.number(), shard),
+                    known == null ? numbers.plus(shard.uid(), shard.number()) : numbers,
+                    shard.closed()
+                            ? openWithout(shard)
+                            : open.plus(shard.range().start(), shard));
+        }
+
+        private TreePMap<HashKey, MapShard> openWithout(MapShard shard) {
+            MapShard holder = open.get(shard.range().start());
+            // Its child may begin at the same key and be there already.
+            return holder != null && holder.number() == shard.number()
+                    ? open.minus(shard.range().start())
+                    : open;
         }
 
         Shards without(int number) {
@@ -189,11 +202,7 @@ public final class ShardMap {
             if (known == null) {
                 return this;
             }
-            HashKey start = known.range().start();
-            MapShard holder = open.get(start);
-            // Its child may begin at the same key and be there already.
-            boolean holds = holder != null && holder.number() == number;
-            return new Shards(byNumber.minus(number), numbers.minus(known.uid()), holds ? open.minus(start) : open);
+            return new Shards(byNumber.minus(number), numbers.minus(known.uid()), openWithout(known));
         }
     }
 }

@@ -21,13 +21,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one stream's {@link ShardMap} current: watches it at one server, moves to another one when that fails, and applies
- * leader hints at once. Never goes back to an older map. Any thread; listeners run on gRPC's and timer threads and must not
- * block.
+ * leader hints at once. Never goes back to an older map. Any thread; maps are taken in on the executor, for one may tell of
+ * thousands of shards and the connection's thread has the answers to puts to deliver; listeners run there and on gRPC's and timer
+ * threads and must not block.
  */
 public final class ShardMapFollower implements AutoCloseable {
 
@@ -39,6 +41,7 @@ public final class ShardMapFollower implements AutoCloseable {
     private final String stream;
     private final ClientChannels channels;
     private final Environment environment;
+    private final Executor executor;
     private final RandomSource random;
     private final List<Consumer<MapChange>> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<ShardMap> first = new CompletableFuture<>();
@@ -56,10 +59,16 @@ public final class ShardMapFollower implements AutoCloseable {
     private long notFoundSince;
     private long lastRecheck;
 
-    public ShardMapFollower(String stream, ClientChannels channels, Environment environment) {
+    /**
+     * Watches nothing before {@link #start}.
+     *
+     * @param executor takes maps in
+     */
+    public ShardMapFollower(String stream, ClientChannels channels, Environment environment, Executor executor) {
         this.stream = stream;
         this.channels = channels;
         this.environment = environment;
+        this.executor = executor;
         this.random = environment.random("shard-map");
     }
 
@@ -162,6 +171,7 @@ public final class ShardMapFollower implements AutoCloseable {
         }
         try {
             StreamServiceGrpc.newStub(channels.to(next.endpoint))
+                    .withExecutor(executor)
                     .watchStreamMap(
                             WatchStreamMapRequest.newBuilder()
                                     .setStreamName(stream)
@@ -170,6 +180,15 @@ public final class ShardMapFollower implements AutoCloseable {
                             next);
         } catch (RuntimeException e) {
             next.onError(e);
+        }
+        if (!isPresent(next)) {
+            next.cancel(); // given up while it began, when there was no call to cancel yet
+        }
+    }
+
+    private boolean isPresent(Watch asked) {
+        synchronized (lock) {
+            return watch == asked;
         }
     }
 

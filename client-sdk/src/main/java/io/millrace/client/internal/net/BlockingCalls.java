@@ -7,6 +7,7 @@ import io.millrace.common.env.RandomSource;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.grpc.Reply;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -14,13 +15,21 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that block the caller. A call that certainly did nothing (no leader, not connected) is tried again at another
- * server until its time is over; any other failure is the caller's. Any thread but gRPC's.
+ * server until its time is over, one that only reads also after every other fault of a server; any other failure is the caller's.
+ * Any thread but gRPC's.
  */
 public final class BlockingCalls {
+
+    /** The part of its time for which a read waits for the first server; the next one gets twice as long, and so on. */
+    private static final int FIRST_OF = 4;
+
+    private static final int MOST_DOUBLINGS = 2;
 
     private final ClientChannels channels;
     private final Environment environment;
@@ -39,18 +48,51 @@ public final class BlockingCalls {
 
     /** Makes the call at any server, each attempt and all of them within the timeout. */
     public <T> T call(Duration timeout, Call<T> call) {
+        return repeat(timeout, BlockingCalls::didNothing, failures -> timeout, call);
+    }
+
+    /**
+     * As {@link #call}, of a call that changes nothing and that any server may answer: one that is gone or cannot answer is passed
+     * over at once, one that is silent after a quarter of the timeout.
+     *
+     * @param wait how long the server is asked to wait for something to answer, besides the timeout
+     */
+    public <T> T read(Duration timeout, Duration wait, Call<T> call) {
+        return repeat(
+                timeout.plus(wait),
+                BlockingCalls::isFaultOfOneServer,
+                failures -> wait.plus(timeout.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS))
+                        .dividedBy(FIRST_OF)),
+                call);
+    }
+
+    /**
+     * Makes attempts, each at another server.
+     *
+     * @param again after which failures
+     * @param patience how long an attempt may take after so many failures
+     */
+    private <T> T repeat(
+            Duration timeout, Predicate<MillraceException> again, IntFunction<Duration> patience, Call<T> call) {
         long end = environment.time().monotonicNanos() + timeout.toNanos();
         Optional<String> hint = Optional.empty();
         for (int failures = 1; ; failures++) {
             String endpoint = hint.orElseGet(channels::any);
+            long left = end - environment.time().monotonicNanos();
             MillraceException failure;
             try {
-                return attempt(endpoint, end, call);
+                return attempt(
+                        endpoint, Math.min(left, patience.apply(failures - 1).toNanos()), call);
             } catch (MillraceException e) {
                 failure = e;
             }
-            if (!didNothing(failure) || !channels.isAnyResolvable()) {
+            if (!again.test(failure)
+                    || !channels.isAnyResolvable()
+                    || Thread.currentThread().isInterrupted()) {
                 throw failure;
+            }
+            if (failure.code() == ErrorCode.TIMEOUT) {
+                channels.failed(endpoint);
             }
             hint = failure.leaderEndpoint().filter(leader -> !leader.equals(endpoint));
             Duration wait =
@@ -85,8 +127,8 @@ public final class BlockingCalls {
                 && !isConnectFailure(failure);
     }
 
-    private <T> T attempt(String endpoint, long end, Call<T> call) {
-        long left = Math.max(1, end - environment.time().monotonicNanos());
+    private <T> T attempt(String endpoint, long patienceNanos, Call<T> call) {
+        long left = Math.max(1, patienceNanos);
         Reply<T> reply = new Reply<>();
         call.start(channels.to(endpoint), Duration.ofNanos(left), reply);
         try {
@@ -110,8 +152,15 @@ public final class BlockingCalls {
 
     /** True when the call certainly had no effect and may succeed at another server or later. */
     static boolean didNothing(MillraceException failure) {
-        ErrorCode code = failure.code();
-        return code == ErrorCode.NOT_LEADER || code == ErrorCode.NO_LEADER || isConnectFailure(failure);
+        return failure.code().deniesLeadership() || isConnectFailure(failure);
+    }
+
+    /** True when another server, or the same one later, may well answer a call that may be made twice. */
+    private static boolean isFaultOfOneServer(MillraceException failure) {
+        return didNothing(failure)
+                || brokeOff(failure)
+                || failure.code() == ErrorCode.UNAVAILABLE
+                || failure.code() == ErrorCode.TIMEOUT;
     }
 
     private static boolean isConnectFailure(Throwable failure) {

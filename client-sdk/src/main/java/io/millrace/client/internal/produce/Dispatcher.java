@@ -6,13 +6,13 @@ import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.ClientChannels;
-import io.millrace.client.internal.net.Reply;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.RandomSource;
 import io.millrace.common.error.Blame;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.grpc.Reply;
 import io.millrace.common.id.ProducerId;
 import io.millrace.proto.api.v1.AppendBlocksResponse;
 import io.millrace.proto.api.v1.StreamServiceGrpc;
@@ -131,7 +131,7 @@ final class Dispatcher implements AutoCloseable {
             }
             Lane lane = table.lane(record.hash);
             lane.append(record);
-            offer(lane, now());
+            settle(lane, now());
         } finally {
             lock.unlock();
         }
@@ -207,7 +207,7 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /** After anything but an append: hands a drained lane's records on, or offers the lane. */
+    /** Hands a drained lane's records on, or offers the lane. */
     private void settle(Lane lane, long now) {
         if (!lane.isDrained()) {
             offer(lane, now);
@@ -250,7 +250,10 @@ final class Dispatcher implements AutoCloseable {
             long now = now();
             for (Lane lane : change.uids().map(table::lanes).orElseGet(table::lanes)) {
                 map.flatMap(m -> m.byUid(lane.shard().uid())).ifPresentOrElse(lane::update, lane::shardGone);
-                settle(lane, now);
+                // Of thousands of shards most are not being written to: their lanes go when the next record comes.
+                if (!lane.isIdle()) {
+                    settle(lane, now);
+                }
             }
             List.copyOf(stranded).forEach(lane -> settle(lane, now));
         } finally {

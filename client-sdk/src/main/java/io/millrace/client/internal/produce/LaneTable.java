@@ -16,9 +16,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Which lane takes a hash key. It changes only lane by lane, when a closed shard's lane is drained: until then records of its
- * range queue up behind those whose outcome is open, which keeps the order per key across a reshard. Guarded by the
- * producer's lock.
+ * Which lane takes a hash key. It changes only lane by lane, when a closed shard's lane is drained and has records to hand on: until
+ * then records of its range queue up behind those whose outcome is open, which keeps the order per key across a reshard. Guarded by
+ * the producer's lock.
  */
 final class LaneTable {
 

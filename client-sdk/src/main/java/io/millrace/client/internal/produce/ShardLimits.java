@@ -1,7 +1,7 @@
 package io.millrace.client.internal.produce;
 
 import io.millrace.client.internal.net.ClientChannels;
-import io.millrace.client.internal.net.Reply;
+import io.millrace.common.grpc.Reply;
 import io.millrace.common.limits.Limits;
 import io.millrace.proto.api.v1.AdminServiceGrpc;
 import io.millrace.proto.api.v1.DescribeLimitsRequest;

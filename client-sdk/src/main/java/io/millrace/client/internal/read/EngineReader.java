@@ -73,7 +73,6 @@ public final class EngineReader implements ShardReader {
         this.queue = new DeliveryQueue(options.bufferBytes());
         this.envelope = options.decryption().map(keys -> new Envelope(keys, stream));
         this.deaggregation = new Deaggregation(options.aggregates());
-        this.watchdog = parts.environment.timers().every(WATCH, this::watch);
         if (options.shardId().isPresent()) {
             int number = ShardId.parse(options.shardId().get()).number();
             if (first.byNumber(number).isEmpty()) {
@@ -87,6 +86,7 @@ public final class EngineReader implements ShardReader {
             lineage = new Lineage();
             start(() -> begin(first));
         }
+        this.watchdog = parts.environment.timers().every(WATCH, this::watch);
         if (followsChildren()) {
             parts.maps.addListener(onMap);
             mapChanged(MapChange.WHOLE);
@@ -148,7 +148,7 @@ public final class EngineReader implements ShardReader {
         synchronized (lock) {
             running = List.copyOf(sources.values());
         }
-        running.forEach(ShardSource::checkSilence);
+        running.forEach(ShardSource::checkServer);
     }
 
     private boolean isBounded() {

@@ -2,12 +2,12 @@ package io.millrace.client.internal.read;
 
 import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.map.ShardMap;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -23,6 +23,11 @@ class Lineage {
     private static final int NOTHING = -1;
 
     private final Map<Integer, List<Integer>> waiting = new HashMap<>();
+    /** Shards that name a shard as their parent. Much is behind a long reshard: nothing here may look at all shards again. */
+    private final TreeMap<Integer, Set<Integer>> children = new TreeMap<>();
+    /** Waiting shards for which something has changed. */
+    private final TreeSet<Integer> candidates = new TreeSet<>();
+
     private final Set<Integer> reading = new HashSet<>();
     private final Set<Integer> done = new HashSet<>();
     private final Set<Integer> family = new HashSet<>();
@@ -51,7 +56,7 @@ class Lineage {
 
     /** The newest map: these shards exist, and of lower numbers no others. */
     void seen(ShardMap map) {
-        highestInMap = Math.max(highestInMap, map.highestNumber());
+        reaches(map.highestNumber());
         // By number, so that parents come first.
         map.shards().forEach(shard -> seen(shard.number(), shard.parents()));
     }
@@ -63,7 +68,15 @@ class Lineage {
     void seen(ShardMap map, Set<Long> uids) {
         map.above(highestInMap).forEach(shard -> seen(shard.number(), shard.parents()));
         uids.forEach(uid -> map.byUid(uid).ifPresent(shard -> seen(shard.number(), shard.parents())));
-        highestInMap = Math.max(highestInMap, map.highestNumber());
+        reaches(map.highestNumber());
+    }
+
+    /** Parents up to this number are now those that the map has; the others have expired. */
+    private void reaches(int number) {
+        if (number > highestInMap) {
+            children.subMap(highestInMap, false, number, true).values().forEach(candidates::addAll);
+            highestInMap = number;
+        }
     }
 
     /** A shard is known to exist, now or again. */
@@ -75,7 +88,13 @@ class Lineage {
             family.add(shard);
         }
         if (!reading.contains(shard) && !done.contains(shard)) {
-            waiting.put(shard, parents.stream().filter(this::mayHoldUp).toList());
+            List<Integer> before = parents.stream().filter(this::mayHoldUp).toList();
+            waiting.put(shard, before);
+            before.stream()
+                    .filter(parent -> !done.contains(parent))
+                    .forEach(parent -> children.computeIfAbsent(parent, any -> new HashSet<>())
+                            .add(shard));
+            candidates.add(shard);
         }
     }
 
@@ -88,16 +107,16 @@ class Lineage {
     void ended(int shard) {
         reading.remove(shard);
         done.add(shard);
+        Set<Integer> freed = children.remove(shard);
+        if (freed != null) {
+            candidates.addAll(freed);
+        }
     }
 
     /** Shards that may be read now and were not before, by number; they count as being read from now on. */
     List<Integer> toStart() {
-        List<Integer> ready = new ArrayList<>();
-        for (int shard : new TreeSet<>(waiting.keySet())) {
-            if (waiting.getOrDefault(shard, List.of()).stream().noneMatch(this::isUnread)) {
-                ready.add(shard);
-            }
-        }
+        List<Integer> ready = candidates.stream().filter(this::mayBeRead).toList();
+        candidates.clear();
         ready.forEach(waiting::remove);
         reading.addAll(ready);
         return ready;
@@ -106,6 +125,11 @@ class Lineage {
     /** Nothing is being read and nothing waits. */
     boolean isExhausted() {
         return reading.isEmpty() && waiting.isEmpty();
+    }
+
+    private boolean mayBeRead(int shard) {
+        List<Integer> before = waiting.get(shard);
+        return before != null && before.stream().noneMatch(this::isUnread);
     }
 
     private boolean isUnread(int shard) {

@@ -1,9 +1,9 @@
 package io.millrace.client.internal.read;
 
-import io.millrace.client.internal.net.Reply;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.grpc.Reply;
 import io.millrace.proto.api.v1.BlockSlice;
 import io.millrace.proto.api.v1.GetRecordsRequest;
 import io.millrace.proto.api.v1.GetRecordsResponse;
@@ -71,7 +71,7 @@ final class PolledSource implements ShardSource {
     }
 
     @Override
-    public void checkSilence() {
+    public void checkServer() {
         // each call has its own deadline
     }
 

@@ -66,6 +66,12 @@ final class Route {
         return endpoint;
     }
 
+    /** True when the leader is another server than that of the last call, and nothing speaks against it. */
+    boolean leaderIsElsewhere() {
+        String leader = shard().map(MapShard::leader).orElse("");
+        return !leader.isEmpty() && !leader.equals(endpoint) && !damaged.contains(leader) && channels.isGood(leader);
+    }
+
     private Optional<MapShard> shard() {
         return maps.current().flatMap(map -> map.byNumber(shardNumber));
     }

@@ -12,6 +12,7 @@ import io.millrace.proto.api.v1.ChildShard;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One shard, read ahead of a worker of a consumer group. Any thread; the listener is called from gRPC's and timer threads. */
 public final class ShardFeed implements AutoCloseable {
@@ -82,9 +83,23 @@ public final class ShardFeed implements AutoCloseable {
             ShardMapFollower maps,
             ClientChannels channels,
             Environment environment) {
+        this(listener, sink -> source(request, sink, maps, channels, environment));
+    }
+
+    private ShardFeed(Listener listener, Function<Sink, ShardSource> source) {
         this.listener = listener;
-        SourceContext context = new SourceContext(
-                request.stream, request.shardNumber, false, new FeedSink(), maps, channels, environment);
+        this.source = source.apply(new FeedSink());
+    }
+
+    /** A feed of one made-up record, which needs no server: code that takes feeds can run before it is needed. */
+    public static ShardFeed rehearsed(int shardNumber, Listener listener) {
+        return new ShardFeed(listener, sink -> new RehearsedSource(shardNumber, sink));
+    }
+
+    private static ShardSource source(
+            Request request, Sink sink, ShardMapFollower maps, ClientChannels channels, Environment environment) {
+        SourceContext context =
+                new SourceContext(request.stream, request.shardNumber, false, sink, maps, channels, environment);
         long epoch = maps.current()
                 .flatMap(map -> map.byNumber(request.shardNumber))
                 .map(MapShard::epochSeconds)
@@ -92,7 +107,7 @@ public final class ShardFeed implements AutoCloseable {
         Cursor cursor = request.next
                 .map(next -> Cursor.continuing(context.shardId(), request.shardNumber, epoch, next.offset()))
                 .orElseGet(() -> new Cursor(context.shardId(), request.shardNumber, epoch, request.start));
-        source = request.consumer.isEmpty()
+        return request.consumer.isEmpty()
                 ? new PolledSource(context, cursor, request.pollWait)
                 : new SubscribedSource(context, cursor, request.consumer);
     }
@@ -117,9 +132,9 @@ public final class ShardFeed implements AutoCloseable {
         return source.trimmed();
     }
 
-    /** To be called every few seconds: gives up a call whose server should have said something by now. */
-    public void checkSilence() {
-        source.checkSilence();
+    /** To be called every few seconds: leaves a server that is silent, or that does not lead any more. */
+    public void checkServer() {
+        source.checkServer();
     }
 
     @Override

@@ -16,8 +16,11 @@ interface ShardSource {
     /** Records that were trimmed before they were read. */
     long trimmed();
 
-    /** Called every few seconds: gives up a call whose server should have said something by now. */
-    void checkSilence();
+    /**
+     * Called every few seconds: gives up a call whose server should have said something by now, and leaves a server for the
+     * one that leads now.
+     */
+    void checkServer();
 
     void close();
 }

@@ -24,6 +24,9 @@ final class SubscribedSource implements ShardSource {
     /** Servers send a heartbeat at least every 5 s. */
     private static final long SILENCE_NANOS = Duration.ofSeconds(15).toNanos();
 
+    /** No move from server to server before a subscription is that old, so that a leadership that swings costs little. */
+    private static final long SETTLED_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final SourceContext context;
     private final String consumer;
     private final Object lock = new Object();
@@ -33,6 +36,7 @@ final class SubscribedSource implements ShardSource {
     private @Nullable Call call;
     private boolean closed;
     private boolean starved;
+    private long startedNanos;
     private long heardNanos;
     private List<ChildShard> children = List.of();
     private volatile long behind;
@@ -61,7 +65,8 @@ final class SubscribedSource implements ShardSource {
             endpoint = route.choose();
             next = new Call();
             call = next;
-            heardNanos = now();
+            startedNanos = now();
+            heardNanos = startedNanos;
             starved = false;
             request = SubscribeRequest.newBuilder()
                     .setStreamName(context.stream())
@@ -74,6 +79,16 @@ final class SubscribedSource implements ShardSource {
             StreamServiceGrpc.newStub(context.channels().to(endpoint)).subscribe(request, next);
         } catch (RuntimeException e) {
             next.onError(e);
+        }
+        if (!isPresent(next)) {
+            next.cancel(); // given up while it began, when there was no call to cancel yet
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this call, not one like it
+    private boolean isPresent(Call asked) {
+        synchronized (lock) {
+            return call == asked;
         }
     }
 
@@ -104,7 +119,8 @@ final class SubscribedSource implements ShardSource {
     }
 
     @Override
-    public void checkSilence() {
+    public void checkServer() {
+        followLeader();
         Call silent;
         synchronized (lock) {
             if (call == null || starved || now() - heardNanos < SILENCE_NANOS) {
@@ -114,6 +130,21 @@ final class SubscribedSource implements ShardSource {
         }
         silent.cancel();
         ended(silent, new MillraceException(ErrorCode.UNAVAILABLE, "the server is silent"));
+    }
+
+    /** Followers push too, but at low rates they hear only with the next heartbeat that a record is committed. */
+    private void followLeader() {
+        Call left;
+        synchronized (lock) {
+            // Before its first event the source does not know where "latest" was.
+            if (call == null || !call.heard || now() - startedNanos < SETTLED_NANOS || !route.leaderIsElsewhere()) {
+                return;
+            }
+            left = call;
+            call = null;
+        }
+        left.cancel();
+        start();
     }
 
     private long now() {
@@ -141,6 +172,7 @@ final class SubscribedSource implements ShardSource {
             }
             route.succeeded();
             heardNanos = now();
+            from.heard = true;
             if (event.hasShard()) {
                 cursor.identity(event.getShard());
             }
@@ -201,6 +233,8 @@ final class SubscribedSource implements ShardSource {
     private final class Call implements ClientResponseObserver<SubscribeRequest, SubscribeEvent> {
 
         private volatile @Nullable ClientCallStreamObserver<SubscribeRequest> stream;
+        /** Guarded by lock. */
+        private boolean heard;
 
         @Override
         public void beforeStart(ClientCallStreamObserver<SubscribeRequest> requestStream) {

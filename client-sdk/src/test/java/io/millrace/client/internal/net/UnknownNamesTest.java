@@ -13,6 +13,7 @@ import io.millrace.common.env.SystemEnvironment;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.grpc.Reply;
 import io.millrace.proto.api.v1.AdminServiceGrpc;
 import io.millrace.proto.api.v1.ListStreamsRequest;
 import io.millrace.proto.api.v1.ListStreamsResponse;

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.common.hash.HashKeyRange;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LineageTest {
 
@@ -137,5 +139,47 @@ class LineageTest {
         ShardMap now = map(closed(0), closed(1, 0), open(2, 1));
         lineage.seen(now, Set.of(2L));
         assertThat(lineage.toStart()).containsExactly(1);
+    }
+
+    /** A parent of which no map has told is thought to be on its way, until a map is newer and does not have it. */
+    @Test
+    void aParentThatHasExpiredBeforeItWasHeardOfHoldsNobodyUp() {
+        lineage.seen(map(open(0)));
+        assertThat(lineage.toStart()).containsExactly(0);
+        lineage.seen(3, List.of(0, 2));
+        lineage.ended(0);
+        assertThat(lineage.toStart()).isEmpty();
+        lineage.seen(map(open(4)), Set.of(4L));
+        assertThat(lineage.toStart()).containsExactly(3, 4);
+    }
+
+    /** A stream of 1,000 shards that was split and merged 100 times: hours, if each end looked at all shards. */
+    @Test
+    @Timeout(60)
+    void aLongHistoryIsGoneThrough() {
+        int width = 1000;
+        int generations = 100;
+        List<MapShard> shards = new ArrayList<>();
+        for (int generation = 0; generation < generations; generation++) {
+            for (int i = 0; i < width; i++) {
+                int number = generation * width + i;
+                shards.add(generation == 0 ? closed(number) : closed(number, number - width));
+            }
+        }
+        lineage.seen(new ShardMap("s", 1, 1, shards));
+        List<Integer> reading = new ArrayList<>(lineage.toStart());
+        int read = 0;
+        while (!reading.isEmpty()) {
+            List<Integer> next = new ArrayList<>();
+            for (int shard : reading) {
+                lineage.ended(shard);
+                next.addAll(lineage.toStart());
+            }
+            read += reading.size();
+            assertThat(next).hasSize(read == shards.size() ? 0 : width);
+            reading = next;
+        }
+        assertThat(lineage.isExhausted()).isTrue();
+        assertThat(read).isEqualTo(shards.size());
     }
 }

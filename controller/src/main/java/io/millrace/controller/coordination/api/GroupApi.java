@@ -89,7 +89,7 @@ public final class GroupApi extends GroupServiceGrpc.GroupServiceImplBase {
 
     @Override
     public void listGroups(ListGroupsRequest request, StreamObserver<ListGroupsResponse> caller) {
-        calls.later(GroupServiceGrpc.getListGroupsMethod(), request, caller, it -> onThread(() -> list(it)));
+        calls.readLater(GroupServiceGrpc.getListGroupsMethod(), request, caller, it -> onThread(() -> list(it)));
     }
 
     private ListGroupsResponse list(ListGroupsRequest request) {
@@ -112,7 +112,7 @@ public final class GroupApi extends GroupServiceGrpc.GroupServiceImplBase {
 
     @Override
     public void describeGroup(DescribeGroupRequest request, StreamObserver<DescribeGroupResponse> caller) {
-        calls.later(
+        calls.readLater(
                 GroupServiceGrpc.getDescribeGroupMethod(),
                 request,
                 caller,
@@ -124,7 +124,7 @@ public final class GroupApi extends GroupServiceGrpc.GroupServiceImplBase {
 
     @Override
     public void explainGroup(ExplainGroupRequest request, StreamObserver<ExplainGroupResponse> caller) {
-        calls.later(
+        calls.readLater(
                 GroupServiceGrpc.getExplainGroupMethod(),
                 request,
                 caller,
@@ -142,7 +142,7 @@ public final class GroupApi extends GroupServiceGrpc.GroupServiceImplBase {
 
     @Override
     public void groupLag(GroupLagRequest request, StreamObserver<GroupLagResponse> caller) {
-        calls.later(GroupServiceGrpc.getGroupLagMethod(), request, caller, it -> lag(it.getGroupName()));
+        calls.readLater(GroupServiceGrpc.getGroupLagMethod(), request, caller, it -> lag(it.getGroupName()));
     }
 
     private CompletableFuture<GroupLagResponse> lag(String group) {

@@ -1,12 +1,13 @@
 package io.millrace.controller.coordination.api;
 
-import io.grpc.stub.StreamObserver;
+import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.Channels;
+import io.millrace.common.grpc.GrpcErrors;
+import io.millrace.common.grpc.Reply;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
-import io.millrace.common.metadata.GroupInfo;
 import io.millrace.common.metadata.MetadataImage;
-import io.millrace.common.metadata.NodeInfo;
+import io.millrace.controller.GroupEndpoints;
 import io.millrace.controller.coordination.LeasePosition;
 import io.millrace.controller.coordination.LeasePosition.Processed;
 import io.millrace.controller.coordination.lag.ShardMeter;
@@ -18,23 +19,23 @@ import io.millrace.proto.internal.v1.ShardPosition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** {@link ShardMeter} over NodeService: asks the group's leader, then the other replicas. Any thread. */
+/**
+ * {@link ShardMeter} over NodeService. A leader knows every acknowledged record, so the members are asked which of them leads;
+ * when none does, the first one that has answered so tells what it knows, which may be a few records less. Any thread.
+ */
 public final class GrpcShardMeter implements ShardMeter {
 
     private static final long DEADLINE_SECONDS = 5;
 
     private final Channels channels;
-    private final Supplier<MetadataImage> image;
-    private final Function<GroupId, Optional<NodeId>> leaders;
+    private final GroupEndpoints members;
 
     /**
      * A meter.
@@ -45,15 +46,14 @@ public final class GrpcShardMeter implements ShardMeter {
     public GrpcShardMeter(
             Channels channels, Supplier<MetadataImage> image, Function<GroupId, Optional<NodeId>> leaders) {
         this.channels = channels;
-        this.image = image;
-        this.leaders = leaders;
+        members = new GroupEndpoints(image, leaders);
     }
 
     @Override
     public void measure(GroupId group, Map<Long, LeasePosition> positions, Consumer<Map<Long, Measure>> answer) {
         MeasureShardsRequest.Builder request = MeasureShardsRequest.newBuilder().setGroup(group.value());
         positions.forEach((shard, position) -> request.addPositions(position(shard, position)));
-        ask(endpoints(group), request.build(), answer);
+        new Call(request.build(), answer).askLeader(members.of(group));
     }
 
     private static ShardPosition position(long shard, LeasePosition position) {
@@ -69,40 +69,53 @@ public final class GrpcShardMeter implements ShardMeter {
         return proto.setOffset(0).build();
     }
 
-    private Deque<String> endpoints(GroupId group) {
-        MetadataImage now = image.get();
-        Set<NodeId> nodes = new LinkedHashSet<>();
-        leaders.apply(group).ifPresent(nodes::add);
-        now.group(group).map(GroupInfo::replicas).ifPresent(nodes::addAll);
-        Deque<String> endpoints = new ArrayDeque<>();
-        nodes.forEach(node -> now.node(node).map(NodeInfo::endpoint).ifPresent(endpoints::add));
-        return endpoints;
-    }
+    /** One measuring of a group: a member at a time, each with its own deadline. */
+    private final class Call {
 
-    private void ask(Deque<String> endpoints, MeasureShardsRequest request, Consumer<Map<Long, Measure>> answer) {
-        String endpoint = endpoints.poll();
-        if (endpoint == null) {
-            answer.accept(Map.of());
-            return;
+        private final MeasureShardsRequest request;
+        private final Consumer<Map<Long, Measure>> answer;
+        private final Deque<String> followers = new ArrayDeque<>();
+
+        Call(MeasureShardsRequest request, Consumer<Map<Long, Measure>> answer) {
+            this.request = request;
+            this.answer = answer;
         }
-        NodeServiceGrpc.newStub(channels.to(endpoint))
-                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                .measureShards(request, new StreamObserver<>() {
-                    @Override
-                    public void onNext(MeasureShardsResponse response) {
-                        answer.accept(measures(response));
-                    }
 
-                    @Override
-                    public void onError(Throwable failure) {
-                        ask(endpoints, request, answer);
-                    }
+        void askLeader(Deque<String> endpoints) {
+            String endpoint = endpoints.poll();
+            if (endpoint == null) {
+                askFollower();
+                return;
+            }
+            send(endpoint, request.toBuilder().setLeaderOnly(true).build(), failure -> {
+                if (failure.code().deniesLeadership()) {
+                    followers.add(endpoint);
+                }
+                askLeader(endpoints);
+            });
+        }
 
-                    @Override
-                    public void onCompleted() {
-                        // The one answer has come.
-                    }
-                });
+        private void askFollower() {
+            String endpoint = followers.poll();
+            if (endpoint == null) {
+                answer.accept(Map.of());
+                return;
+            }
+            send(endpoint, request, failure -> askFollower());
+        }
+
+        private void send(String endpoint, MeasureShardsRequest asked, Consumer<MillraceException> failed) {
+            Reply<MeasureShardsResponse> reply = Reply.to(call -> NodeServiceGrpc.newStub(channels.to(endpoint))
+                    .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                    .measureShards(asked, call));
+            var unused = reply.whenComplete((response, failure) -> {
+                if (failure == null) {
+                    answer.accept(measures(response));
+                } else {
+                    failed.accept(GrpcErrors.fromStatus(failure));
+                }
+            });
+        }
     }
 
     private static Map<Long, Measure> measures(MeasureShardsResponse response) {

@@ -16,6 +16,14 @@ import java.util.TreeMap;
  */
 public final class Assignor {
 
+    /** Which held shards a plan asks back. */
+    public enum Moves {
+        /** Those that make the workers even, and those that their holders may not keep. */
+        ALL,
+        /** Those that their holders may not keep. */
+        NEEDED
+    }
+
     private final Map<String, Load> loads = new TreeMap<>();
     private final List<Plan.Assignment> assignments = new ArrayList<>();
     private final List<Readable> revocations = new ArrayList<>();
@@ -29,8 +37,9 @@ public final class Assignor {
      *
      * @param candidates all workers that may hold something
      * @param shards shards that should be read, in order; an owner that is no candidate counts as nobody
+     * @param moves which held shards are asked back
      */
-    public static Plan plan(Collection<Candidate> candidates, List<Readable> shards) {
+    public static Plan plan(Collection<Candidate> candidates, List<Readable> shards, Moves moves) {
         Assignor assignor = new Assignor(candidates);
         List<Readable> free = new ArrayList<>();
         List<Readable> leaving = new ArrayList<>();
@@ -40,7 +49,9 @@ public final class Assignor {
         free.forEach(assignor::assign);
         // What is on its way back is counted where it will go, so that nothing more is asked back in its place.
         leaving.forEach(shard -> assignor.lightest(shard.stream()).ifPresent(load -> load.expect(shard)));
-        assignor.balance();
+        if (moves == Moves.ALL) {
+            assignor.balance();
+        }
         return new Plan(assignor.assignments, assignor.revocations);
     }
 

@@ -1,8 +1,8 @@
 package io.millrace.controller.coordination.codec;
 
+import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.id.ShardId;
 import io.millrace.controller.codec.MetadataCommandCodec;
-import io.millrace.controller.command.CommandHandlers;
 import io.millrace.controller.command.Stamp;
 import io.millrace.controller.coordination.Lease;
 import io.millrace.controller.coordination.command.CoordinationCommand;
@@ -51,7 +51,7 @@ public final class CoordinationCommandCodec {
     private static int level(CoordinationCommand command) {
         boolean returns = command instanceof MoveLeases moves
                 && moves.moves().stream().anyMatch(move -> move.returned().isPresent());
-        return returns ? CommandHandlers.RETURNS_LEVEL : CommandHandlers.BASE_LEVEL;
+        return returns ? FeatureLevels.RETURNED_LEASES : FeatureLevels.BASE;
     }
 
     private static CoordinationEntry.Builder entry(CoordinationCommand command) {

@@ -40,7 +40,7 @@ public final class GroupCoordinator {
     private final TreeMap<String, LiveGroup> groups = new TreeMap<>();
     private final Map<WorkerSession, Membership> memberships = new HashMap<>();
     private boolean leading;
-    private long tickedNanos;
+    private long ranNanos;
 
     private record Membership(LiveGroup group, Worker worker) {}
 
@@ -63,14 +63,14 @@ public final class GroupCoordinator {
     public void lead() {
         leading = true;
         long nowNanos = nanos.getAsLong();
-        tickedNanos = nowNanos;
+        ranNanos = nowNanos;
         groups.clear();
         memberships.clear();
         log.state()
                 .groups()
                 .values()
                 .forEach(group -> LiveGroup.owners(group)
-                        .forEach(owner -> live(group.name()).workerOrNew(owner, nowNanos + OVERLAP_NANOS)));
+                        .forEach(owner -> live(group.name()).expect(owner, nowNanos + OVERLAP_NANOS)));
     }
 
     /** Leads no more; all sessions end with the reason. */
@@ -123,7 +123,7 @@ public final class GroupCoordinator {
         long nowNanos = nanos.getAsLong();
         ConsumerGroup group = found.get();
         LiveGroup live = live(join.group());
-        Worker worker = live.workerOrNew(join.worker(), nowNanos);
+        Worker worker = live.join(join.worker(), nowNanos);
         worker.session()
                 .ifPresent(old -> end(
                         old,
@@ -258,22 +258,26 @@ public final class GroupCoordinator {
 
     /** Looks after time: every few hundred milliseconds, and after each change of the metadata. */
     public void tick() {
-        long nowNanos = nanos.getAsLong();
-        long pause = nowNanos - tickedNanos;
-        tickedNanos = nowNanos;
         if (!leading) {
             return;
         }
+        long nowNanos = nanos.getAsLong();
+        noticePause(nowNanos);
         for (LiveGroup live : List.copyOf(groups.values())) {
-            if (pause > PAUSE_NANOS) {
-                // This process stood still, so nobody could be heard.
-                live.workers().forEach(worker -> worker.excuse(pause));
-            }
             Optional<ConsumerGroup> group = log.state().group(live.name());
             buryTheDead(live, group.map(ConsumerGroup::settings).orElse(GroupSettings.DEFAULT), nowNanos);
             if (live.needsLook(group, log.image(), nowNanos, LOOK_AGAIN_NANOS)) {
                 look(live);
             }
+        }
+    }
+
+    /** When this process stood still nobody could be heard, neither a sign of life nor what was given back in time. */
+    private void noticePause(long nowNanos) {
+        long pause = nowNanos - ranNanos;
+        ranNanos = nowNanos;
+        if (pause > PAUSE_NANOS) {
+            groups.values().forEach(live -> live.excuse(pause));
         }
     }
 
@@ -299,6 +303,7 @@ public final class GroupCoordinator {
             return;
         }
         long nowNanos = nanos.getAsLong();
+        noticePause(nowNanos);
         Optional<ConsumerGroup> found = log.state().group(live.name());
         if (found.isEmpty()) {
             forgetGroup(live);
@@ -311,8 +316,8 @@ public final class GroupCoordinator {
             live.touch();
             return;
         }
-        live.looked(group, log.image(), nowNanos);
         LeasePlan plan = LeasePlan.of(group, log.image(), live, nowNanos);
+        live.looked(group, log.image(), nowNanos);
         revoke(live, group, plan.revocations(), nowNanos);
         if (!plan.moves().isEmpty()) {
             decide(live, new CoordinationCommand.MoveLeases(live.name(), plan.moves()), plan.moves());

@@ -34,7 +34,7 @@ record LeasePlan(List<Move> moves, List<Lease> revocations) {
                 shards.add(readable(standing, live, nowNanos));
             }
         }
-        Plan plan = Assignor.plan(live.candidates(), shards);
+        Plan plan = Assignor.plan(live.candidates(), shards, live.moves(nowNanos));
         Map<Long, Move> moves = new HashMap<>();
         List<Move> inOrder = new ArrayList<>();
         for (Plan.Assignment assignment : plan.assignments()) {

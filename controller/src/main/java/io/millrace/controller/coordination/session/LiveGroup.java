@@ -5,6 +5,7 @@ import io.millrace.common.metadata.StreamInfo;
 import io.millrace.controller.coordination.ConsumerGroup;
 import io.millrace.controller.coordination.Lease;
 import io.millrace.controller.coordination.LeasePosition;
+import io.millrace.controller.coordination.assign.Assignor.Moves;
 import io.millrace.controller.coordination.assign.Candidate;
 import io.millrace.controller.coordination.command.CoordinationCommand.Move;
 import io.millrace.controller.coordination.command.CoordinationCommand.Release;
@@ -28,6 +29,8 @@ final class LiveGroup {
     private final Map<Long, Revocation> revocations = new TreeMap<>();
     /** Moves on their way into the log. Plans that are made meanwhile count them as done. */
     private final Map<Long, Move> moving = new HashMap<>();
+
+    private final Arrivals arrivals = new Arrivals();
 
     private int decisions;
 
@@ -60,9 +63,24 @@ final class LiveGroup {
         return Optional.ofNullable(workers.get(id));
     }
 
-    Worker workerOrNew(String id, long nowNanos) {
+    /** A worker that the log names as a holder, of which nothing was heard yet. */
+    void expect(String id, long nowNanos) {
         stale = true;
-        return workers.computeIfAbsent(id, worker -> new Worker(worker, nowNanos));
+        workers.computeIfAbsent(id, worker -> new Worker(worker, nowNanos));
+    }
+
+    /** A worker comes, for the first time or again. */
+    Worker join(String id, long nowNanos) {
+        stale = true;
+        return workers.computeIfAbsent(id, worker -> {
+            arrivals.arrived(nowNanos);
+            return new Worker(worker, nowNanos);
+        });
+    }
+
+    /** Which held shards may be asked back now. */
+    Moves moves(long nowNanos) {
+        return arrivals.moves(nowNanos);
     }
 
     void remove(Worker worker) {
@@ -83,6 +101,12 @@ final class LiveGroup {
         Revocation revocation = revocations.get(lease.shardUid());
         boolean overdue = revocation != null && nowNanos - revocation.deadlineNanos() >= 0;
         return overdue ? Lease.NOBODY : owner.id();
+    }
+
+    /** Time that passed while nobody could be heard counts for none of its deadlines. */
+    void excuse(long nanos) {
+        workers.values().forEach(worker -> worker.excuse(nanos));
+        revocations.replaceAll((shard, asked) -> new Revocation(asked.token(), asked.deadlineNanos() + nanos));
     }
 
     void revoke(Lease lease, long deadlineNanos) {
@@ -152,7 +176,7 @@ final class LiveGroup {
 
     /** True when a plan may come out differently from the last one: at once for a changed stream, now and then for the rest. */
     boolean needsLook(Optional<ConsumerGroup> group, MetadataImage image, long nowNanos, long pauseNanos) {
-        if (stale || hasOverdueRevocation(nowNanos)) {
+        if (stale || hasOverdueRevocation(nowNanos) || arrivals.isDue(nowNanos)) {
             return true;
         }
         if (nowNanos - seenNanos >= pauseNanos && !group.equals(seen)) {
@@ -163,6 +187,7 @@ final class LiveGroup {
 
     void looked(ConsumerGroup group, MetadataImage image, long nowNanos) {
         stale = false;
+        arrivals.planned(nowNanos);
         seen = Optional.of(group);
         seenNanos = nowNanos;
         seenStreams = streams(group, image);

@@ -2,6 +2,7 @@ package io.millrace.controller.coordination.assign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.controller.coordination.assign.Assignor.Moves;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ class AssignorTest {
         for (int round = 0; round < 10; round++) {
             List<Readable> shards = new ArrayList<>();
             owners.forEach((uid, owner) -> shards.add(shard(uid, owner)));
-            Plan plan = Assignor.plan(workers, shards);
+            Plan plan = Assignor.plan(workers, shards, Moves.ALL);
             plan.revocations().forEach(it -> owners.put(it.shardUid(), ""));
             plan.assignments().forEach(it -> owners.put(it.shard().shardUid(), it.worker()));
             moves += plan.revocations().size();
@@ -98,21 +99,24 @@ class AssignorTest {
         Readable second = new Readable(2, "s", "b", Readable.Standing.ARRIVES);
         Readable lost = new Readable(3, "s", "gone", Readable.Standing.ARRIVES);
         Readable free = shard(4, "");
-        assertThat(Assignor.plan(List.of(worker("a"), worker("b")), List.of(first, second, lost, free)))
+        assertThat(Assignor.plan(List.of(worker("a"), worker("b")), List.of(first, second, lost, free), Moves.ALL))
                 .isEqualTo(new Plan(List.of(new Plan.Assignment(free, "a")), List.of()));
     }
 
     @Example
     void whatIsOnItsWayIsNotAskedForAgain() {
         List<Readable> shards = List.of(shard(1, "a"), shard(2, "a"), leaving(3), leaving(4));
-        assertThat(Assignor.plan(List.of(worker("a"), worker("b")), shards)).isEqualTo(new Plan(List.of(), List.of()));
+        assertThat(Assignor.plan(List.of(worker("a"), worker("b")), shards, Moves.ALL))
+                .isEqualTo(new Plan(List.of(), List.of()));
     }
 
     @Example
     void aWorkerThatCannotBeReachedKeepsWhatItHasAndGetsNothing() {
         Candidate away = new Candidate("a", Set.of(), 0, false);
         Plan plan = Assignor.plan(
-                List.of(away, worker("b")), List.of(shard(1, "a"), shard(2, "a"), shard(3, "a"), shard(4, "")));
+                List.of(away, worker("b")),
+                List.of(shard(1, "a"), shard(2, "a"), shard(3, "a"), shard(4, "")),
+                Moves.ALL);
         assertThat(plan.revocations()).isEmpty();
         assertThat(plan.assignments()).containsExactly(new Plan.Assignment(shard(4, ""), "b"));
     }
@@ -121,15 +125,24 @@ class AssignorTest {
     void aWorkerGetsOnlyItsStreamsAndNoMoreThanItTakes() {
         Candidate narrow = new Candidate("a", Set.of("t"), 0, true);
         Candidate small = new Candidate("b", Set.of("s"), 1, true);
-        Plan plan = Assignor.plan(List.of(narrow, small), List.of(shard(1, ""), shard(2, "")));
+        Plan plan = Assignor.plan(List.of(narrow, small), List.of(shard(1, ""), shard(2, "")), Moves.ALL);
         assertThat(plan.assignments()).containsExactly(new Plan.Assignment(shard(1, ""), "b"));
     }
 
     @Example
     void whatAWorkerNoLongerWantsIsAskedBack() {
         Candidate changed = new Candidate("a", Set.of("t"), 0, true);
-        Plan plan = Assignor.plan(List.of(changed, worker("b")), List.of(shard(1, "a")));
+        Plan plan = Assignor.plan(List.of(changed, worker("b")), List.of(shard(1, "a")), Moves.NEEDED);
         assertThat(plan.revocations()).containsExactly(shard(1, "a"));
+    }
+
+    @Example
+    void whoHasMoreThanItsShareKeepsItWhileOnlyWhatIsNeededMoves() {
+        List<Readable> shards = List.of(shard(1, "a"), shard(2, "a"), shard(3, "a"), shard(4, ""));
+        List<Candidate> both = List.of(worker("a"), worker("b"));
+        assertThat(Assignor.plan(both, shards, Moves.NEEDED))
+                .isEqualTo(new Plan(List.of(new Plan.Assignment(shard(4, ""), "b")), List.of()));
+        assertThat(Assignor.plan(both, shards, Moves.ALL).revocations()).hasSize(1);
     }
 
     @Example
@@ -141,7 +154,7 @@ class AssignorTest {
         List<Candidate> both =
                 List.of(new Candidate("a", Set.of("s", "t"), 0, true), new Candidate("b", Set.of("s", "t"), 0, true));
         Map<String, Set<String>> streams = new HashMap<>();
-        Assignor.plan(both, shards)
+        Assignor.plan(both, shards, Moves.ALL)
                 .assignments()
                 .forEach(it -> streams.computeIfAbsent(it.worker(), worker -> new java.util.HashSet<>())
                         .add(it.shard().stream()));

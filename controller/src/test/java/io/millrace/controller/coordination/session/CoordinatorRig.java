@@ -8,6 +8,7 @@ import io.millrace.controller.coordination.command.CoordinationCommand.Release;
 import io.millrace.controller.coordination.command.CoordinationCommand.Start;
 import io.millrace.controller.coordination.command.CoordinationOutcome.Refused;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,15 @@ abstract class CoordinatorRig {
             coordinator.tick();
             log.settle();
         }
+    }
+
+    /** A worker comes to those that are there, and everything that is asked back for its sake is. */
+    FakeSession joinAndWait(String worker, FakeSession... others) {
+        FakeSession session = join(worker);
+        FakeSession[] all = Arrays.copyOf(others, others.length + 1);
+        all[others.length] = session;
+        pass(Arrivals.QUIET, all);
+        return session;
     }
 
     void giveBack(FakeSession session) {

@@ -29,7 +29,7 @@ class GroupCoordinatorTest extends CoordinatorRig {
         FakeSession ann = join("ann");
         assertThat(ann.kept).contains(List.of());
         assertThat(ann.held).hasSize(4);
-        FakeSession bob = join("bob");
+        FakeSession bob = joinAndWait("bob", ann);
         assertThat(bob.held).isEmpty();
         assertThat(ann.revoked).hasSize(2);
         assertThat(explain()).extracting(ShardExplanation::state).contains(State.REVOKED, State.HELD);
@@ -37,6 +37,46 @@ class GroupCoordinatorTest extends CoordinatorRig {
         assertThat(ann.held).hasSize(2);
         assertThat(bob.held).hasSize(2);
         assertThat(explain()).extracting(ShardExplanation::state).containsOnly(State.HELD);
+    }
+
+    @Test
+    void aWaveOfWorkersMovesShardsOnceAndWhenItIsOver() {
+        FakeSession ann = join("ann");
+        pass(Duration.ofSeconds(5), ann);
+        FakeSession bob = join("bob");
+        pass(Arrivals.QUIET.minus(TICK), ann, bob);
+        FakeSession cid = join("cid");
+        pass(Arrivals.QUIET.minus(TICK), ann, bob, cid);
+        assertThat(ann.revoked).isEmpty();
+        pass(TICK, ann, bob, cid);
+        assertThat(ann.revoked).hasSize(2);
+        giveBack(ann);
+        assertThat(bob.held).hasSize(1);
+        assertThat(cid.held).hasSize(1);
+    }
+
+    @Test
+    void aWaveWithoutEndIsNotWaitedFor() {
+        FakeSession ann = join("ann");
+        pass(Duration.ofSeconds(5), ann);
+        FakeSession bob = join("bob");
+        for (long second = 0; second < Arrivals.LONGEST.toSeconds(); second++) {
+            assertThat(ann.revoked).as("after %d s", second).isEmpty();
+            FakeSession restless = join("cid");
+            pass(Duration.ofSeconds(1), ann, bob, restless);
+            coordinator.leave(restless, List.of());
+            log.settle();
+        }
+        assertThat(ann.revoked).isNotEmpty();
+    }
+
+    @Test
+    void whatNobodyHoldsIsGivenOutAtOnceInAWave() {
+        FakeSession ann = join("ann");
+        FakeSession bob = join("bob");
+        coordinator.leave(ann, List.of());
+        log.settle();
+        assertThat(bob.held).hasSize(4);
     }
 
     @Test
@@ -51,7 +91,7 @@ class GroupCoordinatorTest extends CoordinatorRig {
     @Test
     void aSilentWorkerIsReplacedAfterTheFailoverTime() {
         FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
+        FakeSession bob = joinAndWait("bob", ann);
         giveBack(ann);
         pass(Duration.ofSeconds(9), bob);
         assertThat(ann.end).isEmpty();
@@ -70,6 +110,18 @@ class GroupCoordinatorTest extends CoordinatorRig {
         assertThat(ann.end).isEmpty();
         pass(Duration.ofSeconds(11));
         assertThat(ann.end).contains(ErrorCode.SESSION_EXPIRED);
+    }
+
+    @Test
+    void whatIsGivenBackWhileTheControllerStandsStillIsInTime() {
+        FakeSession ann = join("ann");
+        FakeSession bob = joinAndWait("bob", ann);
+        nanos += Duration.ofSeconds(40).toNanos();
+        coordinator.tick();
+        log.settle();
+        giveBack(ann);
+        assertThat(ann.lost).isEmpty();
+        assertThat(bob.held).hasSize(2);
     }
 
     @Test
@@ -123,7 +175,7 @@ class GroupCoordinatorTest extends CoordinatorRig {
     @Test
     void aRevocationThatIsNotHeededTimesOut() {
         FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
+        FakeSession bob = joinAndWait("bob", ann);
         pass(Duration.ofSeconds(29), ann, bob);
         assertThat(bob.held).isEmpty();
         pass(Duration.ofSeconds(2), ann, bob);
@@ -134,7 +186,7 @@ class GroupCoordinatorTest extends CoordinatorRig {
     @Test
     void whoComesBackIsRemindedOfWhatItWasAskedFor() {
         FakeSession ann = join("ann");
-        join("bob");
+        joinAndWait("bob", ann);
         coordinator.disconnected(ann);
         FakeSession again = join("ann", ann.held.values());
         assertThat(again.revoked).containsExactlyInAnyOrderElementsOf(ann.revoked);
@@ -143,7 +195,7 @@ class GroupCoordinatorTest extends CoordinatorRig {
     @Test
     void whoLeavesIsReplacedAtOnce() {
         FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
+        FakeSession bob = joinAndWait("bob", ann);
         giveBack(ann);
         coordinator.leave(ann, List.of());
         log.settle();

@@ -32,7 +32,7 @@ class HandOverTest extends CoordinatorRig {
     @Test
     void aHandOverIsOneEntryWithTheLastCheckpointAndTheGiverIsTold() {
         FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
+        FakeSession bob = joinAndWait("bob", ann);
         LeaseToken moved = ann.revoked.get(0);
         ann.revoked.retainAll(List.of(moved));
         int before = log.applied.size();
@@ -49,7 +49,7 @@ class HandOverTest extends CoordinatorRig {
     @Test
     void whatIsGivenBackWhileAMoveIsUnderWayDoesNotWaitForIt() {
         FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
+        FakeSession bob = joinAndWait("bob", ann);
         List<Release> releases = ann.revoked.stream()
                 .map(token -> new Release(token.shardUid(), token.epoch(), Optional.of(first(token))))
                 .toList();
@@ -64,7 +64,7 @@ class HandOverTest extends CoordinatorRig {
     @Test
     void aHandOverThatDidNotArriveIsSaidAgainByWhoComesBack() {
         FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
+        FakeSession bob = joinAndWait("bob", ann);
         LeaseToken moved = ann.revoked.get(0);
         log.failing(true);
         coordinator.release(ann, List.of(new Release(moved.shardUid(), moved.epoch(), Optional.of(first(moved)))));
@@ -93,7 +93,7 @@ class HandOverTest extends CoordinatorRig {
     @Test
     void whoLeavesBeforeItsHandOverIsInTheLogLosesNoCheckpoint() {
         FakeSession ann = join("ann");
-        join("bob");
+        joinAndWait("bob", ann);
         LeaseToken moved = ann.revoked.get(0);
         coordinator.release(ann, List.of(new Release(moved.shardUid(), moved.epoch(), Optional.of(first(moved)))));
         coordinator.leave(ann, List.of());
@@ -104,7 +104,7 @@ class HandOverTest extends CoordinatorRig {
     @Test
     void whoIsAboutToGoGetsNothingMoreNotEvenWhatItGaveBack() {
         FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
+        FakeSession bob = joinAndWait("bob", ann);
         giveBack(ann);
         coordinator.closes(bob);
         bob.revoked.addAll(bob.held.values());
@@ -123,7 +123,7 @@ class HandOverTest extends CoordinatorRig {
     @Test
     void aReleaseThatTheLogDoesNotTakeIsNotForgotten() {
         FakeSession ann = join("ann");
-        FakeSession bob = join("bob");
+        FakeSession bob = joinAndWait("bob", ann);
         log.failing(true);
         giveBack(ann);
         assertThat(bob.held).isEmpty();
