@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,7 +22,7 @@ final class Collector implements AutoCloseable {
 
     private final ServerSocket socket;
     private final Turns turns;
-    private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private final Set<String> held = new HashSet<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
     Collector(Turns turns) {
@@ -38,9 +39,20 @@ final class Collector implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    /** Leaves the worker without answers from now on, so that it can checkpoint nothing more. */
-    void hold(String worker) {
+    /**
+     * Leaves the worker without answers from now on. Records that have not been answered when this returns, and all
+     * that come later, can not be checkpointed.
+     */
+    synchronized void hold(String worker) {
         held.add(worker);
+    }
+
+    /** One at a time with {@link #hold}, so that what it leaves unanswered stays so. */
+    private synchronized void answer(Turns.Turn turn, String worker, OutputStream out) throws IOException {
+        if (!held.contains(worker)) {
+            turn.answered();
+            out.write(YES);
+        }
     }
 
     private void accept() {
@@ -81,11 +93,7 @@ final class Collector implements AutoCloseable {
             case "record" ->
                 turn.delivered(new Delivery(
                         new BigInteger(words[1]), Long.parseLong(words[2]), words[3], Integer.parseInt(words[4])));
-            case "taken" -> {
-                if (!held.contains(worker)) {
-                    out.write(YES);
-                }
-            }
+            case "taken" -> answer(turn, worker, out);
             case "checkpointed" -> turn.checkpointed();
             case "ended" -> turn.ended();
             default -> throw new IOException("a worker said " + words[0]);

@@ -38,7 +38,8 @@ final class Deliveries implements Turns {
         private final String worker;
         private final String shard;
         private final Map<String, Integer> lastByKey = new HashMap<>();
-        private final List<Delivery> notCheckpointed = new ArrayList<>();
+        private final List<Delivery> unanswered = new ArrayList<>();
+        private BigInteger answered = BigInteger.ZERO;
         private boolean open = true;
 
         private Session(String worker, String shard) {
@@ -54,13 +55,19 @@ final class Deliveries implements Turns {
         }
 
         @Override
+        public void answered() {
+            synchronized (Deliveries.this) {
+                for (Delivery delivery : unanswered) {
+                    answered = answered.max(delivery.sequenceNumber());
+                }
+                unanswered.clear();
+            }
+        }
+
+        @Override
         public void checkpointed() {
             synchronized (Deliveries.this) {
-                notCheckpointed.stream()
-                        .map(Delivery::sequenceNumber)
-                        .max(BigInteger::compareTo)
-                        .ifPresent(highest -> checkpoints.merge(shard, highest, BigInteger::max));
-                notCheckpointed.clear();
+                checkpoints.merge(shard, answered, BigInteger::max);
             }
         }
 
@@ -110,7 +117,7 @@ final class Deliveries implements Turns {
             repeated++;
         }
         checkOrder(session, delivery, firsts);
-        session.notCheckpointed.add(delivery);
+        session.unanswered.add(delivery);
     }
 
     /** A put that a client repeats may be stored twice, and is then another record with the same number. */
@@ -149,11 +156,14 @@ final class Deliveries implements Turns {
                 .toList();
     }
 
-    /** What the worker has and has not checkpointed. */
-    synchronized List<Delivery> notCheckpointed(String worker) {
+    /**
+     * What the worker was given and was not allowed to checkpoint yet. What it was allowed to checkpoint and has not
+     * reported may or may not be checkpointed: a worker that is killed meanwhile never says.
+     */
+    synchronized List<Delivery> unanswered(String worker) {
         return sessions.stream()
                 .filter(session -> session.worker.equals(worker))
-                .flatMap(session -> session.notCheckpointed.stream())
+                .flatMap(session -> session.unanswered.stream())
                 .toList();
     }
 

@@ -20,6 +20,7 @@ class DeliveriesTest {
     void ordinaryReadingIsFine() {
         first.delivered(record("a", 0));
         first.delivered(record("b", 0));
+        first.answered();
         first.checkpointed();
         first.delivered(record("a", 1));
         first.ended();
@@ -50,11 +51,12 @@ class DeliveriesTest {
     @Test
     void anotherWorkerMayRepeatWhatWasNotCheckpointed() {
         first.delivered(record("a", 0));
+        first.answered();
         first.checkpointed();
         first.delivered(record("a", 1));
         first.delivered(record("a", 2));
         first.over();
-        assertThat(deliveries.notCheckpointed("first")).containsExactly(record("a", 1), record("a", 2));
+        assertThat(deliveries.unanswered("first")).containsExactly(record("a", 1), record("a", 2));
 
         Turns.Turn second = deliveries.begin("second", "shard");
         second.delivered(record("a", 1));
@@ -68,8 +70,19 @@ class DeliveriesTest {
     }
 
     @Test
+    void whatAKilledWorkerMayOrMayNotHaveCheckpointedIsNotAwaitedAgain() {
+        first.delivered(record("a", 0));
+        first.answered();
+        first.delivered(record("a", 1));
+        first.over();
+
+        assertThat(deliveries.unanswered("first")).containsExactly(record("a", 1));
+    }
+
+    @Test
     void repeatingWhatWasCheckpointedIsFound() {
         first.delivered(record("a", 0));
+        first.answered();
         first.checkpointed();
         first.over();
         deliveries.begin("second", "shard").delivered(record("a", 0));

@@ -127,7 +127,7 @@ class KclIT {
                 second);
     }
 
-    /** Kills the first worker, which leads, when it has records that it has not checkpointed; these are returned. */
+    /** Kills the first worker, which leads, when it has records that it cannot have checkpointed; these are returned. */
     private List<Delivery> die(Scene scene, Program first, Program second) {
         assertThat(scene.deliveries().shardsOf(FIRST))
                 .as("the first worker still has shards")
@@ -136,7 +136,7 @@ class KclIT {
         CompletableFuture<Void> meanwhile = scene.puts().until(40_000);
         scene.await(
                 "the first worker is in the midst of its work",
-                () -> !scene.deliveries().notCheckpointed(FIRST).isEmpty(),
+                () -> !scene.deliveries().unanswered(FIRST).isEmpty(),
                 first,
                 second);
         first.kill();
@@ -144,7 +144,7 @@ class KclIT {
         Await.until(
                 "the first worker's connections are gone",
                 () -> scene.deliveries().shardsOf(FIRST).isEmpty());
-        return scene.deliveries().notCheckpointed(FIRST);
+        return scene.deliveries().unanswered(FIRST);
     }
 
     private void finish(Scene scene, List<Delivery> unfinished, Program second) {
@@ -155,7 +155,7 @@ class KclIT {
                 .hasSize(SHARDS);
         assertThat(unfinished).isNotEmpty();
         assertThat(scene.deliveries().repeated())
-                .as("what the dead worker had not checkpointed comes again")
+                .as("what the dead worker cannot have checkpointed comes again")
                 .isGreaterThanOrEqualTo(unfinished.size());
         assertThat(scene.deliveries().violations()).isEmpty();
     }

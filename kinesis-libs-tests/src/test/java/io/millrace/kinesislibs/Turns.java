@@ -11,6 +11,9 @@ interface Turns {
 
         void delivered(Delivery delivery);
 
+        /** The worker is allowed to checkpoint all that was delivered so far, and from here on may have done so. */
+        void answered();
+
         /** All that was delivered so far will not come again. */
         void checkpointed();
 

@@ -43,6 +43,9 @@ final class UserRecords implements Turns {
             }
 
             @Override
+            public void answered() {}
+
+            @Override
             public void checkpointed() {}
 
             @Override
