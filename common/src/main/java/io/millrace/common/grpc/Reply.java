@@ -15,10 +15,14 @@ public final class Reply<T> extends CompletableFuture<T> implements StreamObserv
     /** Callbacks of a call come one after the other. */
     private @Nullable T answer;
 
-    /** Starts a call and gives its answer. */
+    /** Starts a call and gives its answer; what the start throws fails it too. */
     public static <T> Reply<T> to(Consumer<StreamObserver<T>> call) {
         Reply<T> reply = new Reply<>();
-        call.accept(reply);
+        try {
+            call.accept(reply);
+        } catch (RuntimeException notBegun) {
+            reply.onError(notBegun);
+        }
         return reply;
     }
 

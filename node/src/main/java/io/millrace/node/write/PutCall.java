@@ -9,9 +9,7 @@ import io.millrace.common.metadata.StreamInfo;
 import io.millrace.node.peer.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,10 +20,6 @@ import java.util.stream.IntStream;
  * that were definitely refused because the shard closed or its leader moved go into another attempt.
  */
 final class PutCall {
-
-    /** Refusals that say "not here": the record is certainly not stored and may be welcome elsewhere. */
-    private static final Set<ErrorCode> ELSEWHERE =
-            EnumSet.of(ErrorCode.SHARD_CLOSED, ErrorCode.NOT_LEADER, ErrorCode.NO_LEADER);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
     /** Many calls wait for the same leader: looking more often would take the processors that its election needs. */
@@ -93,7 +87,7 @@ final class PutCall {
     }
 
     void failed(int index, MillraceException reason) {
-        if (origin == Origin.CLIENT && ELSEWHERE.contains(reason.code()) && hasTime()) {
+        if (origin == Origin.CLIENT && isNotHere(reason.code()) && hasTime()) {
             synchronized (again) {
                 again.add(index);
             }
@@ -101,6 +95,11 @@ final class PutCall {
             outcomes.set(index, new PutOutcome.Failed(origin == Origin.CLIENT ? forClient(reason) : reason));
         }
         ended();
+    }
+
+    /** True of a record that is certainly not stored and may be welcome elsewhere. */
+    private static boolean isNotHere(ErrorCode refusal) {
+        return refusal == ErrorCode.SHARD_CLOSED || refusal.deniesLeadership();
     }
 
     /** Who puts plain records names no shard: that one is being split or merged is for them a reason to try again. */

@@ -266,7 +266,7 @@ class SubscriptionEngineTest {
             others.add(other);
         }
         replica.beforeLooking(() -> {
-            if (engine.size() == 21) { // it is known and hears of nothing yet
+            if (engine.size() == others.size() + 1) { // it is known and hears of nothing yet
                 replica.beforeLooking(() -> {});
                 node.cluster.learn(new MetadataRecord.ConsumerGone(Samples.STREAM_UID, "only"));
                 Await.until("the others end", () -> others.stream().allMatch(other -> other.failure() != null));

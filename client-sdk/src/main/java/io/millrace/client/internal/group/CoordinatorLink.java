@@ -63,11 +63,7 @@ final class CoordinatorLink {
         String endpoint = command.leader().orElseGet(channels::any);
         CoordinatorSession next = new CoordinatorSession(command.session(), endpoint, clock.now(), this::heard);
         session = next;
-        try {
-            next.open(channels.to(endpoint), GroupMessages.join(settings, workerId, host, command.held()));
-        } catch (RuntimeException e) {
-            next.onError(e);
-        }
+        next.open(() -> channels.to(endpoint), GroupMessages.join(settings, workerId, host, command.held()));
     }
 
     private void heard(WorkerEvent event) {
@@ -124,7 +120,9 @@ final class CoordinatorLink {
         }
         String endpoint =
                 Optional.ofNullable(session).map(CoordinatorSession::endpoint).orElseGet(channels::any);
-        Reply<CheckpointResponse> reply = new Reply<>();
+        Reply<CheckpointResponse> reply = Reply.to(observer -> GroupServiceGrpc.newStub(channels.to(endpoint))
+                .withDeadlineAfter(CALL_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
+                .checkpoint(request.build(), observer));
         var unused = reply.whenComplete((response, failure) -> {
             if (failure != null) {
                 failed(command.call(), GrpcErrors.fromStatus(failure));
@@ -132,13 +130,6 @@ final class CoordinatorLink {
                 events.accept(answer(command.call(), order, response));
             }
         });
-        try {
-            GroupServiceGrpc.newStub(channels.to(endpoint))
-                    .withDeadlineAfter(CALL_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
-                    .checkpoint(request.build(), reply);
-        } catch (RuntimeException e) {
-            reply.onError(e);
-        }
     }
 
     private void failed(long call, MillraceException failure) {

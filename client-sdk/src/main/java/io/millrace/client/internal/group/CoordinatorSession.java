@@ -2,9 +2,9 @@ package io.millrace.client.internal.group;
 
 import io.grpc.Channel;
 import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import io.millrace.client.internal.lease.WorkerEvent;
 import io.millrace.client.internal.lease.WorkerEvent.SessionEnded.Why;
+import io.millrace.client.internal.net.StreamingCall;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
@@ -14,22 +14,22 @@ import io.millrace.proto.api.v1.JoinGroup;
 import io.millrace.proto.api.v1.WorkerMessage;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * One call of a worker to the coordinator at one server. The worker's thread sends; what comes is given to a consumer on gRPC's
  * threads.
  */
-final class CoordinatorSession implements ClientResponseObserver<WorkerMessage, CoordinatorMessage> {
+final class CoordinatorSession extends StreamingCall<WorkerMessage, CoordinatorMessage> {
 
     private final int number;
     private final String endpoint;
     private final long joinSentAt;
     private final Consumer<WorkerEvent> events;
-    private volatile @Nullable ClientCallStreamObserver<WorkerMessage> call;
     private volatile boolean over;
 
     CoordinatorSession(int number, String endpoint, long joinSentAt, Consumer<WorkerEvent> events) {
+        super("the worker uses another session");
         this.number = number;
         this.endpoint = endpoint;
         this.joinSentAt = joinSentAt;
@@ -40,14 +40,21 @@ final class CoordinatorSession implements ClientResponseObserver<WorkerMessage, 
         return endpoint;
     }
 
-    void open(Channel channel, JoinGroup join) {
-        var unused = GroupServiceGrpc.newStub(channel).work(this);
+    /**
+     * Joins.
+     *
+     * @param channel what it throws ends the session like a failure
+     */
+    void open(Supplier<Channel> channel, JoinGroup join) {
+        begin(observer -> {
+            var unused = GroupServiceGrpc.newStub(channel.get()).work(observer);
+        });
         send(WorkerMessage.newBuilder().setJoin(join).build());
     }
 
     /** Sends unless the call is over, which its end tells. */
     void send(WorkerMessage message) {
-        ClientCallStreamObserver<WorkerMessage> open = call;
+        ClientCallStreamObserver<WorkerMessage> open = call();
         if (open != null && !over) {
             try {
                 open.onNext(message);
@@ -59,16 +66,8 @@ final class CoordinatorSession implements ClientResponseObserver<WorkerMessage, 
 
     /** Gives the call up; nothing is told. */
     void cancel() {
-        ClientCallStreamObserver<WorkerMessage> open = call;
-        if (open != null && !over) {
-            over = true;
-            open.cancel("the worker uses another session", null);
-        }
-    }
-
-    @Override
-    public void beforeStart(ClientCallStreamObserver<WorkerMessage> requestStream) {
-        call = requestStream;
+        over = true;
+        giveUp();
     }
 
     @Override

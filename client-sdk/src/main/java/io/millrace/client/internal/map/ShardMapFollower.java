@@ -1,9 +1,8 @@
 package io.millrace.client.internal.map;
 
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import io.millrace.client.internal.net.ClientChannels;
 import io.millrace.client.internal.net.RetryPolicy;
+import io.millrace.client.internal.net.StreamingCall;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.RandomSource;
 import io.millrace.common.error.ErrorCode;
@@ -153,7 +152,7 @@ public final class ShardMapFollower implements AutoCloseable {
     public void close() {
         synchronized (lock) {
             closed = true;
-            cancel(watch);
+            giveUp(watch);
             watch = null;
         }
         first.completeExceptionally(new MillraceException(ErrorCode.UNAVAILABLE, "the client is closed"));
@@ -165,36 +164,22 @@ public final class ShardMapFollower implements AutoCloseable {
             if (closed || gone != null) {
                 return;
             }
-            cancel(watch);
+            giveUp(watch);
             next = new Watch(channels.any());
             watch = next;
         }
-        try {
-            StreamServiceGrpc.newStub(channels.to(next.endpoint))
-                    .withExecutor(executor)
-                    .watchStreamMap(
-                            WatchStreamMapRequest.newBuilder()
-                                    .setStreamName(stream)
-                                    .setChanges(true)
-                                    .build(),
-                            next);
-        } catch (RuntimeException e) {
-            next.onError(e);
-        }
-        if (!isPresent(next)) {
-            next.cancel(); // given up while it began, when there was no call to cancel yet
-        }
+        WatchStreamMapRequest request = WatchStreamMapRequest.newBuilder()
+                .setStreamName(stream)
+                .setChanges(true)
+                .build();
+        next.begin(observer -> StreamServiceGrpc.newStub(channels.to(next.endpoint))
+                .withExecutor(executor)
+                .watchStreamMap(request, observer));
     }
 
-    private boolean isPresent(Watch asked) {
-        synchronized (lock) {
-            return watch == asked;
-        }
-    }
-
-    private static void cancel(@Nullable Watch watch) {
+    private static void giveUp(@Nullable Watch watch) {
         if (watch != null) {
-            watch.cancel();
+            watch.giveUp();
         }
     }
 
@@ -288,20 +273,15 @@ public final class ShardMapFollower implements AutoCloseable {
     }
 
     /** One call to one server. */
-    private final class Watch implements ClientResponseObserver<WatchStreamMapRequest, StreamMap> {
+    private final class Watch extends StreamingCall<WatchStreamMapRequest, StreamMap> {
 
         private final String endpoint;
-        private volatile @Nullable ClientCallStreamObserver<WatchStreamMapRequest> call;
         /** What the server has sent so far, without hints. Belongs to the call's thread. */
         private @Nullable ShardMap base;
 
         Watch(String endpoint) {
+            super("watched elsewhere");
             this.endpoint = endpoint;
-        }
-
-        @Override
-        public void beforeStart(ClientCallStreamObserver<WatchStreamMapRequest> requestStream) {
-            call = requestStream;
         }
 
         ShardMap base(long version) {
@@ -313,20 +293,13 @@ public final class ShardMapFollower implements AutoCloseable {
             return known;
         }
 
-        void cancel() {
-            ClientCallStreamObserver<WatchStreamMapRequest> started = call;
-            if (started != null) {
-                started.cancel("watched elsewhere", null);
-            }
-        }
-
         @Override
         public void onNext(StreamMap message) {
             try {
                 received(this, message);
             } catch (IllegalStateException unusable) {
                 // Without this change every later one would be wrong: begin again, with a whole map.
-                cancel();
+                giveUp();
                 onError(unusable);
             }
         }

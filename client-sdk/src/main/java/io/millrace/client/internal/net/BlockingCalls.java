@@ -129,8 +129,8 @@ public final class BlockingCalls {
 
     private <T> T attempt(String endpoint, long patienceNanos, Call<T> call) {
         long left = Math.max(1, patienceNanos);
-        Reply<T> reply = new Reply<>();
-        call.start(channels.to(endpoint), Duration.ofNanos(left), reply);
+        Channel channel = channels.to(endpoint);
+        Reply<T> reply = Reply.to(observer -> call.start(channel, Duration.ofNanos(left), observer));
         try {
             // A little longer than the call's own deadline, which normally ends it.
             T answer = reply.get(left + TimeUnit.SECONDS.toNanos(1), TimeUnit.NANOSECONDS);

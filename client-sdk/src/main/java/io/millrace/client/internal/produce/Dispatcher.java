@@ -1,6 +1,5 @@
 package io.millrace.client.internal.produce;
 
-import io.grpc.stub.StreamObserver;
 import io.millrace.client.internal.map.MapChange;
 import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.map.ShardMap;
@@ -299,18 +298,13 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void start(BlockCall call) {
-        Reply<AppendBlocksResponse> reply = new Reply<>();
         metrics.attempted(call.size());
         call.started(environment.time());
+        Reply<AppendBlocksResponse> reply = Reply.to(
+                observer -> StreamServiceGrpc.newStub(channels.to(call.sender().endpoint()))
+                        .withDeadlineAfter(requestTimeout.toNanos(), TimeUnit.NANOSECONDS)
+                        .appendBlocks(call.request(stream, builder), observer));
         var unused = reply.whenComplete((response, failure) -> answered(call, response, failure));
-        try {
-            StreamObserver<AppendBlocksResponse> observer = reply;
-            StreamServiceGrpc.newStub(channels.to(call.sender().endpoint()))
-                    .withDeadlineAfter(requestTimeout.toNanos(), TimeUnit.NANOSECONDS)
-                    .appendBlocks(call.request(stream, builder), observer);
-        } catch (RuntimeException e) {
-            reply.onError(e);
-        }
     }
 
     private void answered(BlockCall call, @Nullable AppendBlocksResponse response, @Nullable Throwable failure) {

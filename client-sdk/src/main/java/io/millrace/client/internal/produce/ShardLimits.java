@@ -39,14 +39,9 @@ public final class ShardLimits {
     }
 
     private CompletableFuture<ShardLimiter.Rate> ask() {
-        Reply<DescribeLimitsResponse> reply = new Reply<>();
-        try {
-            AdminServiceGrpc.newStub(channels.to(channels.any()))
-                    .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                    .describeLimits(DescribeLimitsRequest.getDefaultInstance(), reply);
-        } catch (RuntimeException e) {
-            reply.onError(e);
-        }
+        Reply<DescribeLimitsResponse> reply = Reply.to(observer -> AdminServiceGrpc.newStub(channels.to(channels.any()))
+                .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .describeLimits(DescribeLimitsRequest.getDefaultInstance(), observer));
         return reply.thenApply(response -> rate(response.getLimitsMap()));
     }
 

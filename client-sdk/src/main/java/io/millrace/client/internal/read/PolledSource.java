@@ -121,13 +121,9 @@ final class PolledSource implements ShardSource {
                     .setStart(Slices.toProto(cursor.resume()))
                     .build();
         }
-        Reply<GetShardIteratorResponse> reply = new Reply<>();
+        Reply<GetShardIteratorResponse> reply =
+                Reply.to(observer -> stub(endpoint, CALL_TIMEOUT).getShardIterator(request, observer));
         observe(reply, answer -> gotIterator(answer.getShardIterator()));
-        try {
-            stub(endpoint, CALL_TIMEOUT).getShardIterator(request, reply);
-        } catch (RuntimeException e) {
-            reply.onError(e);
-        }
     }
 
     private void askRecords(String endpoint, String position) {
@@ -136,13 +132,9 @@ final class PolledSource implements ShardSource {
                 .setMaxBytes(PAGE_BYTES)
                 .setWaitMillis((int) wait.toMillis())
                 .build();
-        Reply<GetRecordsResponse> reply = new Reply<>();
+        Reply<GetRecordsResponse> reply =
+                Reply.to(observer -> stub(endpoint, CALL_TIMEOUT.plus(wait)).getRecords(request, observer));
         observe(reply, this::gotRecords);
-        try {
-            stub(endpoint, CALL_TIMEOUT.plus(wait)).getRecords(request, reply);
-        } catch (RuntimeException e) {
-            reply.onError(e);
-        }
     }
 
     private StreamServiceGrpc.StreamServiceStub stub(String endpoint, Duration timeout) {

@@ -1,7 +1,7 @@
 package io.millrace.client.internal.read;
 
 import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
+import io.millrace.client.internal.net.StreamingCall;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
@@ -36,8 +36,6 @@ final class SubscribedSource implements ShardSource {
     private @Nullable Call call;
     private boolean closed;
     private boolean starved;
-    private long startedNanos;
-    private long heardNanos;
     private List<ChildShard> children = List.of();
     private volatile long behind;
 
@@ -63,10 +61,8 @@ final class SubscribedSource implements ShardSource {
                 return;
             }
             endpoint = route.choose();
-            next = new Call();
+            next = new Call(now());
             call = next;
-            startedNanos = now();
-            heardNanos = startedNanos;
             starved = false;
             request = SubscribeRequest.newBuilder()
                     .setStreamName(context.stream())
@@ -75,21 +71,8 @@ final class SubscribedSource implements ShardSource {
                     .setStart(Slices.toProto(cursor.resume()))
                     .build();
         }
-        try {
-            StreamServiceGrpc.newStub(context.channels().to(endpoint)).subscribe(request, next);
-        } catch (RuntimeException e) {
-            next.onError(e);
-        }
-        if (!isPresent(next)) {
-            next.cancel(); // given up while it began, when there was no call to cancel yet
-        }
-    }
-
-    @SuppressWarnings("ReferenceEquality") // this call, not one like it
-    private boolean isPresent(Call asked) {
-        synchronized (lock) {
-            return call == asked;
-        }
+        next.begin(observer ->
+                StreamServiceGrpc.newStub(context.channels().to(endpoint)).subscribe(request, observer));
     }
 
     @Override
@@ -100,7 +83,7 @@ final class SubscribedSource implements ShardSource {
                 return;
             }
             starved = false;
-            heardNanos = now();
+            call.heardNanos = now();
             wanting = call;
         }
         wanting.request();
@@ -123,12 +106,12 @@ final class SubscribedSource implements ShardSource {
         followLeader();
         Call silent;
         synchronized (lock) {
-            if (call == null || starved || now() - heardNanos < SILENCE_NANOS) {
+            if (call == null || starved || now() - call.heardNanos < SILENCE_NANOS) {
                 return;
             }
             silent = call;
         }
-        silent.cancel();
+        silent.giveUp();
         ended(silent, new MillraceException(ErrorCode.UNAVAILABLE, "the server is silent"));
     }
 
@@ -136,14 +119,13 @@ final class SubscribedSource implements ShardSource {
     private void followLeader() {
         Call left;
         synchronized (lock) {
-            // Before its first event the source does not know where "latest" was.
-            if (call == null || !call.heard || now() - startedNanos < SETTLED_NANOS || !route.leaderIsElsewhere()) {
+            if (call == null || !call.isSettled(now()) || !route.leaderIsElsewhere()) {
                 return;
             }
             left = call;
             call = null;
         }
-        left.cancel();
+        left.giveUp();
         start();
     }
 
@@ -160,7 +142,7 @@ final class SubscribedSource implements ShardSource {
             call = null;
         }
         if (running != null) {
-            running.cancel();
+            running.giveUp();
         }
     }
 
@@ -171,7 +153,7 @@ final class SubscribedSource implements ShardSource {
                 return;
             }
             route.succeeded();
-            heardNanos = now();
+            from.heardNanos = now();
             from.heard = true;
             if (event.hasShard()) {
                 cursor.identity(event.getShard());
@@ -230,29 +212,34 @@ final class SubscribedSource implements ShardSource {
     }
 
     /** One subscription at one server. */
-    private final class Call implements ClientResponseObserver<SubscribeRequest, SubscribeEvent> {
+    private final class Call extends StreamingCall<SubscribeRequest, SubscribeEvent> {
 
-        private volatile @Nullable ClientCallStreamObserver<SubscribeRequest> stream;
-        /** Guarded by lock. */
+        private final long startedNanos;
+        // Guarded by lock.
+        private long heardNanos;
         private boolean heard;
+
+        Call(long startedNanos) {
+            super("not read any more");
+            this.startedNanos = startedNanos;
+            this.heardNanos = startedNanos;
+        }
+
+        /** Before its first event the source does not know where "latest" was. */
+        boolean isSettled(long nowNanos) {
+            return heard && nowNanos - startedNanos >= SETTLED_NANOS;
+        }
 
         @Override
         public void beforeStart(ClientCallStreamObserver<SubscribeRequest> requestStream) {
-            stream = requestStream;
+            super.beforeStart(requestStream);
             requestStream.disableAutoRequestWithInitial(1);
         }
 
         void request() {
-            ClientCallStreamObserver<SubscribeRequest> started = stream;
+            ClientCallStreamObserver<SubscribeRequest> started = call();
             if (started != null) {
                 started.request(1);
-            }
-        }
-
-        void cancel() {
-            ClientCallStreamObserver<SubscribeRequest> started = stream;
-            if (started != null) {
-                started.cancel("not read any more", null);
             }
         }
 
@@ -261,7 +248,7 @@ final class SubscribedSource implements ShardSource {
             try {
                 received(this, event);
             } catch (MillraceException damaged) {
-                cancel();
+                giveUp();
                 ended(this, damaged);
             }
         }
