@@ -38,17 +38,22 @@ import java.util.stream.IntStream;
 public final class ReshardRehearsal {
 
     private static final String STREAM = "rehearsal";
-    private static final int SHARDS = 256;
     private static final long NOW_MILLIS = Duration.ofDays(1).toMillis();
     private static final List<NodeId> NODES = List.of(new NodeId("a"), new NodeId("b"), new NodeId("c"));
 
     private final MetadataStateMachine machine =
             new MetadataStateMachine(new Nowhere(), MetadataStateMachine.Rules.REAL, this::imageChanged);
+    private final int shards;
     private MetadataImage follower = MetadataImage.EMPTY;
     private long index;
 
-    /** Makes the cluster and its stream. */
-    public ReshardRehearsal() {
+    /**
+     * Makes the cluster and its stream.
+     *
+     * @param shards of the stream; what a reshard costs is proportional to it
+     */
+    public ReshardRehearsal(int shards) {
+        this.shards = shards;
         propose(new MetadataCommand.CreateCluster("rehearsal", "00", FeatureLevels.KNOWN));
         NODES.forEach(node -> propose(new MetadataCommand.RegisterNode(
                 new NodeInfo(node, "zone-" + node, node + ":1", node + ":2", 1, "rehearsal"))));
@@ -56,15 +61,15 @@ public final class ReshardRehearsal {
                 .mapToObj(group -> new MetadataRecord.Group(new GroupId(group), NODES))
                 .toList()));
         propose(new MetadataCommand.CreateStream(
-                STREAM, SHARDS, Duration.ofDays(1), 1024, Map.of(), StreamMode.PROVISIONED, StreamOptions.NONE));
+                STREAM, shards, Duration.ofDays(1), 1024, Map.of(), StreamMode.PROVISIONED, StreamOptions.NONE));
         carryOut();
     }
 
     /** One reshard to twice as many shards, and one back. */
     public void thereAndBack() {
-        propose(new MetadataCommand.UpdateShardCount(STREAM, 2 * SHARDS));
+        propose(new MetadataCommand.UpdateShardCount(STREAM, 2 * shards));
         carryOut();
-        propose(new MetadataCommand.UpdateShardCount(STREAM, SHARDS));
+        propose(new MetadataCommand.UpdateShardCount(STREAM, shards));
         carryOut();
     }
 

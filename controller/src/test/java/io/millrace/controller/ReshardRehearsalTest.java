@@ -11,7 +11,7 @@ class ReshardRehearsalTest {
 
     @Test
     void reshardsThereAndBackAndTellsAFollower() {
-        ReshardRehearsal rehearsal = new ReshardRehearsal();
+        ReshardRehearsal rehearsal = new ReshardRehearsal(64);
         int open = stream(rehearsal).openShards().size();
         int all = stream(rehearsal).shards().size();
         rehearsal.thereAndBack();

@@ -1,7 +1,6 @@
 package io.millrace.client.internal.group;
 
 import io.millrace.client.ConsumerGroup;
-import io.millrace.client.internal.lease.Lease;
 import io.millrace.client.internal.lease.LeaseToken;
 import io.millrace.client.internal.lease.Position;
 import io.millrace.client.internal.lease.WorkerCommand;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -47,13 +45,10 @@ public final class GroupWorker implements ConsumerGroup {
     private final LeaseGate gate;
     private final CoordinatorLink link;
     private final ShardParts shardParts;
-    private final ProgressReports reports = new ProgressReports();
+    private final LeasedShards shards;
     // Unbounded as a queue, bounded by what leases and the few checkpoint calls can say.
     private final BlockingQueue<WorkerEvent> events = new LinkedBlockingQueue<>();
-    private final Map<LeaseToken, ShardConsumer> shards = new ConcurrentHashMap<>();
-    private final Map<LeaseToken, ShardGauges> gauges = new HashMap<>();
     private final Map<Long, Map<LeaseToken, Position>> storing = new HashMap<>();
-    private final Map<Long, CompletableFuture<Void>> restingByShard = new HashMap<>();
     private final AtomicBoolean progressed = new AtomicBoolean();
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -87,6 +82,7 @@ public final class GroupWorker implements ConsumerGroup {
                 events::add,
                 () -> progressed.set(true),
                 this::stopped);
+        this.shards = new LeasedShards(gate, lease -> shardParts);
         this.thread = new Thread(this::run, "millrace-group-" + settings.application());
         thread.setDaemon(true);
     }
@@ -177,7 +173,7 @@ public final class GroupWorker implements ConsumerGroup {
                 Optional.ofNullable(storing.remove(answer.call())).orElse(Map.of());
         positions.forEach((token, position) -> {
             if (answer.results().get(token) == Stored.YES) {
-                shard(token).ifPresent(shard -> shard.counters().stored(position, gate.now()));
+                shards.find(token).ifPresent(shard -> shard.counters().stored(position, gate.now()));
             }
         });
     }
@@ -186,7 +182,7 @@ public final class GroupWorker implements ConsumerGroup {
         if (command instanceof WorkerCommand.Connect connect) {
             link.connect(connect);
         } else if (command instanceof WorkerCommand.Heartbeat heartbeat) {
-            link.heartbeat(heartbeat.number(), reports.since(shards.values()));
+            link.heartbeat(heartbeat.number(), shards.news());
         } else if (command instanceof WorkerCommand.Release release) {
             link.release(release);
         } else if (command instanceof WorkerCommand.Close) {
@@ -205,71 +201,26 @@ public final class GroupWorker implements ConsumerGroup {
         } else if (command instanceof WorkerCommand.Finish finish) {
             finish(finish.failure());
         } else {
-            executeOnShard(command);
+            shards.execute(command);
         }
-    }
-
-    private void executeOnShard(WorkerCommand command) {
-        if (command instanceof WorkerCommand.StartShard start) {
-            startShard(start.lease());
-        } else if (command instanceof WorkerCommand.DrainShard drain) {
-            shard(drain.lease()).ifPresent(ShardConsumer::drain);
-        } else if (command instanceof WorkerCommand.AbortShard abort) {
-            shard(abort.lease()).ifPresent(shard -> {
-                LOG.warn("Lost {}: {}", shard.lease().shardId(), abort.reason());
-                shard.counters().lost();
-                shard.abort();
-            });
-            forget(abort.lease());
-        } else if (command instanceof WorkerCommand.ForgetShard forget) {
-            shard(forget.lease()).ifPresent(shard -> shard.counters().released(gate.now()));
-            forget(forget.lease());
-        }
-    }
-
-    private void forget(LeaseToken lease) {
-        shards.remove(lease);
-        reports.forget(lease);
-        Optional.ofNullable(gauges.remove(lease)).ifPresent(ShardGauges::close);
-    }
-
-    private Optional<ShardConsumer> shard(LeaseToken lease) {
-        return Optional.ofNullable(shards.get(lease));
-    }
-
-    /** A shard that comes back while the application still has records of its earlier lease waits for their end. */
-    private void startShard(Lease lease) {
-        ShardConsumer shard = new ShardConsumer(lease, shardParts);
-        shards.put(lease.token(), shard);
-        gauges.put(lease.token(), new ShardGauges(parts.metrics(), settings.application(), shard, gate));
-        CompletableFuture<Void> before = restingByShard.put(lease.token().shardUid(), shard.rested());
-        if (before == null) {
-            shard.start();
-        } else {
-            var unused = before.thenRun(shard::start);
-        }
-        restingByShard.values().removeIf(CompletableFuture::isDone);
     }
 
     private Map<LeaseToken, Position> progress() {
         if (settings.checkpoints().isEmpty() || !progressed.getAndSet(false)) {
             return Map.of();
         }
-        Map<LeaseToken, Position> positions = new HashMap<>();
-        shards.forEach((token, shard) -> shard.processed().ifPresent(position -> positions.put(token, position)));
-        return positions;
+        return shards.processed();
     }
 
     private void checkServers() {
         if (gate.now() >= nextServerCheck) {
             nextServerCheck = gate.now() + SERVER_CHECK.toNanos();
-            shards.values().forEach(ShardConsumer::checkServer);
+            shards.all().forEach(ShardConsumer::checkServer);
         }
     }
 
     private void finish(Optional<MillraceException> failure) {
-        shards.values().forEach(ShardConsumer::abort);
-        List.copyOf(shards.keySet()).forEach(this::forget);
+        shards.abandon();
         gate.actUntil(0);
         link.cancel();
         shardParts.desk().close();
@@ -304,7 +255,7 @@ public final class GroupWorker implements ConsumerGroup {
 
     @Override
     public List<HeldShard> shards() {
-        return shards.values().stream()
+        return shards.all().stream()
                 .sorted(Comparator.comparing((ShardConsumer shard) -> shard.lease().stream())
                         .thenComparing(shard -> shard.lease().shardNumber()))
                 .map(GroupWorker::held)

@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.millrace.client.FailurePolicy;
 import io.millrace.client.ShardProcessor;
 import io.millrace.client.internal.lease.Lease;
-import io.millrace.client.internal.lease.LeaseToken;
 import io.millrace.client.internal.lease.Position;
 import io.millrace.client.internal.lease.WorkerCommand;
 import io.millrace.client.internal.lease.WorkerEvent;
@@ -20,7 +19,6 @@ import io.millrace.proto.api.v1.LeasesReleased;
 import io.millrace.proto.api.v1.LeasesRevoked;
 import io.millrace.proto.api.v1.ShardIdentity;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +49,7 @@ final class Rehearsal {
     private final LeaseGate gate;
     private final WorkerMachine machine = new WorkerMachine(LONG);
     private final BlockingQueue<WorkerEvent> events = new LinkedBlockingQueue<>();
-    private final Map<LeaseToken, ShardConsumer> shards = new HashMap<>();
+    private final LeasedShards shards;
     private final CountDownLatch processed = new CountDownLatch(SHARDS);
     private int session;
     private int released;
@@ -61,6 +59,7 @@ final class Rehearsal {
         this.pool = pool;
         this.environment = environment;
         this.gate = new LeaseGate(environment.time());
+        this.shards = new LeasedShards(gate, this::parts);
     }
 
     /**
@@ -98,7 +97,7 @@ final class Rehearsal {
         }
         hear(CoordinatorMessage.newBuilder()
                 .setReleased(LeasesReleased.newBuilder().addAllLeases(tokens())));
-        return whole && shards.isEmpty();
+        return whole && shards.all().isEmpty();
     }
 
     private static CoordinatorMessage.Builder assigned() {
@@ -113,7 +112,9 @@ final class Rehearsal {
     }
 
     private List<io.millrace.proto.api.v1.LeaseToken> tokens() {
-        return shards.keySet().stream().map(GroupMessages::token).toList();
+        return shards.all().stream()
+                .map(shard -> GroupMessages.token(shard.token()))
+                .toList();
     }
 
     /** As if it came over the wire. */
@@ -132,21 +133,11 @@ final class Rehearsal {
             session = connect.session();
         } else if (command instanceof WorkerCommand.ActUntil until) {
             gate.actUntil(until.nanos());
-        } else if (command instanceof WorkerCommand.StartShard start) {
-            ShardConsumer shard = new ShardConsumer(start.lease(), parts(start.lease()));
-            shards.put(shard.token(), shard);
-            shard.start();
-        } else if (command instanceof WorkerCommand.DrainShard drain) {
-            shard(drain.lease()).ifPresent(ShardConsumer::drain);
         } else if (command instanceof WorkerCommand.Release release) {
             released += GroupMessages.release(release.leases()).getLeasesCount();
-        } else if (command instanceof WorkerCommand.ForgetShard forget) {
-            shards.remove(forget.lease());
+        } else {
+            shards.execute(command);
         }
-    }
-
-    private Optional<ShardConsumer> shard(LeaseToken token) {
-        return Optional.ofNullable(shards.get(token));
     }
 
     /** One shard is processed in batches, the other record by record. */

@@ -112,12 +112,18 @@ final class ShardConsumer {
         parts.pool().execute(() -> {
             @Nullable Throwable thrown = processor.started();
             if (thrown == null) {
-                pump.open();
+                // Behind the first calls for the shards that came with this one: connections take longer than those.
+                parts.pool().execute(this::read);
             } else {
                 stop(thrown);
+                leave();
             }
-            leave();
         });
+    }
+
+    private void read() {
+        pump.open();
+        leave();
     }
 
     /** Finishes what the application has begun, then says so. */
