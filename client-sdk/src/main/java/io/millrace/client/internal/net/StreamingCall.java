@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call that a server answers with many messages, and that can be given up at any time by any thread, also while it
  * begins. gRPC alone does not promise that: what does not exist yet cannot be cancelled, and a cancel that meets the start
- * of its call may be lost, after which further ones do nothing. Subclasses hear of messages and of the end on the channel's executor, also of a call that was given up.
+ * of its call may be lost, after which further ones do nothing. Subclasses hear of messages and of the end on the channel's
+ * executor, also of a call that was given up.
  *
  * @param <Q> what the client sends
  * @param <A> what the server sends
