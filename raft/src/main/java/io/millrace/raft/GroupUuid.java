@@ -1,10 +1,9 @@
 package io.millrace.raft;
 
+import io.millrace.common.hash.MessageDigests;
 import io.millrace.common.id.GroupId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -21,13 +20,8 @@ final class GroupUuid {
     private final long clusterHash;
 
     GroupUuid(String clusterName) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            clusterHash = ByteBuffer.wrap(sha.digest(clusterName.getBytes(StandardCharsets.UTF_8)))
-                    .getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        clusterHash = ByteBuffer.wrap(MessageDigests.sha256().digest(clusterName.getBytes(StandardCharsets.UTF_8)))
+                .getLong();
     }
 
     RaftGroupId of(GroupId group) {

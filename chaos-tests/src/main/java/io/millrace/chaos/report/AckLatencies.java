@@ -68,12 +68,8 @@ public final class AckLatencies {
     }
 
     private static Phase phase(String name, List<Long> micros) {
-        List<Long> sorted = micros.stream().sorted().toList();
-        return new Phase(name, sorted.size(), quantile(sorted, 0.5), quantile(sorted, 0.99), quantile(sorted, 1));
-    }
-
-    private static long quantile(List<Long> sorted, double quantile) {
-        return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(quantile * sorted.size()) - 1);
+        Quantiles of = Quantiles.of(micros);
+        return new Phase(name, of.size(), of.at(0.5), of.at(0.99), of.at(1));
     }
 
     /** The phases as a Markdown table. */

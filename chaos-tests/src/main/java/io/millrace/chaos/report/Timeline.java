@@ -90,12 +90,12 @@ final class Timeline {
         clientOps()
                 .filter(Op::isOk)
                 .forEach(op -> bySecond.get((int) (op.toMicros() / SECOND)).add(op.micros()));
-        bySecond.forEach(values -> values.sort(null));
+        List<Quantiles> sorted = bySecond.stream().map(Quantiles::of).toList();
         svg.append(text(0, TOP_LATENCY, "10 s"));
         svg.append(text(0, (TOP_LATENCY + BOTTOM_LATENCY) / 2.0, "100 ms"));
         svg.append(text(0, BOTTOM_LATENCY, "1 ms"));
-        svg.append(line("#468c46", quantile(bySecond, 0.5), Timeline::latencyHeight));
-        svg.append(line("#b5651d", quantile(bySecond, 0.99), Timeline::latencyHeight));
+        svg.append(line("#468c46", quantile(sorted, 0.5), Timeline::latencyHeight));
+        svg.append(line("#b5651d", quantile(sorted, 0.99), Timeline::latencyHeight));
         svg.append(text(LEFT, BOTTOM_LATENCY + 10, "writes: rate (blue), latency p50 (green), p99 (brown)"));
     }
 
@@ -105,10 +105,9 @@ final class Timeline {
         return BOTTOM_LATENCY - (BOTTOM_LATENCY - TOP_LATENCY) * Math.min(1, share);
     }
 
-    private static double[] quantile(List<List<Long>> bySecond, double quantile) {
+    private static double[] quantile(List<Quantiles> bySecond, double share) {
         return bySecond.stream()
-                .mapToDouble(
-                        values -> values.isEmpty() ? Double.NaN : values.get((int) (quantile * (values.size() - 1))))
+                .mapToDouble(values -> values.size() == 0 ? Double.NaN : values.at(share))
                 .toArray();
     }
 

@@ -2,6 +2,7 @@ package io.millrace.chaos.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.chaos.report.Quantiles;
 import io.millrace.client.MillraceClient;
 import io.millrace.client.ShardDescription;
 import io.millrace.proto.api.v1.GroupStatus;
@@ -81,32 +82,25 @@ class LeaderKillsIT {
     }
 
     private static void report(Path directory, int kills, List<ShardPulse> pulses) throws IOException {
-        List<Long> writes = pulses.stream()
-                .flatMap(pulse -> pulse.writeGaps().stream())
-                .sorted()
-                .toList();
-        List<Long> reads = pulses.stream()
-                .flatMap(pulse -> pulse.readGaps().stream())
-                .sorted()
-                .toList();
+        List<Long> writes =
+                pulses.stream().flatMap(pulse -> pulse.writeGaps().stream()).toList();
+        List<Long> reads =
+                pulses.stream().flatMap(pulse -> pulse.readGaps().stream()).toList();
         String text = "| " + kills + " leaders killed | p50 ms | p99 ms | longest ms |\n|---|---|---|---|\n"
                 + row("writes", writes) + row("reads", reads);
         System.out.println(text);
         Files.writeString(directory.resolve("report.md"), text, StandardCharsets.UTF_8);
     }
 
-    private static String row(String what, List<Long> sorted) {
+    private static String row(String what, List<Long> gaps) {
+        Quantiles of = Quantiles.of(gaps);
         return String.format(
                 Locale.ROOT,
                 "| gap of %s per shard (%d gaps) | %d | %d | %d |%n",
                 what,
-                sorted.size(),
-                quantile(sorted, 0.5),
-                quantile(sorted, 0.99),
-                quantile(sorted, 1));
-    }
-
-    private static long quantile(List<Long> sorted, double quantile) {
-        return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(quantile * sorted.size()) - 1);
+                of.size(),
+                of.at(0.5),
+                of.at(0.99),
+                of.at(1));
     }
 }

@@ -6,7 +6,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * An unsigned 128-bit hash key, 0 to 2^128-1.
@@ -23,7 +22,7 @@ public record HashKey(long high, long low) implements Comparable<HashKey> {
     public static final HashKey MAX = new HashKey(-1, -1);
 
     private static final BigInteger LIMIT = BigInteger.ONE.shiftLeft(128);
-    private static final ThreadLocal<MessageDigest> MD5 = ThreadLocal.withInitial(HashKey::newMd5);
+    private static final ThreadLocal<MessageDigest> MD5 = ThreadLocal.withInitial(MessageDigests::md5);
 
     /** Hash key of a partition key: the MD5 of its UTF-8 bytes as a big-endian integer (AWS API, PutRecord). */
     public static HashKey ofPartitionKey(String partitionKey) {
@@ -112,13 +111,5 @@ public record HashKey(long high, long low) implements Comparable<HashKey> {
     @Override
     public String toString() {
         return toBigInteger().toString();
-    }
-
-    private static MessageDigest newMd5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has MD5", e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-/** The 128-bit hash key space that shards divide among themselves. */
+/** The 128-bit hash key space that shards divide among themselves, and the hash functions in use. */
 @NullMarked
 package io.millrace.common.hash;
 

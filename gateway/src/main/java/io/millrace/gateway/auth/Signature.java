@@ -1,8 +1,8 @@
 package io.millrace.gateway.auth;
 
+import io.millrace.common.hash.MessageDigests;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -26,11 +26,7 @@ final class Signature {
     }
 
     static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return MessageDigests.sha256().digest(bytes);
     }
 
     static String hex(byte[] bytes) {

@@ -1,12 +1,12 @@
 package io.millrace.node.replica;
 
+import io.millrace.common.hash.MessageDigests;
 import io.millrace.common.id.ProducerId;
 import io.millrace.node.replica.GroupReplica.ShardDigestResult;
 import io.millrace.node.shard.ProducerMemory;
 import io.millrace.node.shard.Shard;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -23,7 +23,7 @@ public final class ShardDigest {
 
     private final BlockReader reader;
     private final BlockReader.Source source;
-    private final MessageDigest sha = sha256();
+    private final MessageDigest sha = MessageDigests.sha256();
     private @Nullable ShardView view;
 
     ShardDigest(BlockReader reader, BlockReader.Source source) {
@@ -58,13 +58,5 @@ public final class ShardDigest {
     private void update(String text) {
         sha.update(text.getBytes(StandardCharsets.UTF_8));
         sha.update((byte) 0);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

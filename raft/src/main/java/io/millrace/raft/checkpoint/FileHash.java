@@ -1,11 +1,11 @@
 package io.millrace.raft.checkpoint;
 
+import io.millrace.common.hash.MessageDigests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 of files. */
 public final class FileHash {
@@ -23,20 +23,11 @@ public final class FileHash {
 
     /** Of what is left in a stream. */
     public static byte[] of(InputStream in) throws IOException {
-        MessageDigest sha = digest();
+        MessageDigest sha = MessageDigests.sha256();
         byte[] buffer = new byte[BUFFER];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             sha.update(buffer, 0, read);
         }
         return sha.digest();
-    }
-
-    /** An empty one, to be fed. */
-    public static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

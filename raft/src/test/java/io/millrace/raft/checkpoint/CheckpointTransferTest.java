@@ -18,6 +18,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.millrace.common.env.SystemEnvironment;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
+import io.millrace.common.hash.MessageDigests;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.common.log.Checkpoint;
@@ -119,7 +120,7 @@ class CheckpointTransferTest {
             assertThat(Files.readAllBytes(staging.resolve("first").resolve(file.name())))
                     .isEqualTo(expected);
             assertThat(file.sha256())
-                    .isEqualTo(HexFormat.of().formatHex(FileHash.digest().digest(expected)));
+                    .isEqualTo(HexFormat.of().formatHex(MessageDigests.sha256().digest(expected)));
         }
         Await.until("the other side let it go", () -> source.allClosed());
     }

@@ -2,7 +2,7 @@ package io.millrace.server.backup;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.raft.checkpoint.FileHash;
+import io.millrace.common.hash.MessageDigests;
 import io.millrace.server.backup.place.BackupDraft;
 import io.millrace.server.backup.place.BackupPlace;
 import io.millrace.server.backup.place.KeptFiles;
@@ -112,7 +112,7 @@ record Backup(BackupPlace place, String folder, BackupManifest manifest, String 
     }
 
     private static String hash(byte[] bytes) {
-        return HexFormat.of().formatHex(FileHash.digest().digest(bytes));
+        return HexFormat.of().formatHex(MessageDigests.sha256().digest(bytes));
     }
 
     /** Writes the manifest, which makes the draft a back-up. */
@@ -169,7 +169,7 @@ record Backup(BackupPlace place, String folder, BackupManifest manifest, String 
         try (InputStream in = place.read(in(folder, file.name()))
                         .orElseThrow(
                                 () -> CommandFailure.refused("the back-up is damaged: " + source + " is missing"));
-                DigestInputStream hashing = new DigestInputStream(in, FileHash.digest())) {
+                DigestInputStream hashing = new DigestInputStream(in, MessageDigests.sha256())) {
             bytes = hashing.transferTo(to);
             hash = HexFormat.of().formatHex(hashing.getMessageDigest().digest());
         }

@@ -3,6 +3,7 @@ package io.millrace.server.backup;
 import io.millrace.common.feature.FeatureLevels;
 import io.millrace.common.file.DurableFiles;
 import io.millrace.common.file.FileTree;
+import io.millrace.common.hash.MessageDigests;
 import io.millrace.common.id.GroupId;
 import io.millrace.common.id.NodeId;
 import io.millrace.controller.restore.RestoredMetadata;
@@ -12,7 +13,6 @@ import io.millrace.node.replica.ShardDigest;
 import io.millrace.node.restore.ShardCorrections;
 import io.millrace.node.store.StoreConfig;
 import io.millrace.raft.RestoredGroups;
-import io.millrace.raft.checkpoint.FileHash;
 import io.millrace.server.backup.place.StoredFile;
 import io.millrace.server.cli.CommandFailure;
 import io.millrace.server.cli.Human;
@@ -127,7 +127,7 @@ final class RestoreJob {
 
     /** A new one, and the same on all servers that restore this back-up with these names. */
     private String clusterId() {
-        MessageDigest sha = FileHash.digest();
+        MessageDigest sha = MessageDigests.sha256();
         sha.update(backup.manifestHash().getBytes(StandardCharsets.UTF_8));
         sha.update(new TreeMap<>(names.renamed()).toString().getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(sha.digest(), 0, CLUSTER_ID_BYTES);

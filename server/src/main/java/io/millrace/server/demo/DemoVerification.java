@@ -1,9 +1,9 @@
 package io.millrace.server.demo;
 
+import io.millrace.common.hash.MessageDigests;
 import io.millrace.server.cli.Human;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -164,16 +164,12 @@ final class DemoVerification {
     }
 
     private static String sha256(Iterable<byte[]> lines) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] line : lines) {
-                digest.update(line);
-                digest.update((byte) '\n');
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        MessageDigest digest = MessageDigests.sha256();
+        for (byte[] line : lines) {
+            digest.update(line);
+            digest.update((byte) '\n');
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static String identity(SourceLine line) {

@@ -3,7 +3,7 @@ package io.millrace.server.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.raft.checkpoint.FileHash;
+import io.millrace.common.hash.MessageDigests;
 import io.millrace.server.backup.place.BackupDraft;
 import io.millrace.server.backup.place.BackupPlace;
 import io.millrace.server.backup.place.KeptFiles;
@@ -99,7 +99,7 @@ class BackupTest {
         StoredFile file = new StoredFile(
                 "group-1/000001.blob",
                 RECORDS.length,
-                HexFormat.of().formatHex(FileHash.digest().digest(RECORDS)));
+                HexFormat.of().formatHex(MessageDigests.sha256().digest(RECORDS)));
         try (BackupDraft draft = place.begin(name, KeptFiles.NONE)) {
             Files.write(Files.createDirectories(draft.gather("group-1")).resolve("000001.blob"), RECORDS);
             draft.keep("group-1", List.of(file), bytes -> {});

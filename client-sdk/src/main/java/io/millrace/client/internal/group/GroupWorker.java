@@ -82,7 +82,7 @@ public final class GroupWorker implements ConsumerGroup {
                 events::add,
                 () -> progressed.set(true),
                 this::stopped);
-        this.shards = new LeasedShards(gate, lease -> shardParts);
+        this.shards = new LeasedShards(lease -> shardParts);
         this.thread = new Thread(this::run, "millrace-group-" + settings.application());
         thread.setDaemon(true);
     }

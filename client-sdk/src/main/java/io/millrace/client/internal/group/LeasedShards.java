@@ -29,11 +29,9 @@ final class LeasedShards {
     private final Map<LeaseToken, ShardGauges> gauges = new HashMap<>();
     private final Map<Long, CompletableFuture<Void>> restingByShard = new HashMap<>();
     private final ProgressReports reports = new ProgressReports();
-    private final LeaseGate gate;
 
     /** @param parts what a shard works with */
-    LeasedShards(LeaseGate gate, Function<Lease, ShardParts> parts) {
-        this.gate = gate;
+    LeasedShards(Function<Lease, ShardParts> parts) {
         this.parts = parts;
     }
 
@@ -51,7 +49,7 @@ final class LeasedShards {
             });
             forget(abort.lease());
         } else if (command instanceof WorkerCommand.ForgetShard forget) {
-            find(forget.lease()).ifPresent(shard -> shard.counters().released(gate.now()));
+            find(forget.lease()).ifPresent(ShardConsumer::released);
             forget(forget.lease());
         }
     }
@@ -67,7 +65,7 @@ final class LeasedShards {
         } else {
             var unused = before.thenRun(shard::start);
         }
-        gauges.put(lease.token(), new ShardGauges(its.metrics(), its.group(), shard, gate));
+        gauges.put(lease.token(), new ShardGauges(its.metrics(), its.group(), shard, its.gate()));
         restingByShard.values().removeIf(CompletableFuture::isDone);
     }
 

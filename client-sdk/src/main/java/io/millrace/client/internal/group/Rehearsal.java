@@ -59,7 +59,7 @@ final class Rehearsal {
         this.pool = pool;
         this.environment = environment;
         this.gate = new LeaseGate(environment.time());
-        this.shards = new LeasedShards(gate, this::parts);
+        this.shards = new LeasedShards(this::parts);
     }
 
     /**

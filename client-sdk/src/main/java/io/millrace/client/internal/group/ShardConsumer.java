@@ -143,6 +143,11 @@ final class ShardConsumer {
         pump.close();
     }
 
+    /** The group has taken the shard back. */
+    void released() {
+        counters.released(parts.gate().now());
+    }
+
     /** Stops at once: what the application has now it keeps, nothing more is given. */
     void abort() {
         synchronized (lock) {

@@ -83,6 +83,9 @@ final class ShardPump implements ShardFeed.Listener {
     void open() {
         Optional<Position> from;
         synchronized (lock) {
+            if (!mayOpen()) {
+                return;
+            }
             from = intake.restart();
         }
         ShardFeed opened;
@@ -93,12 +96,17 @@ final class ShardPump implements ShardFeed.Listener {
             return;
         }
         synchronized (lock) {
-            if (!host.isRunning() || intake.hasEnded()) {
+            if (!mayOpen()) { // it came to its end while the feed was made
                 return;
             }
             intake.feed(opened);
         }
         opened.start();
+    }
+
+    /** Not once the shard is given back or lost, nor behind its end; under the lock. */
+    private boolean mayOpen() {
+        return host.isRunning() && !intake.hasEnded();
     }
 
     /** A piece that is being distributed must be counted as received first. */

@@ -3,6 +3,7 @@ package io.millrace.client.internal.kpl;
 import com.google.protobuf.CodedInputStream;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKey;
+import io.millrace.common.hash.MessageDigests;
 import io.millrace.common.record.UserRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +35,7 @@ public final class AggregateDecoder {
             return Optional.empty();
         }
         int end = data.length - AggregateFormat.DIGEST_BYTES;
-        MessageDigest md5 = AggregateFormat.md5();
+        MessageDigest md5 = MessageDigests.md5();
         md5.update(data, AggregateFormat.MAGIC_BYTES, end - AggregateFormat.MAGIC_BYTES);
         if (!Arrays.equals(md5.digest(), 0, AggregateFormat.DIGEST_BYTES, data, end, data.length)) {
             return Optional.empty();

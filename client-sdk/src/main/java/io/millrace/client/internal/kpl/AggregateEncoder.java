@@ -1,6 +1,7 @@
 package io.millrace.client.internal.kpl;
 
 import io.millrace.common.hash.HashKey;
+import io.millrace.common.hash.MessageDigests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -23,7 +24,7 @@ public final class AggregateEncoder {
     private final WireBuffer keys = new WireBuffer();
     private final WireBuffer hashes = new WireBuffer();
     private final WireBuffer records = new WireBuffer();
-    private final MessageDigest md5 = AggregateFormat.md5();
+    private final MessageDigest md5 = MessageDigests.md5();
     private int count;
 
     /** User records added since the last {@link #encode}. */

@@ -1,8 +1,5 @@
 package io.millrace.client.internal.kpl;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-
 /**
  * The frame of an aggregate: four magic bytes, a protobuf message AggregatedRecord, the MD5 of the message (source: the
  * producer library's aggregation-format.md). Field numbers are those of its proto2 schema.
@@ -30,12 +27,4 @@ final class AggregateFormat {
     static final int DATA = 3;
 
     private AggregateFormat() {}
-
-    static MessageDigest md5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has MD5", e);
-        }
-    }
 }

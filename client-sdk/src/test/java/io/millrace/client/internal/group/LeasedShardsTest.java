@@ -30,7 +30,7 @@ class LeasedShardsTest {
     private final LeaseGate gate = new LeaseGate(env.time());
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final List<String> calls = new ArrayList<>();
-    private final LeasedShards shards = new LeasedShards(gate, lease -> parts());
+    private final LeasedShards shards = new LeasedShards(lease -> parts());
 
     @BeforeEach
     void hold() {
@@ -56,6 +56,15 @@ class LeasedShardsTest {
         calls.clear();
         work();
         assertThat(calls).startsWith("lost", "started shardId-000000000000");
+    }
+
+    @Test
+    void aShardThatIsGivenBackBeforeItIsReadIsNotRead() {
+        shards.execute(new WorkerCommand.StartShard(lease(0, 1)));
+        tasks.removeFirst().run();
+        shards.execute(new WorkerCommand.DrainShard(lease(0, 1).token()));
+        work();
+        assertThat(calls).containsExactly("started shardId-000000000000");
     }
 
     private static Lease lease(int number, long epoch) {

@@ -1,8 +1,8 @@
 package io.millrace.node.audit.plan;
 
+import io.millrace.common.hash.MessageDigests;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -15,7 +15,7 @@ public final class RangeHasher {
     /** Of a block's hash, where single blocks are compared: far more than chance, and lists stay short. */
     private static final int NAMED_BYTES = 16;
 
-    private final MessageDigest sha = sha256();
+    private final MessageDigest sha = MessageDigests.sha256();
     private byte[] link = new byte[0];
 
     /** Adds the next block and gives its hash. */
@@ -37,18 +37,10 @@ public final class RangeHasher {
 
     /** The hash by which a block is named. */
     public static String hash(byte[] block) {
-        return name(sha256().digest(block));
+        return name(MessageDigests.sha256().digest(block));
     }
 
     private static String name(byte[] hash) {
         return HexFormat.of().formatHex(hash, 0, NAMED_BYTES);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
