@@ -230,7 +230,7 @@ class ProducerTest {
     void tooOldRecordFailsWithItsLastRefusal() {
         cluster.failAtRandom(() -> Optional.of(Fault.refuseBlocks(ErrorCode.OVERLOADED, Duration.ZERO)));
         ProducerOptions quick = ProducerOptions.builder()
-                .timeouts(Duration.ofMillis(300), Duration.ofSeconds(1))
+                .timeouts(Duration.ofSeconds(3), Duration.ofSeconds(3))
                 .build();
         try (Producer producer = client.producer("orders", quick)) {
             CompletableFuture<PutResult> old = producer.send("k", bytes("1"));

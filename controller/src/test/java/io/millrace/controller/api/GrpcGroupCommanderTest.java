@@ -58,7 +58,7 @@ class GrpcGroupCommanderTest {
                         members.channels(),
                         members::image,
                         group -> Optional.of(new NodeId("a")),
-                        Duration.ofMillis(300))
+                        Duration.ofSeconds(1))
                 .propose(InProcessMembers.GROUP, DROP);
     }
 

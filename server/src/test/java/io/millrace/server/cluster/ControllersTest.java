@@ -75,7 +75,7 @@ class ControllersTest {
         CompletableFuture<RegisterNodeResponse> response = calls().call(
                         (channel, observer) -> ControllerServiceGrpc.newStub(channel)
                                 .registerNode(RegisterNodeRequest.getDefaultInstance(), observer),
-                        Duration.ofMillis(300));
+                        Duration.ofSeconds(2));
         assertThatThrownBy(() -> response.get(20, TimeUnit.SECONDS)).hasMessageContaining("does not lead");
     }
 
