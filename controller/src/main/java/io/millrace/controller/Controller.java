@@ -118,7 +118,7 @@ public final class Controller implements AutoCloseable {
                 config.members(),
                 env.time(),
                 () -> Quotas.of(config.limits().get()),
-                new LoadStamps(this::image, liveness, env.time()));
+                new LoadStamps(this::image, liveness, env.time())::of);
         LeaderDuties duties = new LeaderDuties(
                 this::image, liveness, proposer, config.settings().placement(), env.time(), env.random("controller"));
         Autoscaler autoscaler = new Autoscaler(

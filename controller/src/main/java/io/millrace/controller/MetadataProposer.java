@@ -15,9 +15,11 @@ import io.millrace.controller.command.Stamp;
 import io.millrace.controller.coordination.codec.CoordinationCommandCodec;
 import io.millrace.controller.coordination.command.CoordinationCommand;
 import io.millrace.controller.coordination.command.CoordinationOutcome;
+import io.millrace.controller.placement.Loads;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Stamps commands and puts them in the metadata log while this controller leads. Any thread. */
@@ -27,14 +29,14 @@ public final class MetadataProposer {
     private final Map<NodeId, String> members;
     private final TimeSource time;
     private final Supplier<Quotas> quotas;
-    private final LoadStamps loads;
+    private final Function<MetadataCommand, Optional<Loads>> loads;
 
     MetadataProposer(
             CommandLog<MetadataResult> log,
             Map<NodeId, String> members,
             TimeSource time,
             Supplier<Quotas> quotas,
-            LoadStamps loads) {
+            Function<MetadataCommand, Optional<Loads>> loads) {
         this.loads = loads;
         this.log = log;
         this.members = members;
@@ -50,7 +52,7 @@ public final class MetadataProposer {
         if (!leads()) {
             return CompletableFuture.failedFuture(notLeader());
         }
-        Stamp stamp = new Stamp(time.wallMillis(), quotas.get(), loads.of(command));
+        Stamp stamp = new Stamp(time.wallMillis(), quotas.get(), loads.apply(command));
         try {
             return log.propose(MetadataCommandCodec.encode(stamp, command))
                     .thenApply(committed -> response(committed.result().outcome()));

@@ -78,7 +78,7 @@ class ClusterIT {
         cluster.start();
         try (MillraceClient client = client(0)) {
             client.admin().createStream(STREAM, 4);
-            client.admin().awaitActive(STREAM, Duration.ofSeconds(20));
+            client.admin().awaitActive(STREAM, Duration.ofSeconds(60));
         }
     }
 

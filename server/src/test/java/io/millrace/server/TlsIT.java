@@ -44,7 +44,7 @@ class TlsIT {
                     .tls(own.certificate())
                     .build()) {
                 client.admin().createStream("s", 3);
-                client.admin().awaitActive("s", Duration.ofSeconds(20));
+                client.admin().awaitActive("s", Duration.ofSeconds(60));
                 try (Producer producer = client.producer("s")) {
                     assertThat(producer.put("key", "value".getBytes(StandardCharsets.UTF_8))
                                     .shardId())

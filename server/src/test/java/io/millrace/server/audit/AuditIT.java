@@ -86,7 +86,7 @@ class AuditIT {
         try (MillraceClient client =
                 MillraceClient.builder().endpoint(cluster.endpoints().get(0)).build()) {
             client.admin().createStream(STREAM, 6);
-            client.admin().awaitActive(STREAM, Duration.ofSeconds(20));
+            client.admin().awaitActive(STREAM, Duration.ofSeconds(60));
             for (int i = 0; i < RECORDS; i++) {
                 client.put(STREAM, "key-" + i, ("value of key " + i).getBytes(StandardCharsets.UTF_8));
             }

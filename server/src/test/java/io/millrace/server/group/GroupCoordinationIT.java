@@ -81,7 +81,7 @@ class GroupCoordinationIT {
         cluster.start();
         try (MillraceClient client = client()) {
             client.admin().createStream(STREAM, 4);
-            client.admin().awaitActive(STREAM, Duration.ofSeconds(20));
+            client.admin().awaitActive(STREAM, Duration.ofSeconds(60));
         }
         ann = new RawWorker(GROUP, "ann", STREAM, cluster.endpoints());
         bob = new RawWorker(GROUP, "bob", STREAM, cluster.endpoints());
@@ -158,7 +158,7 @@ class GroupCoordinationIT {
                     .findFirst()
                     .orElseThrow();
             client.admin().splitShard(STREAM, shard, range.range().middle());
-            client.admin().awaitActive(STREAM, Duration.ofSeconds(20));
+            client.admin().awaitActive(STREAM, Duration.ofSeconds(60));
         }
         ann.beat();
         bob.beat();

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * What a worker says, brought to the coordinator's thread. The next message is taken off the wire only when the last one was dealt
  * with, so that one worker has at most one task in the queue.
  */
-final class WorkCall implements StreamObserver<WorkerMessage> {
+public final class WorkCall implements StreamObserver<WorkerMessage> {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkCall.class);
 
@@ -23,7 +23,12 @@ final class WorkCall implements StreamObserver<WorkerMessage> {
     private final GrpcWorkerSession session;
     private boolean joined;
 
-    WorkCall(GroupBackend backend, ServerCallStreamObserver<CoordinatorMessage> call) {
+    /**
+     * A call that has just come.
+     *
+     * @param call takes what the worker is told
+     */
+    public WorkCall(GroupBackend backend, ServerCallStreamObserver<CoordinatorMessage> call) {
         this.backend = backend;
         this.call = call;
         session = new GrpcWorkerSession(call);
