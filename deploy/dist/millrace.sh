@@ -24,10 +24,8 @@ flags='--add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/jdk.inte
 [ "$version" -lt 24 ] || flags="$flags --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 case ${1:-} in
     server | bench | demo)
-        flags="$flags -XX:+ExitOnOutOfMemoryError -Dnetworkaddress.cache.ttl=1"
-        # Optimize only what is ten times hotter than by default: compiling takes half of a young server's CPU otherwise.
-        flags="$flags -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
-        flags="$flags -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
+        # Short collections of garbage: who writes waits for them.
+        flags="$flags -XX:+ExitOnOutOfMemoryError -XX:MaxGCPauseMillis=20 -Dnetworkaddress.cache.ttl=1"
         case ${MILLRACE_JAVA_OPTS:-} in *-Xmx* | *-XX:MaxRAMPercentage*) ;; *) flags="$flags -Xmx1g" ;; esac
         options=${MILLRACE_JAVA_OPTS:-}
         ;;

@@ -27,12 +27,8 @@ public final class LocalClusterBuilder {
     /** As the launcher gives a server; three of them share this machine. */
     private static final String HEAP = "-Xmx1g";
 
-    /** As in the launcher, which says why. */
-    private static final List<String> COMPILER = List.of(
-            "-XX:Tier4InvocationThreshold=50000",
-            "-XX:Tier4MinInvocationThreshold=6000",
-            "-XX:Tier4CompileThreshold=150000",
-            "-XX:Tier4BackEdgeThreshold=400000");
+    /** As in the launchers: who writes waits for a collection of garbage. */
+    private static final String SHORT_STOPS = "-XX:MaxGCPauseMillis=20";
 
     private int servers = 3;
     private @Nullable Path dataDir;
@@ -186,8 +182,8 @@ public final class LocalClusterBuilder {
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                 "-XX:+ExitOnOutOfMemoryError",
-                HEAP));
-        command.addAll(COMPILER);
+                HEAP,
+                SHORT_STOPS));
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
