@@ -37,10 +37,14 @@ final class ShardHistory {
         final long epochSeconds;
         final HashKeyRange range;
         final List<String> records = new ArrayList<>();
+        /** Dropped before: a command that came late has opened it again. Nobody is sent there, and the controllers will drop it. */
+        final boolean orphan;
+
         boolean sealed;
         long lastArrivalMillis;
 
-        Known(ShardOpening opening) {
+        Known(ShardOpening opening, boolean orphan) {
+            this.orphan = orphan;
             streamUid = opening.getStreamUid();
             number = opening.getNumber();
             epochSeconds = opening.getEpochSeconds();
@@ -69,7 +73,7 @@ final class ShardHistory {
         for (ShardOpening opening : openings) {
             long uid = opening.getShardUid();
             if (!shards.containsKey(uid)) {
-                open(uid, new Known(opening));
+                open(uid, new Known(opening, dropped.contains(uid)));
             }
         }
     }
@@ -95,7 +99,9 @@ final class ShardHistory {
                     parent.number);
         }
         for (Known other : shards.values()) {
-            boolean apart = other.sealed
+            boolean apart = shard.orphan
+                    || other.orphan
+                    || other.sealed
                     || other.streamUid != shard.streamUid
                     || other.range.end().compareTo(shard.range.start()) < 0
                     || shard.range.end().compareTo(other.range.start()) < 0;
