@@ -32,7 +32,7 @@ import java.util.TreeMap;
  */
 final class RehearsedWorker extends ServerCallStreamObserver<CoordinatorMessage> {
 
-    static final String GROUP = "rehearsal";
+    private static final String GROUP = "rehearsal";
 
     /** By the shard's unique number. */
     private final Map<Long, Lease> held = new TreeMap<>();

@@ -59,6 +59,7 @@ final class RecordHistory {
 
     private void block(BlockAppend append, BlockResult.Stored stored) {
         ShardHistory.Known shard = shards.get(append.getShardUid());
+        checks.that(!shard.orphan, "INV-1", "shard %d was dropped before, and records are put there", shard.number);
         for (StoredRecord entry : Block.read(append.getBlock().asReadOnlyByteBuffer())) {
             String data = text(entry);
             long offset = stored.baseOffset() + entry.index();
