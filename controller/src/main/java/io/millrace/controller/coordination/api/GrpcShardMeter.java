@@ -27,8 +27,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * {@link ShardMeter} over NodeService. A leader knows every acknowledged record, so the members are asked which of them leads;
- * when none does, the first one that has answered so tells what it knows, which may be a few records less. Any thread.
+ * {@link ShardMeter} over NodeService. A leader knows every acknowledged record, so the members are asked which of them leads,
+ * those first that others name; when none does, the first one that has answered so tells what it knows, which may be a few
+ * records less. Any thread.
  */
 public final class GrpcShardMeter implements ShardMeter {
 
@@ -90,6 +91,8 @@ public final class GrpcShardMeter implements ShardMeter {
             send(endpoint, request.toBuilder().setLeaderOnly(true).build(), failure -> {
                 if (failure.code().deniesLeadership()) {
                     followers.add(endpoint);
+                    // Another member may be silent, and asking it first would cost its whole deadline.
+                    failure.leaderEndpoint().filter(endpoints::remove).ifPresent(endpoints::addFirst);
                 }
                 askLeader(endpoints);
             });

@@ -32,6 +32,7 @@ class GrpcShardMeterTest {
     private enum Role {
         LEADER,
         FOLLOWER,
+        FOLLOWER_OF_C,
         FOLLOWER_OF_NOBODY,
         DEAD
     }
@@ -56,6 +57,9 @@ class GrpcShardMeterTest {
                 caller.onError(GrpcErrors.toStatus(new MillraceException(ErrorCode.UNAVAILABLE, name + " is gone")));
             } else if (role == Role.FOLLOWER && request.getLeaderOnly()) {
                 caller.onError(GrpcErrors.toStatus(new MillraceException(ErrorCode.NOT_LEADER, name + " follows")));
+            } else if (role == Role.FOLLOWER_OF_C && request.getLeaderOnly()) {
+                caller.onError(GrpcErrors.toStatus(new MillraceException(ErrorCode.NOT_LEADER, name + " follows c")
+                        .withLeaderEndpoint(endpoint("c"))));
             } else if (role == Role.FOLLOWER_OF_NOBODY && request.getLeaderOnly()) {
                 caller.onError(GrpcErrors.toStatus(new MillraceException(ErrorCode.NO_LEADER, "nobody leads")));
             } else {
@@ -65,6 +69,10 @@ class GrpcShardMeterTest {
                 caller.onCompleted();
             }
         }
+    }
+
+    private String endpoint(String name) {
+        return members.image().node(new NodeId(name)).orElseThrow().endpoint();
     }
 
     private void member(String name, Role role, long records) {
@@ -98,6 +106,24 @@ class GrpcShardMeterTest {
         member("c", Role.LEADER, 20);
         assertThat(measure().get(7L).records()).isEqualTo(20);
         assertThat(asked).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void theLeaderThatAFollowerNamesIsAskedNext() throws Exception {
+        member("a", Role.FOLLOWER_OF_C, 19);
+        member("b", Role.DEAD, 0);
+        member("c", Role.LEADER, 20);
+        assertThat(measure().get(7L).records()).isEqualTo(20);
+        assertThat(asked).containsExactly("a", "c");
+    }
+
+    @Test
+    void membersThatNameEachOtherAreAskedOnce() throws Exception {
+        member("a", Role.FOLLOWER_OF_C, 19);
+        member("b", Role.DEAD, 0);
+        member("c", Role.FOLLOWER_OF_C, 18);
+        assertThat(measure().get(7L).records()).isEqualTo(19);
+        assertThat(asked).containsExactly("a", "c", "b", "a");
     }
 
     @Test
