@@ -1,10 +1,10 @@
 package io.millrace.node.api;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import io.millrace.common.concurrent.Signals;
 import io.millrace.common.grpc.GrpcErrors;
 import io.millrace.proto.api.v1.StreamMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One watcher of a stream's shard map. Signals are counted; the work they cause runs one at a time on the executor. */
@@ -17,8 +17,8 @@ final class MapWatch {
     private final ServerCallStreamObserver<StreamMap> observer;
     private final Executor executor;
 
-    /** One from the beginning: no work before {@link #start}. */
-    private final AtomicInteger signals = new AtomicInteger(1);
+    /** No work before {@link #start}. */
+    private final Signals signals = Signals.working();
 
     /** Only within the work. */
     private @Nullable MapState sent;
@@ -53,17 +53,17 @@ final class MapWatch {
     }
 
     void signal() {
-        if (signals.getAndIncrement() == 0) {
+        if (signals.signal()) {
             executor.execute(this::work);
         }
     }
 
     private void work() {
-        int seen = signals.get();
+        int seen = signals.pending();
         if (!ended && (observer.isCancelled() || observer.isReady())) {
             send();
         }
-        if (signals.addAndGet(-seen) > 0) {
+        if (!signals.answer(seen)) {
             executor.execute(this::work);
         }
     }

@@ -1,12 +1,12 @@
 package io.millrace.node.read;
 
+import io.millrace.common.concurrent.Signals;
 import io.millrace.common.env.Timers;
 import io.millrace.common.grpc.GrpcErrors;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ final class LongPoll<T> {
     private final Supplier<T> nothing;
     private final Executor wakeUps;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
-    private final AtomicInteger signals = new AtomicInteger();
+    private final Signals signals = Signals.idle();
 
     LongPoll(Supplier<CompletableFuture<Optional<T>>> attempt, Supplier<T> nothing, Executor wakeUps) {
         this.attempt = attempt;
@@ -40,13 +40,13 @@ final class LongPoll<T> {
     }
 
     private void signal() {
-        if (signals.getAndIncrement() == 0) {
+        if (signals.signal()) {
             wakeUps.execute(this::look);
         }
     }
 
     private void look() {
-        int seen = signals.get();
+        int seen = signals.pending();
         if (answer.isDone()) {
             return;
         }
@@ -58,7 +58,7 @@ final class LongPoll<T> {
             answer.completeExceptionally(GrpcErrors.unwrap(failure));
         } else if (found != null && found.isPresent()) {
             answer.complete(found.get());
-        } else if (signals.addAndGet(-seen) > 0) {
+        } else if (!signals.answer(seen)) {
             wakeUps.execute(this::look);
         }
     }

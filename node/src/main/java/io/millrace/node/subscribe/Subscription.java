@@ -1,5 +1,6 @@
 package io.millrace.node.subscribe;
 
+import io.millrace.common.concurrent.Signals;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +43,8 @@ final class Subscription {
     private final GroupReplica replica;
     private final SubscriptionSink sink;
 
-    /** One from the beginning: no step before {@link #start} has registered the subscription everywhere. */
-    private final AtomicInteger signals = new AtomicInteger(1);
+    /** No step before {@link #start} has registered the subscription everywhere. */
+    private final Signals signals = Signals.working();
 
     private final AtomicReference<@Nullable MillraceException> toFail = new AtomicReference<>();
     private volatile boolean cancelled;
@@ -53,7 +53,9 @@ final class Subscription {
     private volatile boolean heartbeatDue = true;
     private volatile boolean awaitsChildren;
     private volatile long lastSentNanos;
-    private volatile long lastArrivalMillis;
+    /** Arrival of the last record sent; before the first, since when one is known to wait. 0 = none has. */
+    private volatile long lagsSinceMillis;
+
     private volatile long position;
 
     private volatile boolean pausing;
@@ -78,8 +80,9 @@ final class Subscription {
     }
 
     void start(Feeds feeds) {
-        farBehind = view().map(v -> position < v.nextOffset()).orElse(false);
+        farBehind = isBehind();
         feeds.add(this);
+        noticeFirst();
         sink.onCancel(this::cancel);
         sink.onReady(this::signal);
         imageChanged(); // it may have, since the request was checked
@@ -100,12 +103,23 @@ final class Subscription {
 
     /** Milliseconds that the subscriber is behind the tip, as far as known without reading. */
     long lagMillis() {
-        boolean caughtUp = view().map(v -> position >= v.nextOffset()).orElse(true);
-        long arrival = lastArrivalMillis;
-        return caughtUp || arrival == 0 ? 0 : Math.max(0, context.env().time().wallMillis() - arrival);
+        long since = lagsSinceMillis;
+        return since == 0 || !isBehind() ? 0 : Math.max(0, context.env().time().wallMillis() - since);
+    }
+
+    private boolean isBehind() {
+        return view().map(v -> position < v.nextOffset()).orElse(false);
+    }
+
+    /** A subscriber that never takes anything lags as well. */
+    private void noticeFirst() {
+        if (lagsSinceMillis == 0 && isBehind()) {
+            lagsSinceMillis = context.env().time().wallMillis();
+        }
     }
 
     void shardChanged() {
+        noticeFirst();
         if (sink.isReady()) {
             signal();
         }
@@ -141,7 +155,7 @@ final class Subscription {
     }
 
     private void signal() {
-        if (signals.getAndIncrement() == 0) {
+        if (signals.signal()) {
             execute();
         }
     }
@@ -151,7 +165,7 @@ final class Subscription {
     }
 
     private void work() {
-        int seen = signals.get();
+        int seen = signals.pending();
         for (int i = 0; i < EVENTS_IN_A_ROW; i++) {
             CompletableFuture<Boolean> step = guardedStep();
             if (!step.isDone()) {
@@ -160,7 +174,7 @@ final class Subscription {
                 return;
             }
             if (!step.join()) {
-                if (signals.addAndGet(-seen) > 0) {
+                if (!signals.answer(seen)) {
                     execute();
                 }
                 return;
@@ -236,7 +250,7 @@ final class Subscription {
         long records = slices.stream().mapToLong(BlockSlice::take).sum();
         context.throttles().chargeRead(target.reader(), bytes);
         context.metrics().shard(target.stream(), target.shard()).out(bytes, records);
-        lastArrivalMillis = last.block().header().arrivalMillis();
+        lagsSinceMillis = last.block().header().arrivalMillis();
         farBehind = behind > BEHIND_MILLIS;
         send(slices, last.endOffset(), behind, List.of());
         return true;

@@ -19,7 +19,8 @@ public final class SubscriptionMetrics {
                 .register(registry);
         lag = Gauge.build(
                         "millrace_subscription_lag_seconds",
-                        "Age of the last record given to the slowest subscriber that is not caught up.")
+                        "Age of the last record given to the slowest subscriber that is not caught up;"
+                                + " before its first record, for how long one has been waiting.")
                 .labelNames("stream", "shard", "consumer")
                 .register(registry);
     }

@@ -117,6 +117,34 @@ class SubscriptionEngineTest {
     }
 
     @Test
+    void oneThatNeverTakesAnythingLagsSinceItsFirstRecordWaits() {
+        RecordingSink early = subscribe(LATEST, new RecordingSink(0));
+        env.advance(Duration.ofMinutes(7));
+        Await.until("it is counted, and nothing waits", () -> lagSeconds() == 0);
+        append(1, 10);
+        env.advance(Duration.ofMinutes(6));
+        Await.until("the early one lags", () -> lagSeconds() == 360);
+        early.cancel();
+        Await.until("it is gone", () -> engine.size() == 0);
+        RecordingSink late = subscribe(StartPosition.TRIM_HORIZON, new RecordingSink(0));
+        env.advance(Duration.ofMinutes(1));
+        Await.until("the late one lags since it began", () -> lagSeconds() == 60);
+        late.give(Integer.MAX_VALUE);
+        Await.until("it has the record", () -> late.records() == 1);
+        env.advance(Duration.ofSeconds(10));
+        Await.until("it has caught up", () -> lagSeconds() == 0);
+    }
+
+    /** As the metric says; NaN before it was first refreshed. */
+    private double lagSeconds() {
+        Double lag = node.registry.getSampleValue(
+                "millrace_subscription_lag_seconds",
+                new String[] {"stream", "shard", "consumer"},
+                new String[] {Samples.STREAM, SHARD.id().toString(), ""});
+        return lag == null ? Double.NaN : lag;
+    }
+
+    @Test
     void heartbeatsFillTheSilence() {
         RecordingSink sink = subscribe(LATEST, RecordingSink.hungry());
         Await.until("a first event", () -> sink.events.size() == 1);

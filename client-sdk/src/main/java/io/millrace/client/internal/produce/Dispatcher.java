@@ -5,6 +5,7 @@ import io.millrace.client.internal.map.MapShard;
 import io.millrace.client.internal.map.ShardMap;
 import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.ClientChannels;
+import io.millrace.common.concurrent.Signals;
 import io.millrace.common.env.Environment;
 import io.millrace.common.env.RandomSource;
 import io.millrace.common.error.Blame;
@@ -25,7 +26,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ final class Dispatcher implements AutoCloseable {
     private final Consumer<Completions> decided;
     private final Consumer<MapChange> onMap = this::mapChanged;
     private final Queue<BlockCall> outbox = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger starting = new AtomicInteger();
+    private final Signals starting = Signals.idle();
     private final io.millrace.common.env.Timers.Timer sweeper;
     // Belongs to the thread that starts calls.
     private final BlockBuilder builder;
@@ -285,16 +285,15 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void startCalls() {
-        if (outbox.isEmpty() || starting.getAndIncrement() != 0) {
-            return; // nothing to do, or the thread that starts calls will see it
+        if (!outbox.isEmpty()) {
+            starting.signalAndRun(this::startQueued);
         }
-        int seen = 1;
-        do {
-            for (BlockCall call = outbox.poll(); call != null; call = outbox.poll()) {
-                start(call);
-            }
-            seen = starting.addAndGet(-seen);
-        } while (seen != 0);
+    }
+
+    private void startQueued() {
+        for (BlockCall call = outbox.poll(); call != null; call = outbox.poll()) {
+            start(call);
+        }
     }
 
     private void start(BlockCall call) {

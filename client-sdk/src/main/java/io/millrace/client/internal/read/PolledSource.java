@@ -1,5 +1,6 @@
 package io.millrace.client.internal.read;
 
+import io.millrace.common.concurrent.Signals;
 import io.millrace.common.error.ErrorCode;
 import io.millrace.common.error.MillraceException;
 import io.millrace.common.grpc.GrpcErrors;
@@ -13,7 +14,6 @@ import io.millrace.proto.api.v1.StreamServiceGrpc;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class PolledSource implements ShardSource {
 
     private final SourceContext context;
     private final Duration wait;
-    private final AtomicInteger asked = new AtomicInteger();
+    private final Signals asked = Signals.idle();
     private final Object lock = new Object();
     // Guarded by lock.
     private final Cursor cursor;
@@ -84,14 +84,7 @@ final class PolledSource implements ShardSource {
 
     /** Starts the next call if none runs; a loop, so that answers that come at once do not nest. */
     private void step() {
-        if (asked.getAndIncrement() != 0) {
-            return;
-        }
-        int seen = 1;
-        do {
-            callNext();
-            seen = asked.addAndGet(-seen);
-        } while (seen != 0);
+        asked.signalAndRun(this::callNext);
     }
 
     private void callNext() {
