@@ -4,19 +4,27 @@ import java.util.Optional;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.Status;
 
 /**
  * Walks the stored blocks of one shard in offset order. One thread. All methods throw {@link DamagedStoreException} when RocksDB
- * finds damage.
+ * finds damage. Bounds keep it within the shard: RocksDB reads a block as soon as it comes to it, so a step beyond the last one
+ * would find the damage of another shard and take it for this one's.
  */
 public final class BlockCursor implements AutoCloseable {
 
     private final long shardUid;
+    private final Slice begin;
+    private final Slice end;
+    private final ReadOptions options;
     private final RocksIterator iterator;
 
-    BlockCursor(RocksDatabase database, long shardUid, ReadOptions options) {
+    BlockCursor(RocksDatabase database, long shardUid, ReadOptions checks) {
         this.shardUid = shardUid;
+        begin = new Slice(Keys.block(shardUid, 0));
+        end = new Slice(Keys.blocksEnd(shardUid));
+        options = new ReadOptions(checks).setIterateLowerBound(begin).setIterateUpperBound(end);
         iterator = database.rocks().newIterator(database.records(), options);
     }
 
@@ -48,11 +56,7 @@ public final class BlockCursor implements AutoCloseable {
             checkStatus();
             return Optional.empty();
         }
-        byte[] key = iterator.key();
-        if (Keys.shardUid(key) != shardUid) {
-            return Optional.empty();
-        }
-        return Optional.of(new RawBlock(Keys.baseOffset(key), iterator.value()));
+        return Optional.of(new RawBlock(Keys.baseOffset(iterator.key()), iterator.value()));
     }
 
     private void checkStatus() {
@@ -70,6 +74,9 @@ public final class BlockCursor implements AutoCloseable {
     @Override
     public void close() {
         iterator.close();
+        options.close();
+        end.close();
+        begin.close();
     }
 
     /**

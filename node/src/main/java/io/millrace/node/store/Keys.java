@@ -45,10 +45,6 @@ final class Keys {
                 .array();
     }
 
-    static long shardUid(byte[] blockKey) {
-        return ByteBuffer.wrap(blockKey).getLong();
-    }
-
     static long baseOffset(byte[] blockKey) {
         return ByteBuffer.wrap(blockKey).getLong(8);
     }

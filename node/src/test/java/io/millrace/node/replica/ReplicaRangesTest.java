@@ -74,6 +74,33 @@ class ReplicaRangesTest {
         }
     }
 
+    /** Keys of neighbours follow each other: a reading that ends at the last block must not go on into the next shard. */
+    @Test
+    void damageOfNeighboursIsNotThisShards() throws IOException {
+        byte[] lower = content(100);
+        byte[] upper = content(102);
+        try (ReplicaRig rig = new ReplicaRig(mine.directory())) {
+            rig.apply(Commands.open(0));
+            rig.apply(Commands.open(2));
+            rig.append(3000, Commands.block(0, lower));
+            rig.append(3000, Commands.block(2, upper));
+        }
+        mine.flipIn(lower, 9000);
+        mine.flipIn(upper, 9000);
+        try (ReplicaRig rig = new ReplicaRig(mine.directory());
+                ReplicaRig peer = new ReplicaRig(peers)) {
+            assertThat(list(rig)).isEqualTo(list(peer));
+            rig.replica.ranges().read(ALL, Detail.DIGEST);
+            List<StoredBlock> all = peer.replica.read(1, 0, Integer.MAX_VALUE, Integer.MAX_VALUE);
+            rig.replica.ranges().replace(1, all, ReplaceReason.DIVERGENT);
+            assertThat(rig.replica.read(1, 0, Integer.MAX_VALUE, Integer.MAX_VALUE))
+                    .hasSize(BLOCKS);
+            assertThat(rig.damaged).isEmpty();
+            rig.replica.ranges().read(new AuditRange(2, 0, RECORDS), Detail.DIGEST);
+            assertThat(rig.damaged).containsExactly(0L);
+        }
+    }
+
     /** RocksDB reads nothing at all of a file of blocks without its end. */
     @Test
     void whatIsCutOffIsDamagedAndCanBeReplaced() throws IOException {
