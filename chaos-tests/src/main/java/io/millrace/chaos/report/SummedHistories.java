@@ -8,13 +8,16 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** Many histories in few lines: added up by the faults that they met, and by what clients did. Not thread-safe. */
+/**
+ * Many histories in few lines: added up by the faults that they met, and by what clients did. A fault counts for each of the
+ * histories that a cluster served at that time. Not thread-safe.
+ */
 public final class SummedHistories {
 
     private static final String HEAD =
-            " | histories (minutes) | ok | refused | unknown | lost | duplicated | reordered |"
+            " | histories (minutes) | faults met | ok | refused | unknown | lost | duplicated | reordered |"
                     + " other | unavailable s | longest gap s | seeds | commits |\n"
-                    + "|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+                    + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
     private static final double MINUTE = 60;
 
     private final List<Summary> histories = new ArrayList<>();
@@ -43,10 +46,11 @@ public final class SummedHistories {
     private static String row(String label, List<Summary> some) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %d (%.0f) | %d | %d | %d | %d | %d | %d | %d | %d | %.1f | %s | %s |\n",
+                "| %s | %d (%.0f) | %d | %d | %d | %d | %d | %d | %d | %d | %d | %.1f | %s | %s |\n",
                 label,
                 some.size(),
                 sum(some, history -> history.header().seconds()) / MINUTE,
+                sum(some, Summary::faults),
                 sum(some, Summary::ok),
                 sum(some, Summary::refused),
                 sum(some, Summary::unknown),

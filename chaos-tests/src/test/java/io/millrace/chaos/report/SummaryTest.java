@@ -73,13 +73,16 @@ class SummaryTest {
     void historiesAreAddedUp() {
         send(Outcome.OK, 0, SECOND / 2, 1);
         send(Outcome.FAIL, SECOND, SECOND + 1, 2);
+        for (int i = 0; i < 3; i++) {
+            ops.add(Op.nemesis(Op.FAULT, SECOND, SECOND, "kill"));
+        }
         SummedHistories sums = new SummedHistories();
         sums.add(Summary.of(history(60)));
         sums.add(Summary.of(history(120)));
         assertThat(sums.tables())
-                .contains("| kill | 2 (3) | 2 | 2 | 0 | 0 | 0 | 0 | 4 | 2 |")
-                .contains("| all | 2 (3) | 2 |")
-                .contains("| log | 2 (3) | 2 |")
+                .contains("| kill | 2 (3) | 6 | 2 | 2 | 0 | 0 | 0 | 0 | 4 | 2 |")
+                .contains("| all | 2 (3) | 6 | 2 |")
+                .contains("| log | 2 (3) | 6 | 2 |")
                 .contains("| 7 | abc |");
     }
 
