@@ -60,7 +60,11 @@ final class KinesisWorkload extends StreamWorkload {
                 var result = kinesis.putRecord(request -> request.streamName(stream())
                         .partitionKey(attempt.key())
                         .data(SdkBytes.fromByteArray(attempt.payload())));
-                attempt.stored(result.shardId(), result.sequenceNumber());
+                if (result.sequenceNumber() != null) {
+                    attempt.stored(result.shardId(), result.sequenceNumber());
+                } else {
+                    brokeOff(attempt);
+                }
             } else {
                 putRecords(kinesis, attempt);
             }
@@ -76,6 +80,10 @@ final class KinesisWorkload extends StreamWorkload {
                 .build();
         PutRecordsResponse response =
                 kinesis.putRecords(request -> request.streamName(stream()).records(List.of(entry)));
+        if (response.records().isEmpty()) {
+            brokeOff(attempt);
+            return;
+        }
         PutRecordsResultEntry result = response.records().get(0);
         if (result.sequenceNumber() != null) {
             attempt.stored(result.shardId(), result.sequenceNumber());
@@ -83,6 +91,14 @@ final class KinesisWorkload extends StreamWorkload {
             boolean isRefused = "ProvisionedThroughputExceededException".equals(result.errorCode());
             attempt.failed(isRefused ? Outcome.FAIL : Outcome.INFO, result.errorCode() + ": " + result.errorMessage());
         }
+    }
+
+    /**
+     * Java's HttpURLConnection takes the end of a connection for the end of a body, also before Content-Length, and the AWS SDK
+     * takes no body for an answer without members.
+     */
+    private static void brokeOff(Writers.Attempt attempt) {
+        attempt.failed(Outcome.INFO, "the answer broke off");
     }
 
     /** A client error is a refusal; after an internal error or a broken connection nobody knows. */

@@ -80,6 +80,9 @@ public final class FakeCluster implements AutoCloseable {
     public final AtomicInteger appendCalls = new AtomicInteger();
     public final AtomicInteger pushedEvents = new AtomicInteger();
     public final AtomicInteger polls = new AtomicInteger();
+    /** So many polls find that their iterator has expired. */
+    public final AtomicInteger expiring = new AtomicInteger();
+
     public final List<String> appendedAt = new CopyOnWriteArrayList<>();
     public final List<String> subscribedAt = new CopyOnWriteArrayList<>();
 

@@ -118,8 +118,10 @@ final class FakeServer extends StreamServiceImplBase {
         if (refusesAsUnknown(shard.number, out)) {
             return;
         }
+        long offset = offset(shard, request.getStart());
         out.onNext(GetShardIteratorResponse.newBuilder()
-                .setShardIterator(shard.number + ":" + offset(shard, request.getStart()))
+                .setShardIterator(shard.number + ":" + offset)
+                .setSequenceNumber(new SequenceNumber(shard.epochSeconds, shard.number, offset).toString())
                 .build());
         out.onCompleted();
     }
@@ -151,7 +153,7 @@ final class FakeServer extends StreamServiceImplBase {
     public void getRecords(GetRecordsRequest request, StreamObserver<GetRecordsResponse> out) {
         cluster.polls.incrementAndGet();
         String[] parts = request.getShardIterator().split(":");
-        if (parts.length != 2) {
+        if (parts.length != 2 || cluster.expiring.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             out.onError(GrpcErrors.toStatus(new MillraceException(ErrorCode.EXPIRED_ITERATOR, "too old")));
             return;
         }

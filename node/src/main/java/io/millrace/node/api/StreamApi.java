@@ -147,6 +147,7 @@ public final class StreamApi extends StreamServiceGrpc.StreamServiceImplBase {
                     .resolve(stream, shard, start, origin)
                     .thenApply(offset -> GetShardIteratorResponse.newBuilder()
                             .setShardIterator(context.tokens().issue(stream.uid(), shard.uid(), offset))
+                            .setSequenceNumber(shard.sequenceNumber(offset).toString())
                             .build());
         }));
     }

@@ -27,7 +27,7 @@ public final class IteratorTokens {
     /** How long an iterator may be used. */
     public static final Duration LIFE = Duration.ofMinutes(5);
 
-    /** How much the clocks of two nodes may differ: an iterator "from the future" beyond it is foreign. */
+    /** How much the clocks of two nodes may differ. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     private static final byte VERSION = 1;
@@ -70,7 +70,8 @@ public final class IteratorTokens {
     /**
      * Reads an iterator.
      *
-     * @throws MillraceException INVALID_ARGUMENT when this cluster did not write it; EXPIRED_ITERATOR when it is too old
+     * @throws MillraceException INVALID_ARGUMENT when this cluster did not write it; EXPIRED_ITERATOR when it is too old, or
+     *     from the future: some node's clock was set meanwhile, and the reader needs no more than another iterator
      */
     public IteratorToken read(String iterator) {
         byte[] token = decode(iterator);
@@ -81,10 +82,10 @@ public final class IteratorTokens {
         IteratorToken read = new IteratorToken(in.getLong(), in.getLong(), in.getLong(), in.getLong());
         long age = time.wallMillis() - read.createdMillis();
         if (age < -CLOCK_SKEW.toMillis()) {
-            throw invalid();
+            throw expired(read.createdMillis(), "past than the clocks of two servers may differ, ", CLOCK_SKEW);
         }
         if (age > LIFE.toMillis()) {
-            throw expired(read.createdMillis());
+            throw expired(read.createdMillis(), "future than the tolerated delay of ", LIFE);
         }
         return read;
     }
@@ -117,12 +118,12 @@ public final class IteratorTokens {
         return known.sign(token);
     }
 
-    private MillraceException expired(long createdMillis) {
+    private MillraceException expired(long createdMillis, String why, Duration limit) {
         return new MillraceException(
                 ErrorCode.EXPIRED_ITERATOR,
                 "Iterator expired. The iterator was created at time " + date(createdMillis) + " while right now it is "
-                        + date(time.wallMillis()) + " which is further in the future than the tolerated delay of "
-                        + LIFE.toMillis() + " milliseconds.");
+                        + date(time.wallMillis()) + " which is further in the " + why + limit.toMillis()
+                        + " milliseconds.");
     }
 
     private static String date(long millis) {

@@ -12,6 +12,7 @@ import io.millrace.node.replica.GroupReplica;
 import io.millrace.node.replica.ShardView;
 import io.millrace.node.serving.ServingContext;
 import io.millrace.proto.api.v1.GetShardIteratorRequest;
+import io.millrace.proto.api.v1.GetShardIteratorResponse;
 import io.millrace.proto.api.v1.StartType;
 import io.millrace.proto.api.v1.StartingPosition;
 import java.util.Optional;
@@ -73,9 +74,15 @@ public final class PositionResolver {
         return origin == Origin.CLIENT && notLeader.leaderEndpoint().isPresent()
                 ? context.peers()
                         .iterator(notLeader.leaderEndpoint().get(), request(stream, shard, start))
-                        .thenApply(answer ->
-                                context.tokens().read(answer.getShardIterator()).offset())
+                        .thenApply(this::offset)
                 : CompletableFuture.failedFuture(notLeader);
+    }
+
+    /** Servers of older versions send the iterator alone, which can be read here only while their clocks agree with this one's. */
+    private long offset(GetShardIteratorResponse answer) {
+        return answer.getSequenceNumber().isEmpty()
+                ? context.tokens().read(answer.getShardIterator()).offset()
+                : SequenceNumber.parse(answer.getSequenceNumber()).offset();
     }
 
     private static long tip(GroupReplica replica, StreamInfo stream, ShardInfo shard, StartPosition start) {

@@ -43,6 +43,25 @@ class IteratorTokensTest {
                 .isEqualTo(ErrorCode.EXPIRED_ITERATOR);
     }
 
+    /** The clock of the node that wrote it was ahead and has been set: a reader asks for another one, and goes on. */
+    @Test
+    void oneFromTheFutureHasExpired() {
+        env.advance(Duration.ofMinutes(5));
+        String token = tokens.issue(1, 2, 3);
+        ManualEnvironment behind = new ManualEnvironment();
+        IteratorTokens other = new IteratorTokens(() -> key, behind.time());
+        assertThat(other.read(token).offset()).isEqualTo(3);
+        env.advance(Duration.ofMillis(1));
+        assertThatThrownBy(() -> other.read(tokens.issue(1, 2, 3)))
+                .hasMessage(
+                        "Iterator expired. The iterator was created at time Tue Nov 14 22:18:20 UTC 2023 while right"
+                                + " now it is Tue Nov 14 22:13:20 UTC 2023 which is further in the past than the clocks of two"
+                                + " servers may differ, 300000 milliseconds.")
+                .asInstanceOf(type(MillraceException.class))
+                .extracting(MillraceException::code)
+                .isEqualTo(ErrorCode.EXPIRED_ITERATOR);
+    }
+
     @Test
     void everyChangedBitIsNoticed() {
         byte[] token = Base64.getUrlDecoder().decode(tokens.issue(1, 2, 3));

@@ -44,10 +44,12 @@ final class Cursor {
         epochSeconds = identity.getEpochSeconds();
     }
 
-    /** The server told where a subscription stands although it has brought nothing yet. */
+    /** The server told where it stands although it has brought nothing yet: LATEST is another place each time it is asked for. */
     void continueFrom(String sequenceNumber) {
         if (!delivered && !sequenceNumber.isEmpty()) {
-            next = SequenceNumber.parse(sequenceNumber).offset();
+            SequenceNumber number = SequenceNumber.parse(sequenceNumber);
+            epochSeconds = number.epochSeconds();
+            next = number.offset();
         }
     }
 

@@ -116,7 +116,7 @@ final class PolledSource implements ShardSource {
         }
         Reply<GetShardIteratorResponse> reply =
                 Reply.to(observer -> stub(endpoint, CALL_TIMEOUT).getShardIterator(request, observer));
-        observe(reply, answer -> gotIterator(answer.getShardIterator()));
+        observe(reply, this::gotIterator);
     }
 
     private void askRecords(String endpoint, String position) {
@@ -149,11 +149,12 @@ final class PolledSource implements ShardSource {
         });
     }
 
-    private void gotIterator(String value) {
+    private void gotIterator(GetShardIteratorResponse answer) {
         synchronized (lock) {
+            cursor.continueFrom(answer.getSequenceNumber());
             calling = false;
-            route.succeeded();
-            iterator = value;
+            route.answered();
+            iterator = answer.getShardIterator();
         }
         step();
     }

@@ -76,9 +76,14 @@ final class Route {
         return maps.current().flatMap(map -> map.byNumber(shardNumber));
     }
 
+    /** The server is well, which does not mean that the shard can be read there. */
+    void answered() {
+        channels.answered(endpoint);
+    }
+
     /** The call brought something. */
     void succeeded() {
-        channels.answered(endpoint);
+        answered();
         failures = 0;
     }
 
@@ -134,7 +139,7 @@ final class Route {
 
     /** How long to wait before the retry. */
     Duration pause(ErrorCode after) {
-        boolean atOnce = after == ErrorCode.EXPIRED_ITERATOR || after == ErrorCode.CORRUPT || failures <= 1;
+        boolean atOnce = after == ErrorCode.CORRUPT || failures <= 1;
         return atOnce && retryAfter.isZero()
                 ? Duration.ZERO
                 : RetryPolicy.DEFAULT.next(Math.max(1, failures), retryAfter, random);

@@ -10,14 +10,10 @@ import io.millrace.client.StartPosition;
 import io.millrace.client.fake.FakeCluster;
 import io.millrace.client.internal.map.ShardMapFollower;
 import io.millrace.client.internal.net.ClientChannels;
-import io.millrace.common.error.MillraceException;
 import io.millrace.common.hash.HashKey;
-import io.millrace.proto.api.v1.ChildShard;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.SimulatedEnvironment;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +30,7 @@ class SubscribedSourceTest {
     private final ShardMapFollower maps = new ShardMapFollower("orders", channels, env, Runnable::run);
     private final MillraceClient client = ClientFixture.client(cluster);
     private final Producer producer = client.producer("orders");
-    private final Taken taken = new Taken();
+    private final TakenRecords taken = new TakenRecords();
     private final SubscribedSource source = source(channels);
 
     @BeforeEach
@@ -142,31 +138,5 @@ class SubscribedSourceTest {
                 new SourceContext("orders", 0, false, taken, maps, own, env),
                 new Cursor("shardId-000000000000", 0, 0, StartPosition.latest()),
                 "app");
-    }
-
-    /** What came, as text. */
-    private static final class Taken implements Sink {
-
-        final List<String> records = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void chunk(Chunk chunk) {
-            chunk.records().forEach(record -> records.add(new String(record.data(), UTF_8)));
-        }
-
-        @Override
-        public boolean hasRoom(ShardSource source) {
-            return true;
-        }
-
-        @Override
-        public void ended(ShardSource source, List<ChildShard> children) {
-            throw new AssertionError("ended");
-        }
-
-        @Override
-        public void failed(ShardSource source, MillraceException failure) {
-            throw new AssertionError(failure);
-        }
     }
 }
