@@ -69,6 +69,11 @@ public final class SummedHistories {
     }
 
     private static String distinct(List<Summary> some, Function<Summary, Object> member) {
-        return some.stream().map(member).map(String::valueOf).distinct().sorted().collect(Collectors.joining(", "));
+        return some.stream()
+                .map(member)
+                .map(String::valueOf)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 }
